@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/Id.h"
+#include "core/TempoMap.h"
+#include "core/Units.h"
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace lacquer::session
+{
+
+/// The project as immutable values. Every struct compares by content; an edit returns a new Project that
+/// shares what it did not change (shared_ptr<const T>). All positions are frames at Project::sampleRate.
+
+/// JSON members that this version does not know, kept verbatim (canonical text of an object, or empty).
+using Extras = std::string;
+
+/// A parameter's value in natural units, or the text of a choice.
+using Value = std::variant<double, std::string>;
+/// By parameter id ("eq.band3.gain"); a parameter that is absent has its initial value.
+using Values = std::map<std::string, Value>;
+
+enum class Curve
+{
+    linear,
+    smooth,
+    exponential,
+    hold
+};
+
+struct AutomationPoint
+{
+    Frames position = 0;
+    double value = 0;
+    Curve curve = Curve::linear;
+    double tension = 0;
+    bool operator== (const AutomationPoint&) const = default;
+};
+
+/// The automation of one parameter. target: the strip's own id, or the id of an effect on it.
+struct Lane
+{
+    Id target;
+    std::string parameter;
+    std::vector<AutomationPoint> points; ///< sorted, positions distinct
+    bool enabled = true;
+    Extras extras;
+    bool operator== (const Lane&) const = default;
+};
+
+/// An effect as an insert or a mastering module. `type` may be unknown to this version; then it is kept and
+/// passes sound through.
+struct Effect
+{
+    Id id;
+    std::string type; ///< catalogue id: "reverb"
+    bool on = true;
+    bool postConsole = false; ///< strips: after the console part, before the fader
+    Values values;
+    Extras extras;
+    bool operator== (const Effect&) const = default;
+};
+using EffectPtr = std::shared_ptr<const Effect>;
+
+enum class StripKind
+{
+    track,
+    group,
+    effectReturn,
+    mix
+};
+
+/// What tracks, groups, returns and the mix bus have in common: one channel strip.
+struct Strip
+{
+    static constexpr int sendSlots = 8;
+
+    Id id;
+    StripKind kind = StripKind::track;
+    std::string name;
+    std::string colour; ///< pigment name of the design tokens: "asagi"
+    int channels = 2;   ///< of the input: 1 or 2 (buses: 2)
+    Values values;      ///< console parameters: mix/StripParams
+    std::vector<EffectPtr> inserts;
+    std::array<Id, sendSlots>
+        sends {}; ///< returns; none = unused slot. Level and switch are parameters send1.level ...
+    Id output;    ///< a group, or the mix bus; none on the mix bus itself
+    std::vector<Lane> lanes;
+    Extras extras;
+    bool operator== (const Strip&) const = default;
+};
+
+enum class Fade
+{
+    linear,
+    equalPower,
+    sCurve,
+    exponential
+};
+
+/// A piece of a media file on a track.
+struct Clip
+{
+    Id id;
+    Id media;
+    std::string name;
+    Frames start = 0;  ///< on the song's timeline
+    Frames offset = 0; ///< into the media
+    Frames length = 0; ///< > 0
+    double gain = 0;   ///< dB
+    Frames fadeIn = 0, fadeOut = 0;
+    Fade fadeInShape = Fade::equalPower, fadeOutShape = Fade::equalPower;
+    bool muted = false;
+    Extras extras;
+    bool operator== (const Clip&) const = default;
+};
+using ClipPtr = std::shared_ptr<const Clip>;
+
+struct Track
+{
+    Strip strip;
+    std::vector<ClipPtr> clips;
+    Extras extras;
+    bool operator== (const Track&) const = default;
+};
+using TrackPtr = std::shared_ptr<const Track>;
+using StripPtr = std::shared_ptr<const Strip>;
+
+/// The mastering chain of a song, in order of processing.
+struct Master
+{
+    Id id;
+    std::vector<EffectPtr> modules;
+    std::vector<Lane> lanes;
+    std::string target; ///< name from the target table, or empty
+    Extras extras;
+    bool operator== (const Master&) const = default;
+};
+using MasterPtr = std::shared_ptr<const Master>;
+
+struct Marker
+{
+    Id id;
+    Frames position = 0;
+    std::string name;
+    bool section = false; ///< starts a named section
+    Extras extras;
+    bool operator== (const Marker&) const = default;
+};
+
+enum class SongKind
+{
+    mix,
+    stereo ///< a finished stereo file to master: one track, no groups or returns
+};
+
+struct Song
+{
+    Id id;
+    SongKind kind = SongKind::mix;
+    std::string name;
+    std::string artist, writer, isrc; ///< isrc: 12 characters without dashes, or empty
+    std::vector<TrackPtr> tracks;
+    std::vector<StripPtr> groups;
+    std::vector<StripPtr> returns;
+    StripPtr mix;
+    MasterPtr master;
+    std::vector<TempoMap::Tempo> tempi;
+    std::vector<TempoMap::Metre> metres;
+    std::vector<Marker> markers; ///< sorted by position
+    Frames loopStart = 0, loopEnd = 0;
+    bool looping = false;
+    Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects
+    Extras extras;
+    bool operator== (const Song&) const = default;
+};
+using SongPtr = std::shared_ptr<const Song>;
+
+/// An audio file in the project's Audio folder, or referenced where it lies.
+struct Media
+{
+    Id id;
+    std::string path; ///< relative to the project folder: plain PCM at the project's rate, ready to stream
+    std::string original; ///< absolute path or name of the file it came from; for search and for the user
+    bool referenced = false;
+    int channels = 2;
+    Frames frames = 0;
+    double originalRate = 0;
+    std::string hash; ///< of the file's content
+    Extras extras;
+    bool operator== (const Media&) const = default;
+};
+
+struct Album
+{
+    std::string title, artist, ean; ///< ean: 13 digits or empty
+    std::vector<Id> order;          ///< songs in order of play
+    std::map<Id, double> gaps;      ///< seconds before a song; absent: 2
+    Extras extras;
+    bool operator== (const Album&) const = default;
+};
+
+struct Project
+{
+    Id id;
+    std::string name;
+    double sampleRate = 48000;
+    std::vector<Media> media;
+    std::vector<SongPtr> songs; ///< at least one
+    Album album;
+    std::uint64_t nextId = 1; ///< ids are handed out in order and never reused
+    Extras extras;
+};
+using ProjectPtr = std::shared_ptr<const Project>;
+
+/// Equal in every value, whether or not anything is shared.
+bool operator== (const Project&, const Project&);
+
+} // namespace lacquer::session
