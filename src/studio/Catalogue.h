@@ -22,8 +22,8 @@ std::span<const Param> stripTable();
 /// Index of a parameter in a table; -1 when it is not there.
 int indexOf (std::span<const Param> table, std::string_view id);
 
-/// The number of a saved value: choices are saved as text. The initial value where the text is unknown or the number is not in
-/// range, so that a damaged value never reaches the sound.
+/// The number of a saved value: choices are saved as text. The initial value where the text is unknown or the
+/// number is not in range, so that a damaged value never reaches the sound.
 float numberOf (const Param&, const session::Value&);
 
 /// One number per parameter of a table: what is saved, else the initial value.

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "deliver/ReleaseFile.h"
+
+#include "files/Decoder.h"
+#include "files/Hash.h"
+#include "files/Resampler.h"
+#include "files/Sound.h"
+#include "measure/Roles.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <stdlib.h>
+
+namespace lacquer::deliver
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+constexpr double loudnessTolerance =
+    0.1; // LU: what EBU R 128 lets a meter and a target differ (Tech 3341, 3343)
+constexpr double lossyTolerance = 0.2; // LU between what was handed to a lossy encoder and what it plays back
+
+std::string decibels (double value, const char* unit)
+{
+    std::array<char, 32> text {};
+    std::snprintf (text.data(), text.size(), "%.2f %s", value, unit);
+    return text.data();
+}
+
+/// A folder of our own beside the file, so that the file can have its right extension before it has its name.
+struct Workshop
+{
+    fs::path folder;
+    ~Workshop()
+    {
+        std::error_code ignored;
+        if (! folder.empty())
+            fs::remove_all (folder, ignored);
+    }
+};
+
+} // namespace
+
+const std::vector<Format>& formats()
+{
+    static const std::vector<Format> all {
+        { "wav32f", "WAV, 32 bit float", ".wav", files::Encoding::wavFloat },
+        { "wav24", "WAV, 24 bit", ".wav", files::Encoding::wav24 },
+        { "wav16", "WAV, 16 bit", ".wav", files::Encoding::wav16 },
+        { "flac", "FLAC, 24 bit", ".flac", files::Encoding::flac24 },
+        { "mp3", "MP3, 320 kbit/s", ".mp3", files::Encoding::mp3Cbr320 },
+        { "mp3-v0", "MP3, V0", ".mp3", files::Encoding::mp3V0 },
+    };
+    return all;
+}
+
+const Format* formatOf (std::string_view id)
+{
+    for (const auto& format : formats())
+        if (format.id == id)
+            return &format;
+    return nullptr;
+}
+
+Check::Verdict FileReport::verdict() const
+{
+    auto worst = Check::Verdict::pass;
+    for (const auto& check : checks)
+        worst = std::max (worst, check.verdict);
+    return worst;
+}
+
+Result<FileReport> readBack (const fs::path& path, const Limits& limits, const Progress& progress)
+{
+    FileReport report;
+    report.path = path;
+    std::unique_ptr<measure::Meter> meter;
+    const auto read = files::decoded (
+        path,
+        [&] (const files::Sound& sound, const float* const* channels, int frames) -> Outcome
+        {
+            if (meter == nullptr)
+                meter = std::make_unique<measure::Meter> (
+                    sound.rate, measure::rolesOf (sound.channelMask, sound.channels));
+            meter->add ({ channels, static_cast<std::size_t> (sound.channels) }, frames);
+            return {};
+        },
+        progress);
+    if (! read)
+        return read.problem();
+    if (meter != nullptr)
+        report.reading = meter->result();
+
+    const auto& r = report.reading;
+    const auto add = [&] (const char* name, bool good, std::string measured, std::string limit)
+    {
+        report.checks.push_back ({ name, good ? Check::Verdict::pass : Check::Verdict::fail,
+                                   std::move (measured), std::move (limit) });
+    };
+    add ("reads back", read->damaged == 0, std::to_string (read->sound.frames) + " frames",
+         "no damaged sample");
+    if (limits.frames)
+        add ("length", read->sound.frames == *limits.frames, std::to_string (read->sound.frames) + " frames",
+             std::to_string (*limits.frames) + " frames");
+    if (limits.loudness)
+        add ("loudness", r.integrated && std::abs (*r.integrated - *limits.loudness) <= loudnessTolerance,
+             r.integrated ? decibels (*r.integrated, "LUFS") : "silence",
+             decibels (*limits.loudness, "LUFS") + " +- 0.1");
+    if (limits.ceiling)
+        add ("true peak", ! r.truePeak || *r.truePeak <= *limits.ceiling,
+             r.truePeak ? decibels (*r.truePeak, "dBTP") : "silence",
+             "<= " + decibels (*limits.ceiling, "dBTP"));
+    return report;
+}
+
+struct ReleaseFile::State
+{
+    fs::path path;
+    Format format;
+    ReleaseOptions options;
+    Workshop workshop;
+    std::unique_ptr<files::Writer> writer;
+    std::optional<files::Resampler> resampler;
+    std::optional<dsp::Dither> dither;
+    measure::Meter written; // of what goes into the encoder
+    files::Sha256 content;  // of the same samples, where the encoding keeps them
+    Frames frames = 0;      // at the file's rate
+    std::vector<std::vector<std::int32_t>> words;
+
+    fs::path workPath() const { return workshop.folder / path.filename(); }
+    bool lossy() const
+    {
+        return format.encoding == files::Encoding::mp3Cbr320 || format.encoding == files::Encoding::mp3V0;
+    }
+
+    void hash (const float* const* channels, int count)
+    {
+        for (int c = 0; c < options.channels; ++c)
+            content.add (channels[c], static_cast<std::size_t> (count) * sizeof (float));
+    }
+
+    /// Sound at the file's rate into the file. The hash is of blocks of a fixed size, so that it can be made
+    /// again when reading.
+    Outcome encode (const float* const* channels, int count)
+    {
+        const auto span = std::span (channels, static_cast<std::size_t> (options.channels));
+        if (const int bits = files::wordLength (format.encoding); bits > 0)
+        {
+            std::vector<std::int32_t*> out;
+            std::vector<std::vector<float>> exact (words.size());
+            std::vector<const float*> exactPointers;
+            const float scale = 1.0f / static_cast<float> (1 << (bits - 1));
+            for (std::size_t c = 0; c < words.size(); ++c)
+            {
+                words[c].resize (static_cast<std::size_t> (count));
+                out.push_back (words[c].data());
+            }
+            dither->process (channels, out.data(), frames, count);
+            for (std::size_t c = 0; c < words.size(); ++c)
+            {
+                for (int w : words[c])
+                    exact[c].push_back (static_cast<float> (w) * scale);
+                exactPointers.push_back (exact[c].data());
+            }
+            remember (exactPointers.data(), count);
+            written.add (exactPointers, count);
+            frames += count;
+            return writer->write (out.data(), count);
+        }
+        if (! lossy())
+            remember (channels, count);
+        written.add (span, count);
+        frames += count;
+        return writer->write (channels, count);
+    }
+
+    // Samples waiting to fill a hash block of every channel.
+    static constexpr std::size_t hashBlock = 4096;
+    std::vector<std::vector<float>> waiting;
+
+    void remember (const float* const* channels, int count) { remember (channels, count, waiting, content); }
+    static void remember (const float* const* channels, int count, std::vector<std::vector<float>>& pending,
+                          files::Sha256& hash)
+    {
+        for (std::size_t c = 0; c < pending.size(); ++c)
+            pending[c].insert (pending[c].end(), channels[c], channels[c] + count);
+        std::size_t done = 0;
+        for (; pending[0].size() - done >= hashBlock; done += hashBlock)
+            for (auto& channel : pending)
+                hash.add (channel.data() + done, hashBlock * sizeof (float));
+        for (auto& channel : pending)
+            channel.erase (channel.begin(), channel.begin() + static_cast<std::ptrdiff_t> (done));
+    }
+    static std::string finished (std::vector<std::vector<float>>& pending, files::Sha256& hash)
+    {
+        for (auto& channel : pending)
+            hash.add (channel.data(), channel.size() * sizeof (float));
+        return hash.digest();
+    }
+};
+
+ReleaseFile::ReleaseFile (std::unique_ptr<State> s) : state (std::move (s)) {}
+ReleaseFile::~ReleaseFile() = default;
+
+Result<std::unique_ptr<ReleaseFile>> ReleaseFile::opened (const fs::path& path, const Format& format,
+                                                          const ReleaseOptions& options)
+{
+    const auto parent = path.has_parent_path() ? path.parent_path() : fs::path (".");
+    std::error_code error;
+    if (fs::is_directory (path, error))
+        return Problem { "There is a folder of this name.", path.string(), "Choose another name." };
+    fs::create_directories (parent, error);
+    auto pattern = (parent / ".lacquer-XXXXXX").string();
+    if (::mkdtemp (pattern.data()) == nullptr)
+        return Problem { "This file could not be written: " + std::string (std::strerror (errno)) + ".",
+                         path.string(), "Choose another folder." };
+
+    auto s = std::unique_ptr<State> (
+        new State { path,
+                    format,
+                    options,
+                    { pattern },
+                    nullptr,
+                    {},
+                    {},
+                    measure::Meter (options.rate, measure::rolesOf (0, options.channels)),
+                    {},
+                    0,
+                    {},
+                    {} });
+    files::WriterOptions writing;
+    writing.encoding = format.encoding;
+    writing.rate = options.rate;
+    writing.channels = options.channels;
+    auto writer = files::Writer::opened (s->workPath(), writing);
+    if (! writer)
+        return Problem { writer.problem().what, path.string(), writer.problem().remedy };
+    s->writer = *std::move (writer);
+    if (options.rate != options.sourceRate)
+    {
+        auto resampler = files::Resampler::made (options.sourceRate, options.rate, options.channels);
+        if (! resampler)
+            return resampler.problem();
+        s->resampler = *std::move (resampler);
+    }
+    s->words.resize (static_cast<std::size_t> (options.channels));
+    s->waiting.resize (static_cast<std::size_t> (options.channels));
+    if (const int bits = files::wordLength (format.encoding); bits > 0)
+        s->dither.emplace (options.dither, bits, options.channels, options.seed);
+    return std::unique_ptr<ReleaseFile> (new ReleaseFile (std::move (s)));
+}
+
+Outcome ReleaseFile::write (const float* const* channels, int frames)
+{
+    if (state->resampler)
+        return state->resampler->process (
+            channels, frames, [this] (const float* const* out, int n) { return state->encode (out, n); });
+    return state->encode (channels, frames);
+}
+
+Result<FileReport> ReleaseFile::finish()
+{
+    auto& s = *state;
+    if (s.resampler)
+        if (auto rest =
+                s.resampler->finish ([&s] (const float* const* out, int n) { return s.encode (out, n); });
+            ! rest)
+            return rest.problem();
+    if (auto count = s.writer->finish(); ! count)
+        return Problem { count.problem().what, s.path.string(), count.problem().remedy };
+    if (auto tagged = s.options.tags == Tags {} ? Outcome {} : writeTags (s.workPath(), s.options.tags);
+        ! tagged)
+        return Problem { tagged.problem().what, s.path.string() };
+
+    auto limits = s.options.limits;
+    limits.frames = s.frames;
+    auto report = readBack (s.workPath(), limits);
+    if (! report)
+        return Problem { "This file could not be read back: " + report.problem().what, s.path.string(),
+                         "It was removed." };
+    report->path = s.path;
+
+    const auto written = s.written.result();
+    if (! s.lossy())
+    {
+        std::vector<std::vector<float>> pending (static_cast<std::size_t> (s.options.channels));
+        files::Sha256 hash;
+        const auto again = files::decoded (
+            s.workPath(),
+            [&] (const files::Sound& sound, const float* const* channels, int frames) -> Outcome
+            {
+                if (sound.channels != s.options.channels)
+                    return Problem { "This file has another number of channels than was written." };
+                State::remember (channels, frames, pending, hash);
+                return {};
+            });
+        if (! again || State::finished (pending, hash) != State::finished (s.waiting, s.content))
+            return Problem { "This file does not read back as it was written.", s.path.string(),
+                             "It was removed; the disk may be failing." };
+        report->checks.push_back (
+            { "samples", Check::Verdict::pass, "every sample as written", "every sample as written" });
+    }
+    else if (written.integrated && report->reading.integrated)
+    {
+        const double change = *report->reading.integrated - *written.integrated;
+        report->checks.push_back (
+            { "loudness kept by the encoder",
+              std::abs (change) <= lossyTolerance ? Check::Verdict::pass : Check::Verdict::fail,
+              decibels (change, "LU"), "+- 0.2 LU" });
+    }
+    if (s.options.tags != Tags {})
+    {
+        const auto tags = readTags (s.workPath());
+        const bool same = tags && *tags == s.options.tags;
+        report->checks.push_back ({ "titles and names", same ? Check::Verdict::pass : Check::Verdict::fail,
+                                    same ? "as written" : "not as written", "as written" });
+    }
+
+    if (::rename (s.workPath().c_str(), s.path.c_str()) != 0)
+        return Problem { "This file could not be given its name: " + std::string (std::strerror (errno)) +
+                             ".",
+                         s.path.string() };
+    return *std::move (report);
+}
+
+} // namespace lacquer::deliver

@@ -1,0 +1,566 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/Rig.h"
+
+#include "session/Find.h"
+#include "studio/Catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lacquer::studio
+{
+
+using session::Song;
+using session::Strip;
+using session::StripKind;
+
+namespace
+{
+
+// Node ids: the id of the thing in the low bits, its role in the high ones, so that no two nodes share one.
+constexpr std::uint64_t roleShift = 56;
+enum class Role : std::uint64_t
+{
+    source = 1,
+    effect,
+    bank,
+    meter
+};
+
+Id nodeId (Role role, std::uint64_t value)
+{
+    return Id { static_cast<std::uint64_t> (role) << roleShift | value };
+}
+
+/// Passes nothing on: measures what arrives.
+class LoudnessNode final : public engine::Processor
+{
+public:
+    LoudnessNode (std::shared_ptr<measure::LiveMeter> m, engine::MeterTap& t, double sampleRate)
+        : meter (std::move (m)), tap (t),
+          slowness (static_cast<float> (1 - std::exp (-1 / (0.3 * sampleRate))))
+    {
+    }
+
+    void process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
+                  std::span<engine::Signal>) noexcept override
+    {
+        const float* channels[2] { in[0].channel[0], in[0].channel[1] };
+        for (int c = 0; c < 2; ++c)
+        {
+            float peak = 0, energy = tap.energy[c].load (std::memory_order_relaxed);
+            for (int n = 0; n < chunk.frames; ++n)
+            {
+                const float x = channels[c][n];
+                peak = std::max (peak, std::abs (x));
+                energy += slowness * (x * x - energy);
+            }
+            tap.raise (c, peak);
+            tap.energy[c].store (energy, std::memory_order_relaxed);
+        }
+        if (chunk.time.playing)
+            meter->add (channels, chunk.frames);
+    }
+    void reset() noexcept override {}
+    int latency() const noexcept override { return 0; }
+
+private:
+    std::shared_ptr<measure::LiveMeter> meter;
+    engine::MeterTap& tap;
+    float slowness;
+};
+
+engine::Curve curveOf (session::Curve c)
+{
+    switch (c)
+    {
+        case session::Curve::linear: return engine::Curve::linear;
+        case session::Curve::smooth: return engine::Curve::smooth;
+        case session::Curve::exponential: return engine::Curve::exponential;
+        case session::Curve::hold: break;
+    }
+    return engine::Curve::hold;
+}
+
+std::shared_ptr<const engine::Lane> laneOf (const session::Lane& lane)
+{
+    std::vector<engine::Point> points;
+    points.reserve (lane.points.size());
+    for (const auto& p : lane.points)
+        points.push_back ({ p.position, p.value, curveOf (p.curve), p.tension });
+    return std::make_shared<engine::Lane> (std::move (points));
+}
+
+/// The lanes of one target as bindings of strip `slot`.
+void bind (const std::vector<session::Lane>& lanes, Id target, std::span<const Param> table, int slot,
+           std::vector<engine::Binding>& bindings)
+{
+    for (const auto& lane : lanes)
+        if (lane.target == target && lane.enabled && ! lane.points.empty())
+            if (const int n = indexOf (table, lane.parameter); n >= 0)
+                bindings.push_back ({ slot, n, laneOf (lane) });
+}
+
+void sort (std::vector<engine::Binding>& bindings)
+{
+    std::stable_sort (bindings.begin(), bindings.end(),
+                      [] (const engine::Binding& a, const engine::Binding& b)
+                      { return std::pair (a.strip, a.parameter) < std::pair (b.strip, b.parameter); });
+}
+
+void push (engine::Controls& controls, const session::Values& values)
+{
+    const auto numbers = numbersOf (controls.table(), values);
+    for (int n = 0; n < controls.size(); ++n)
+        if (controls[n] != numbers[static_cast<std::size_t> (n)])
+            controls.set (n, numbers[static_cast<std::size_t> (n)]);
+}
+
+/// Parameters that the second slot of a strip with inserts after its console part takes over; all others stay
+/// initial there.
+bool belongsToFader (std::string_view parameter)
+{
+    return parameter.starts_with ("fader.") || parameter.starts_with ("pan.") ||
+           parameter.starts_with ("send");
+}
+
+session::Values partOf (const session::Values& values, bool fader)
+{
+    session::Values part;
+    for (const auto& [id, value] : values)
+        if (belongsToFader (id) == fader)
+            part.emplace (id, value);
+    return part;
+}
+
+bool hasLateInserts (const Strip& strip)
+{
+    return std::any_of (strip.inserts.begin(), strip.inserts.end(),
+                        [] (const auto& e) { return e->postConsole && effectOf (e->type) != nullptr; });
+}
+
+bool soloOn (const Strip& strip)
+{
+    const auto found = strip.values.find ("fader.solo");
+    const int index = indexOf (stripTable(), "fader.solo");
+    return found != strip.values.end() && index >= 0 &&
+           isOn (numberOf (stripTable()[static_cast<std::size_t> (index)], found->second));
+}
+
+} // namespace
+
+Rig::Rig (double sampleRate, SourceMaker maker)
+    : rate (sampleRate), sourceOf (std::move (maker)),
+      loudness (std::make_shared<measure::LiveMeter> (sampleRate, 2)),
+      loudnessNode (std::make_shared<LoudnessNode> (loudness, *masterTap, sampleRate))
+{
+}
+
+std::shared_ptr<engine::EffectNode> Rig::nodeOf (const session::Effect& effect, int channels)
+{
+    const auto* type = effectOf (effect.type);
+    if (type == nullptr)
+        return nullptr;
+    auto& node = effects[effect.id];
+    if (node == nullptr)
+        node = std::make_shared<engine::EffectNode> (*type, engine::Format { rate, channels }, effect.on);
+    controlEffect (effect);
+    return node;
+}
+
+void Rig::controlEffect (const session::Effect& effect)
+{
+    const auto found = effects.find (effect.id);
+    if (found == effects.end())
+        return;
+    push (found->second->controls(), effect.values);
+    found->second->setOn (effect.on);
+}
+
+bool Rig::mutedBySolo (const Song& song, Id strip)
+{
+    bool any = false;
+    session::forEachStrip (song, [&] (const Strip& s) { any = any || soloOn (s); });
+    const auto* own = [&]() -> const Strip*
+    {
+        const Strip* found = nullptr;
+        session::forEachStrip (song, [&] (const Strip& s) { found = s.id == strip ? &s : found; });
+        return found;
+    }();
+    // Returns and the mix bus are solo-safe: what is soloed is heard through them.
+    if (! any || own == nullptr || own->kind == StripKind::effectReturn || own->kind == StripKind::mix ||
+        soloOn (*own))
+        return false;
+
+    std::map<Id, const Strip*> groups;
+    for (const auto& g : song.groups)
+        groups[g->id] = g.get();
+    const auto soloAbove = [&] (const Strip& from)
+    {
+        for (auto g = groups.find (from.output); g != groups.end(); g = groups.find (g->second->output))
+            if (soloOn (*g->second))
+                return true;
+        return false;
+    };
+    if (soloAbove (*own))
+        return false;
+    if (own->kind == StripKind::group)
+    {
+        // A group is heard when something soloed plays through it.
+        bool carries = false;
+        session::forEachStrip (song,
+                               [&] (const Strip& s)
+                               {
+                                   if (! soloOn (s))
+                                       return;
+                                   for (auto g = groups.find (s.output); g != groups.end();
+                                        g = groups.find (g->second->output))
+                                       carries = carries || g->first == strip;
+                               });
+        return ! carries;
+    }
+    return true;
+}
+
+void Rig::controlStrip (const Song& song, const Strip& strip)
+{
+    const auto found = strips.find (strip.id);
+    if (found == strips.end())
+        return;
+    auto& parts = found->second;
+    if (parts.console == parts.fader)
+        push (*parts.console, strip.values);
+    else
+    {
+        push (*parts.console, partOf (strip.values, false));
+        push (*parts.fader, partOf (strip.values, true));
+    }
+    const bool audible = ! mutedBySolo (song, strip.id);
+    parts.audible->store (audible, std::memory_order_relaxed);
+    for (const auto& effect : strip.inserts)
+        controlEffect (*effect);
+}
+
+void Rig::control (const Song& song)
+{
+    session::forEachStrip (song, [&] (const Strip& s) { controlStrip (song, s); });
+    for (const auto& module : song.master->modules)
+        controlEffect (*module);
+}
+
+bool Rig::sameStructure (const Song& a, const Song& b)
+{
+    // Values are not structure; where one changes an effect's latency, latencies() tells.
+    const auto sameEffects = [] (const auto& x, const auto& y)
+    {
+        return x.size() == y.size() && std::equal (x.begin(), x.end(), y.begin(),
+                                                   [] (const auto& e, const auto& f) {
+                                                       return e->id == f->id && e->type == f->type &&
+                                                              e->postConsole == f->postConsole;
+                                                   });
+    };
+    const auto sameStrip = [&] (const Strip& s, const Strip& t)
+    {
+        return &s == &t || (s.id == t.id && s.kind == t.kind && s.name == t.name &&
+                            s.channels == t.channels && s.sends == t.sends && s.output == t.output &&
+                            s.lanes == t.lanes && sameEffects (s.inserts, t.inserts));
+    };
+    const auto sameStrips = [&] (const auto& x, const auto& y)
+    {
+        return x.size() == y.size() &&
+               std::equal (x.begin(), x.end(), y.begin(),
+                           [&] (const auto& s, const auto& t) { return sameStrip (*s, *t); });
+    };
+
+    return a.id == b.id && a.tempi == b.tempi && a.metres == b.metres && sameStrips (a.groups, b.groups) &&
+           sameStrips (a.returns, b.returns) && sameStrip (*a.mix, *b.mix) &&
+           a.tracks.size() == b.tracks.size() &&
+           std::equal (a.tracks.begin(), a.tracks.end(), b.tracks.begin(),
+                       [&] (const auto& s, const auto& t)
+                       { return s == t || (sameStrip (s->strip, t->strip) && s->clips == t->clips); }) &&
+           a.master->lanes == b.master->lanes && sameEffects (a.master->modules, b.master->modules);
+}
+
+std::vector<int> Rig::latencies() const
+{
+    std::vector<int> all;
+    for (const auto& [id, node] : effects)
+        all.push_back (node->latency());
+    return all;
+}
+
+engine::MeterTap* Rig::meter (Id strip)
+{
+    const auto found = strips.find (strip);
+    return found == strips.end() ? nullptr : found->second.meter.get();
+}
+
+float Rig::reduction (Id stripOrEffect) const
+{
+    if (const auto strip = strips.find (stripOrEffect); strip != strips.end())
+        return strip->second.reduction->load (std::memory_order_relaxed);
+    const auto effect = effects.find (stripOrEffect);
+    return effect == effects.end() ? 0.0f : effect->second->reduction();
+}
+
+Result<engine::Graph> Rig::graph (const session::Project& project, const Song& song, const Tap& tap)
+{
+    // Which strips there are, and how deep each lies: a track at 0, a bus one deeper than the deepest strip
+    // that feeds it.
+    std::vector<const Strip*> all;
+    session::forEachStrip (song, [&] (const Strip& s) { all.push_back (&s); });
+    std::map<Id, const Strip*> byId;
+    for (const auto* s : all)
+        byId[s->id] = s;
+    std::map<Id, int> depth;
+    for (std::size_t pass = 0; pass <= all.size(); ++pass)
+    {
+        bool changed = false;
+        const auto feeds = [&] (const Strip& from, Id to)
+        {
+            if (byId.contains (to) && depth[to] <= depth[from.id])
+            {
+                depth[to] = depth[from.id] + 1;
+                changed = true;
+            }
+        };
+        for (const auto* s : all)
+        {
+            feeds (*s, s->output);
+            for (Id to : s->sends)
+                feeds (*s, to);
+        }
+        if (! changed)
+            break;
+        if (pass == all.size())
+            return Problem { "The routing goes round in a circle: " + session::routingCycle (song) + ".",
+                             song.name, "Send one of these somewhere else." };
+    }
+
+    // Stages: the strips of one depth run together in lanes. A strip with inserts between console and fader
+    // has a second slot one half stage later, whose console part is at rest.
+    struct Slot
+    {
+        const Strip* strip;
+        bool console, fader;
+    };
+    std::map<int, std::vector<Slot>> stages;
+    for (const auto* s : all)
+    {
+        const bool late = hasLateInserts (*s);
+        stages[2 * depth[s->id]].push_back ({ s, true, ! late });
+        if (late)
+            stages[2 * depth[s->id] + 1].push_back ({ s, false, true });
+    }
+
+    // Let go of what is no longer there.
+    std::erase_if (strips, [&] (const auto& entry) { return ! byId.contains (entry.first); });
+    std::erase_if (sources, [&] (const auto& entry) { return ! byId.contains (entry.first); });
+    std::erase_if (banks, [&] (const auto& entry) { return ! stages.contains (entry.first); });
+    std::erase_if (effects,
+                   [&] (const auto& entry) { return session::effectOf (project, entry.first) == nullptr; });
+
+    engine::Graph graph;
+    struct Port
+    {
+        Id node;
+        int number = 0;
+    };
+    const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
+                                 const std::vector<session::Lane>& lanes, int channels, auto&& wanted,
+                                 std::optional<Port>& first, std::optional<Port>& last)
+    {
+        for (const auto& effect : list)
+        {
+            if (! wanted (*effect))
+                continue;
+            const auto node = nodeOf (*effect, channels);
+            if (node == nullptr)
+                continue; // a type this version does not know passes sound through
+            const Id id = nodeId (Role::effect, effect->id.value);
+            std::vector<engine::Binding> bindings;
+            bind (lanes, effect->id, node->controls().table(), 0, bindings);
+            sort (bindings);
+            graph.nodes.push_back ({ id,
+                                     std::string (effectOf (effect->type)->name),
+                                     node,
+                                     { channels },
+                                     { channels },
+                                     std::move (bindings) });
+            if (last)
+                graph.edges.push_back ({ last->node, last->number, id, 0 });
+            else
+                first = Port { id, 0 };
+            last = Port { id, 0 };
+        }
+    };
+
+    // Where each strip takes its input, and the input ports of the banks.
+    std::map<Id, Port> entry;
+    std::map<Id, Port> tapPorts;
+    std::map<int, mix::StripBank::Layout> layouts;
+    std::map<int, std::vector<int>> bankInputs;
+    std::map<int, std::vector<int>> bankOutputs;
+    std::map<int, std::vector<engine::Binding>> bankBindings;
+    struct LateInsert
+    {
+        const Strip* strip;
+        Port from;
+    };
+    struct BusEdge
+    {
+        Port from;
+        Id to;
+    };
+    std::vector<BusEdge> busEdges;
+
+    for (const auto* s : all)
+    {
+        auto& parts = strips[s->id];
+        const bool late = hasLateInserts (*s);
+        if (parts.console == nullptr || late != (parts.console != parts.fader))
+        {
+            parts.console = std::make_shared<engine::Controls> (stripTable());
+            parts.fader = late ? std::make_shared<engine::Controls> (stripTable()) : parts.console;
+        }
+    }
+
+    for (auto& [stage, slots] : stages)
+    {
+        const Id bank = nodeId (Role::bank, static_cast<std::uint64_t> (stage));
+        auto& layout = layouts[stage];
+        auto& outputs = bankOutputs[stage];
+        std::map<Id, int> portOf; // destination bus -> output port
+        const auto portTo = [&] (Id bus)
+        {
+            if (! byId.contains (bus))
+                return -1;
+            const auto [found, isNew] = portOf.try_emplace (bus, static_cast<int> (outputs.size()));
+            if (isNew)
+            {
+                outputs.push_back (2);
+                busEdges.push_back ({ { bank, found->second }, bus });
+            }
+            return found->second;
+        };
+        const auto ownPort = [&] (int channels)
+        {
+            outputs.push_back (channels);
+            return static_cast<int> (outputs.size()) - 1;
+        };
+
+        for (int number = 0; number < static_cast<int> (slots.size()); ++number)
+        {
+            const auto& slot = slots[static_cast<std::size_t> (number)];
+            const auto& strip = *slot.strip;
+            auto& parts = strips[strip.id];
+            mix::StripBank::Slot s;
+            s.id = slot.console ? strip.id : Id { strip.id.value | std::uint64_t { 1 } << roleShift };
+            s.controls = slot.console ? parts.console : parts.fader;
+            s.channels = strip.channels;
+            s.reduction = slot.console ? parts.reduction.get() : nullptr;
+            if (slot.fader)
+            {
+                s.meter = parts.meter.get();
+                s.audible = parts.audible.get();
+                s.output = strip.kind == StripKind::mix ? ownPort (2) : portTo (strip.output);
+                for (std::size_t n = 0; n < strip.sends.size(); ++n)
+                    s.sends[n] = portTo (strip.sends[n]);
+                if (strip.kind == StripKind::mix)
+                    tapPorts[strip.id] = { bank, s.output };
+                else if (tap.point == Tap::Point::strip && tap.strip == strip.id)
+                {
+                    s.postTap = ownPort (2);
+                    tapPorts[strip.id] = { bank, s.postTap };
+                }
+            }
+            else
+                s.preTap = ownPort (strip.channels);
+            bankInputs[stage].push_back (strip.channels);
+
+            std::vector<engine::Binding> bindings;
+            bind (strip.lanes, strip.id, stripTable(), number, bindings);
+            if (slot.console != slot.fader)
+                std::erase_if (bindings,
+                               [&] (const engine::Binding& b) {
+                                   return belongsToFader (
+                                              stripTable()[static_cast<std::size_t> (b.parameter)].id) !=
+                                          slot.fader;
+                               });
+            auto& all = bankBindings[stage];
+            all.insert (all.end(), bindings.begin(), bindings.end());
+
+            std::optional<Port> first, last;
+            const bool before = slot.console;
+            if (! before)
+            {
+                // From the first slot's console part through the late inserts into this one.
+                last = tapPorts.at (Id { strip.id.value | std::uint64_t { 1 } << roleShift });
+            }
+            else if (strip.kind == StripKind::track)
+            {
+                const auto* track = session::trackOf (project, strip.id);
+                auto& playing = sources[strip.id];
+                if (playing.node == nullptr || playing.clips != track->clips)
+                {
+                    auto source = sourceOf (project, *track);
+                    if (! source)
+                        return source.problem();
+                    playing = { track->clips, std::make_shared<engine::SourceNode> (*std::move (source)) };
+                }
+                const Id id = nodeId (Role::source, strip.id.value);
+                graph.nodes.push_back ({ id, strip.name, playing.node, {}, { strip.channels }, {} });
+                last = Port { id, 0 };
+            }
+            addEffects (
+                strip.inserts, strip.lanes, strip.channels,
+                [&] (const session::Effect& e) { return e.postConsole != before; }, first, last);
+            if (last)
+                graph.edges.push_back ({ last->node, last->number, bank, number });
+            if (before)
+                entry[strip.id] = first ? *first : Port { bank, number };
+            if (s.preTap >= 0)
+                tapPorts[Id { strip.id.value | std::uint64_t { 1 } << roleShift }] = { bank, s.preTap };
+            layout.slots.push_back (std::move (s));
+        }
+    }
+    for (auto& [stage, layout] : layouts)
+    {
+        auto& bank = banks[stage];
+        if (bank == nullptr)
+            bank = std::make_shared<mix::StripBank> (rate);
+        auto& bindings = bankBindings[stage];
+        sort (bindings);
+        graph.nodes.push_back ({ nodeId (Role::bank, static_cast<std::uint64_t> (stage)), "strips",
+                                 bank->arranged (std::move (layout)), bankInputs[stage], bankOutputs[stage],
+                                 std::move (bindings) });
+    }
+    for (const auto& edge : busEdges)
+        graph.edges.push_back (
+            { edge.from.node, edge.from.number, entry.at (edge.to).node, entry.at (edge.to).number });
+
+    // The mastering chain and its meter.
+    std::optional<Port> first, last = tapPorts.at (song.mix->id);
+    addEffects (
+        song.master->modules, song.master->lanes, 2, [] (const session::Effect&) { return true; }, first,
+        last);
+    const Id meterId = nodeId (Role::meter, 1);
+    graph.nodes.push_back ({ meterId, "meter", loudnessNode, { 2 }, {}, {} });
+    graph.edges.push_back ({ last->node, last->number, meterId, 0 });
+
+    Port result = *last;
+    if (tap.point == Tap::Point::mix)
+        result = tapPorts.at (song.mix->id);
+    else if (tap.point == Tap::Point::strip)
+    {
+        if (! tapPorts.contains (tap.strip))
+            return Problem { "There is no such track or bus in this song.", song.name };
+        result = tapPorts.at (tap.strip);
+    }
+    graph.result = result.node;
+    graph.resultPort = result.number;
+    control (song);
+    return graph;
+}
+
+} // namespace lacquer::studio

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/FrameSource.h"
+#include "core/TempoMap.h"
+#include "engine/EffectNode.h"
+#include "engine/Graph.h"
+#include "engine/SourceNode.h"
+#include "measure/LiveMeter.h"
+#include "mix/StripBank.h"
+#include "session/Project.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace lacquer::studio
+{
+
+/// Which point of the graph is heard or rendered.
+struct Tap
+{
+    enum class Point
+    {
+        master,
+        mix,  ///< after the mix bus, before the mastering chain
+        strip ///< after the fader and pan of one strip
+    };
+    Point point = Point::master;
+    Id strip {};
+};
+
+/// Makes the player of a track's clips. [control]
+using SourceMaker =
+    std::function<Result<std::shared_ptr<FrameSource>> (const session::Project&, const session::Track&)>;
+
+/// The processors of one song: they outlive graphs, are found by id and keep their sound. A Rig turns a song
+/// into the engine's graph and hands values to the processors. [control] throughout, except the meters.
+class Rig
+{
+public:
+    Rig (double sampleRate, SourceMaker);
+
+    /// The graph of a song, with every value and lane in place. Processors of things that are gone are let go
+    /// (plans in use still hold theirs). A Problem when a track cannot be played or the tap does not exist.
+    Result<engine::Graph> graph (const session::Project&, const session::Song&, const Tap& = {});
+
+    /// Hands the song's values to the processors. Precondition: the graph was made from a song of the same
+    /// structure.
+    void control (const session::Song&);
+
+    /// True when going from one song to the other changes values only: then control() is enough, and no plan
+    /// is compiled.
+    static bool sameStructure (const session::Song&, const session::Song&);
+
+    /// The latency of every effect: when it has changed, a new graph must be compiled though the structure is
+    /// the same.
+    std::vector<int> latencies() const;
+
+    /// The meter of a strip, after its fader; nullptr when there is none. [reader]
+    engine::MeterTap* meter (Id strip);
+    /// Gain reduction in dB of a strip's compressor or of an effect. [any thread]
+    float reduction (Id stripOrEffect) const;
+    /// True when another strip's solo mutes this one.
+    static bool mutedBySolo (const session::Song&, Id strip);
+
+    engine::MeterTap& masterMeter() { return *masterTap; }
+    measure::LiveMeter& masterLoudness() { return *loudness; }
+
+private:
+    struct StripParts
+    {
+        std::shared_ptr<engine::Controls> console,
+            fader; ///< the same object, unless inserts stand between the two
+        std::unique_ptr<engine::MeterTap> meter = std::make_unique<engine::MeterTap>();
+        std::unique_ptr<std::atomic<bool>> audible = std::make_unique<std::atomic<bool>> (true);
+        std::unique_ptr<std::atomic<float>> reduction = std::make_unique<std::atomic<float>> (0.0f);
+    };
+    struct Playing
+    {
+        std::vector<session::ClipPtr> clips;
+        std::shared_ptr<engine::SourceNode> node;
+    };
+
+    std::shared_ptr<engine::EffectNode> nodeOf (const session::Effect&, int channels);
+    void controlStrip (const session::Song&, const session::Strip&);
+    void controlEffect (const session::Effect&);
+
+    double rate;
+    SourceMaker sourceOf;
+    std::map<Id, StripParts> strips;
+    std::map<Id, std::shared_ptr<engine::EffectNode>> effects;
+    std::map<Id, Playing> sources;
+    std::map<int, std::shared_ptr<mix::StripBank>> banks; ///< by stage
+    std::unique_ptr<engine::MeterTap> masterTap = std::make_unique<engine::MeterTap>();
+    std::shared_ptr<measure::LiveMeter> loudness;
+    std::shared_ptr<engine::Processor> loudnessNode;
+};
+
+} // namespace lacquer::studio
