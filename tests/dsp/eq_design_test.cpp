@@ -63,7 +63,7 @@ TEST_CASE ("an EQ band of 12 dB follows the analog prototype")
 TEST_CASE ("a cut filter follows the Butterworth prototype")
 {
     // Own figure, stated: where the prototype is above -24 dB, high-pass within 0.6 dB (corner to 20 kHz) and
-    // low-pass within 1 dB at 48 kHz for corners to 10 kHz. The oracle is the textbook magnitude
+    // low-pass within 1.6 dB at 48 kHz for corners to 10 kHz. The oracle is the textbook magnitude
     // 1 / (1 + (f/fc)^(-+2n)), n the order.
     for (const int sections : { 1, 2, 4 })
         for (const auto shape : { EqShape::highPass, EqShape::lowPass })
@@ -78,7 +78,7 @@ TEST_CASE ("a cut filter follows the Butterworth prototype")
                         continue;
                     INFO (sections << " sections, corner " << corner << ", at " << f);
                     REQUIRE (filter.responseDb (f, 48000) ==
-                             Approx (ideal).margin (shape == EqShape::highPass ? 0.6 : 1.0));
+                             Approx (ideal).margin (shape == EqShape::highPass ? 0.6 : 1.6));
                 }
             }
 }
