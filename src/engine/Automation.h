@@ -2,6 +2,7 @@
 #pragma once
 #include "core/Units.h"
 
+#include <limits>
 #include <vector>
 
 namespace lacquer::engine
@@ -37,6 +38,15 @@ public:
 
     /// True when the value is one and the same over [from, to]. [any thread]
     bool isConstant (Frames from, Frames to) const noexcept;
+
+    /// The value to arrive at when the frames [from, to) have been processed: at (to), except that a held
+    /// value is kept up to the point that ends it. [any thread] Precondition: no point lies inside (from,
+    /// to).
+    double reached (Frames from, Frames to) const noexcept;
+
+    /// Position of the first point after a position; noPoint when there is none. [any thread]
+    Frames nextPoint (Frames after) const noexcept;
+    static constexpr Frames noPoint = std::numeric_limits<Frames>::max();
 
     const std::vector<Point>& points() const noexcept { return all; }
 

@@ -52,6 +52,10 @@ struct Chunk
     SongTime time;  ///< at this processor
     std::span<const Binding>
         automation; ///< sorted by strip, then parameter; values of the chunk: lane->at (time.position + n)
+    std::atomic<std::uint64_t>* underruns = nullptr; ///< where a source counts chunks it could not fill
+
+    /// Song position of frame n of the chunk: stands still when nothing plays.
+    Frames positionAt (int n) const noexcept { return time.position + (time.playing ? n : 0); }
 };
 
 /// One side of a connection for one chunk: up to two channels of `frames` samples.

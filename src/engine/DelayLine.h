@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/Units.h"
+#include "engine/Processor.h"
+
+#include <algorithm>
+#include <cassert>
+#include <vector>
+
+namespace lacquer::engine
+{
+
+/// A whole number of frames of delay for one or two channels.
+class DelayLine
+{
+public:
+    /// Allocates. [control]
+    DelayLine (int channelCount, Frames frames)
+        : delay (static_cast<std::size_t> (frames)), size (delay + quantum), quiet (size),
+          count (channelCount)
+    {
+        assert (frames >= 0);
+        for (int c = 0; c < count; ++c)
+            ring[c].assign (size, 0.0f);
+    }
+
+    /// Takes 1 to quantum frames in. [audio]
+    void write (const Signal& in, int frames) noexcept
+    {
+        const auto n = static_cast<std::size_t> (frames);
+        head = (head + last) % size;
+        last = n;
+        if (! in.silent)
+            quiet = 0;
+        else if (quiet >= size) // nothing but zeros inside: more of them change nothing
+            return;
+        const std::size_t untilEnd = std::min (n, size - head);
+        for (int c = 0; c < count; ++c)
+        {
+            std::copy_n (in.channel[c], untilEnd, ring[c].data() + head);
+            std::copy_n (in.channel[c] + untilEnd, n - untilEnd, ring[c].data());
+        }
+        if (in.silent)
+            quiet += n;
+    }
+
+    /// True when what read() would give is all zero. [audio]
+    bool isSilent() const noexcept { return quiet >= size; }
+
+    /// What came in `frames()` earlier, for the frames of the last write(): calls each (from, n, at) for its
+    /// one or two pieces. [audio]
+    template <typename Each>
+    void read (int channel, Each each) const noexcept
+    {
+        const std::size_t begin = (head + size - delay) % size;
+        const std::size_t untilEnd = std::min (last, size - begin);
+        each (ring[channel].data() + begin, static_cast<int> (untilEnd), 0);
+        if (untilEnd < last)
+            each (ring[channel].data(), static_cast<int> (last - untilEnd), static_cast<int> (untilEnd));
+    }
+
+    /// Back to silence. [audio]
+    void reset() noexcept
+    {
+        if (quiet < size)
+            for (int c = 0; c < count; ++c)
+                std::fill (ring[c].begin(), ring[c].end(), 0.0f);
+        quiet = size;
+    }
+
+    Frames frames() const noexcept { return static_cast<Frames> (delay); }
+    int channels() const noexcept { return count; }
+
+private:
+    std::vector<float> ring[2];
+    std::size_t delay, size;
+    std::size_t head = 0, last = 0; // where the last write() began, and how long it was
+    std::size_t quiet;              // zeros written since the last sound; the ring is all zero from `size` on
+    int count;
+};
+
+} // namespace lacquer::engine

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/EffectNode.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace lacquer::engine
+{
+
+namespace
+{
+
+constexpr double crossfadeSeconds = 0.010;
+
+bool isZero (const Signal& s, int frames)
+{
+    for (int c = 0; c < s.channels; ++c)
+        if (std::any_of (s.channel[c], s.channel[c] + frames, [] (float x) { return x != 0.0f; }))
+            return false;
+    return true;
+}
+
+} // namespace
+
+EffectNode::EffectNode (const EffectType& type, const Format& f, bool on)
+    : effect (type.create()), values (type.params), told (type.params.size()), format (f), wanted (on),
+      fadeStep (static_cast<float> (1.0 / std::max (1.0, crossfadeSeconds * f.sampleRate))),
+      wet (on ? 1.0f : 0.0f), running (on)
+{
+    assert (format.channels == 1 || format.channels == 2);
+    effect->prepare (format);
+}
+
+void EffectNode::setOn (bool on) noexcept
+{
+    wanted.store (on, std::memory_order_relaxed);
+}
+
+std::vector<float> EffectNode::valuesNow() const
+{
+    std::vector<float> now (told.size());
+    for (int p = 0; p < values.size(); ++p)
+        now[static_cast<std::size_t> (p)] = values[p];
+    return now;
+}
+
+int EffectNode::latency() const noexcept
+{
+    const int frames = std::max (0, effect->latency (valuesNow()));
+    if (frames != dryLength)
+    {
+        dryLength = frames;
+        dryDelays.offer (std::make_unique<DryDelay> (format.channels, frames));
+    }
+    return frames;
+}
+
+Frames EffectNode::tail() const
+{
+    return effect->tail (valuesNow());
+}
+
+void EffectNode::reset() noexcept
+{
+    effect->reset();
+    if (const auto* dry = dryDelays.current())
+        dry->line->reset();
+    running = isOn();
+    wet = running ? 1.0f : 0.0f;
+    warmUp = 0;
+}
+
+void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
+                          std::span<Signal> outputs) noexcept
+{
+    const Signal& in = inputs.front();
+    Signal& out = outputs.front();
+    const bool on = isOn();
+    const auto* dry = dryDelays.current();
+    const Frames late = dry != nullptr ? dry->line->frames() : 0;
+    if (late > 0)
+        dry->line->write (in, chunk.frames);
+    if (on && ! running)
+    {
+        effect->reset();
+        running = true;
+        warmUp = late;
+    }
+
+    if (running)
+    {
+        for (int c = 0; c < out.channels; ++c)
+            std::copy_n (in.channel[c], chunk.frames, out.channel[c]);
+        for (int from = 0; from < chunk.frames;)
+        {
+            Frames next = Lane::noPoint;
+            for (const auto& b : chunk.automation)
+                next = std::min (next, b.lane->nextPoint (chunk.positionAt (from)));
+            int to = chunk.frames;
+            if (chunk.time.playing && next < chunk.positionAt (to))
+                to = static_cast<int> (next - chunk.time.position);
+            processPart (chunk, out, inputs.size() > 1 ? &inputs[1] : nullptr, from, to);
+            from = to;
+        }
+        if (on && warmUp == 0 && wet == 1.0f)
+        {
+            out.silent = in.silent && isZero (out, chunk.frames);
+            return;
+        }
+    }
+
+    // The dry sound, as late as the effect's; mixed with the effect's while that runs.
+    const float start = wet;
+    const Frames waits = warmUp;
+    for (int c = 0; c < out.channels; ++c)
+    {
+        const auto mix = [&] (const float* x, int frames, int at)
+        {
+            for (int n = at; n < at + frames; ++n)
+            {
+                const float share =
+                    on ? std::min (1.0f, start + fadeStep *
+                                                     static_cast<float> (std::max<Frames> (0, n + 1 - waits)))
+                       : std::max (0.0f, start - fadeStep * static_cast<float> (n + 1));
+                float& y = out.channel[c][n];
+                y = running ? x[n - at] + share * (y - x[n - at]) : x[n - at];
+                wet = share;
+            }
+        };
+        if (late > 0)
+            dry->line->read (c, mix);
+        else
+            mix (in.channel[c], chunk.frames, 0);
+    }
+    warmUp = std::max<Frames> (0, warmUp - chunk.frames);
+    running = on || (running && wet > 0.0f);
+    out.silent = in.silent && isZero (out, chunk.frames);
+}
+
+void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
+                              int to) noexcept
+{
+    for (int p = 0; p < values.size(); ++p)
+        told[static_cast<std::size_t> (p)] = values[p];
+    for (const auto& b : chunk.automation)
+    {
+        if (b.parameter < 0 || b.parameter >= values.size())
+            continue;
+        const auto p = static_cast<std::size_t> (b.parameter);
+        const Param& spec = values.table()[p];
+        const double v = chunk.time.playing ? b.lane->reached (chunk.positionAt (from), chunk.positionAt (to))
+                                            : b.lane->at (chunk.time.position);
+        const float inRange = std::clamp (static_cast<float> (v), spec.min, spec.max);
+        told[p] = spec.isChoice() ? std::round (inRange) : inRange;
+    }
+
+    float* const channels[] { out.channel[0] + from, out.channels > 1 ? out.channel[1] + from : nullptr };
+    const float* side[2] {};
+    for (int c = 0; sidechain != nullptr && c < sidechain->channels; ++c)
+        side[c] = sidechain->channel[c] + from;
+
+    SongTime time = chunk.time;
+    if (time.playing)
+    {
+        time.position += from;
+        time.beat += from / format.sampleRate * time.bpm / 60.0;
+    }
+    effect->process ({ { channels, static_cast<std::size_t> (out.channels) },
+                       { side, sidechain != nullptr ? static_cast<std::size_t> (sidechain->channels) : 0 },
+                       to - from,
+                       time },
+                     told);
+}
+
+} // namespace lacquer::engine

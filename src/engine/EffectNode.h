@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/Handoff.h"
+#include "engine/DelayLine.h"
+#include "engine/Processor.h"
+
+#include <memory>
+#include <vector>
+
+namespace lacquer::engine
+{
+
+/// Runs an Effect as a node: input 0 and output 0 of the format's channels; input 1, if the graph has one, is
+/// the sidechain (give the node a second input only when something is connected to it). Automation is exact:
+/// the chunk is cut at the points of the lanes, and each part is told the value to reach at its end.
+class EffectNode final : public Processor
+{
+public:
+    /// Creates and prepares the effect. [control]
+    EffectNode (const EffectType&, const Format&, bool on = true);
+
+    Controls& controls() noexcept { return values; }
+    const Controls& controls() const noexcept { return values; }
+
+    /// Switches the effect on or off, crossfading in 10 ms with the input delayed by the effect's latency:
+    /// the latency stays. [control]
+    void setOn (bool) noexcept;
+    bool isOn() const noexcept { return wanted.load (std::memory_order_relaxed); }
+
+    float reduction() const noexcept { return effect->reduction(); } ///< [any thread] see Effect
+    Frames tail() const;                                             ///< [control] for the values now
+
+    void process (const Chunk&, std::span<const Signal> inputs, std::span<Signal> outputs) noexcept override;
+    void reset() noexcept override;
+    int latency() const noexcept override;
+
+private:
+    void processPart (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
+    std::vector<float> valuesNow() const;
+
+    std::unique_ptr<Effect> effect;
+    Controls values;
+    std::vector<float> told; // audio: the values of the part being processed
+    struct DryDelay // Handoff hands over constant objects; the line in it belongs to the audio thread
+    {
+        DryDelay (int channels, Frames frames) : line (std::make_unique<DelayLine> (channels, frames)) {}
+        std::unique_ptr<DelayLine> line;
+    };
+    mutable Handoff<DryDelay> dryDelays; // as long as the effect's latency
+    mutable Frames dryLength = -1;       // control
+    Format format;
+    std::atomic<bool> wanted;
+    float fadeStep;    // per frame
+    float wet;         // audio: share of the effect in the output, 0 to 1
+    Frames warmUp = 0; // audio: frames the effect must still run before it may be heard
+    bool running;      // audio
+};
+
+} // namespace lacquer::engine

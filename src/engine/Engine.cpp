@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/Engine.h"
+
+#include "core/RealTime.h"
+#include "engine/Driver.h"
+#include "engine/FlushDenormals.h"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+
+namespace lacquer::engine
+{
+
+namespace
+{
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince (Clock::time_point start)
+{
+    return std::chrono::duration<double> (Clock::now() - start).count();
+}
+
+} // namespace
+
+Engine::Engine (double sampleRate, int threadCount, Helpers when)
+    : rate (sampleRate), helpers (when), crew (std::max (0, threadCount - 1))
+{
+}
+
+Engine::~Engine() = default;
+
+void Engine::use (std::unique_ptr<const Plan> next)
+{
+    assert (next != nullptr);
+    newest = next.get();
+    plans.offer (std::move (next));
+    if (driven.load (std::memory_order_acquire) == Driven::parked)
+    {
+        current = plans.current();
+        plans.collect();
+    }
+}
+
+void Engine::play()
+{
+    send ({ Command::Kind::play });
+}
+
+void Engine::stop()
+{
+    send ({ Command::Kind::stop });
+}
+
+void Engine::locate (Frames to)
+{
+    send ({ Command::Kind::locate, to });
+}
+
+void Engine::setLoop (Frames start, Frames end, bool on)
+{
+    send ({ Command::Kind::loop, start, end, on && end - start >= quantum });
+}
+
+void Engine::send (const Command& c)
+{
+    if (! commands.push (c))
+        droppedEvents.fetch_add (1, std::memory_order_relaxed);
+    if (driven.load (std::memory_order_acquire) == Driven::parked)
+    {
+        obeyAll();
+        publish (0);
+    }
+}
+
+State Engine::state()
+{
+    return latest.read();
+}
+
+Health Engine::health() const noexcept
+{
+    const auto count = [] (const std::atomic<std::uint64_t>& c)
+    { return c.load (std::memory_order_relaxed); };
+    return { count (blocks),       count (lateBlocks),    count (nonFinite),
+             count (underruns),    count (droppedEvents), load.load (std::memory_order_relaxed),
+             Id { count (guilty) } };
+}
+
+void Engine::process (float* const* out, int channels, int frames) noexcept
+{
+    const RealTimeScope scope;
+    const FlushDenormals flush;
+    const auto begun = Clock::now();
+    const auto driver = driven.load (std::memory_order_acquire);
+    assert (driver != Driven::parked && "process() needs a Driver");
+
+    for (int done = 0; done < frames;)
+    {
+        if (taken == computed)
+            compute();
+        const int n = std::min (computed - taken, frames - done);
+        for (int c = 0; c < channels; ++c)
+        {
+            if (c < 2)
+                std::copy_n (sound[c] + taken, n, out[c] + done);
+            else
+                std::fill_n (out[c] + done, n, 0.0f);
+        }
+        taken += n;
+        done += n;
+    }
+
+    publish (current != nullptr ? current->latency() : 0);
+    blocks.fetch_add (1, std::memory_order_relaxed);
+    if (driver == Driven::device && frames > 0)
+    {
+        const double available = frames / rate, share = secondsSince (begun) / available;
+        if (share > 1)
+            lateBlocks.fetch_add (1, std::memory_order_relaxed);
+        const double before = load.load (std::memory_order_relaxed);
+        load.store (before + (share - before) * std::min (1.0, available), std::memory_order_relaxed);
+    }
+}
+
+void Engine::obeyAll() noexcept
+{
+    while (auto c = commands.pop())
+        obey (*c);
+}
+
+void Engine::obey (const Command& c) noexcept
+{
+    switch (c.kind)
+    {
+        case Command::Kind::play:
+            if (playing || starting)
+                break;
+            starting = true;
+            startAt = position;
+            fade = audible ? quantum : 0;
+            break;
+        case Command::Kind::stop:
+            if (starting)
+                position = startAt;
+            if (starting || playing)
+                timeline.halt (stream, position);
+            starting = playing = false;
+            fade = 0;
+            break;
+        case Command::Kind::locate:
+            if (playing || starting)
+            {
+                if (! starting)
+                    fade = audible ? quantum : 0;
+                starting = true;
+                startAt = c.a;
+                break;
+            }
+            position = c.a;
+            timeline.halt (stream, position);
+            break;
+        case Command::Kind::loop:
+            loopStart = c.a;
+            loopEnd = c.b;
+            looping = c.on;
+            break;
+    }
+}
+
+void Engine::startNow (const Plan* plan, Frames from) noexcept
+{
+    if (plan != nullptr)
+        plan->reset();
+    position = from;
+    playing = true;
+    starting = false;
+    audible = false;
+    timeline.start (stream, position);
+}
+
+void Engine::compute() noexcept
+{
+    current = plans.current();
+    obeyAll();
+    if (starting && fade == 0)
+        startNow (current, startAt);
+
+    int n = quantum;
+    const bool follows = looping && driven.load (std::memory_order_relaxed) != Driven::offline;
+    const bool inLoop = playing && follows && position < loopEnd;
+    if (playing)
+    {
+        n -= static_cast<int> (position & (quantum - 1));
+        if (inLoop)
+            n = static_cast<int> (std::min<Frames> (n, loopEnd - position));
+    }
+    if (fade > 0)
+        n = std::min (n, fade);
+
+    if (current != nullptr)
+        run (*current, n);
+    else
+        std::fill (&sound[0][0], &sound[0][0] + 2 * quantum, 0.0f);
+
+    if (fade > 0)
+    {
+        for (int k = 0; k < n; ++k)
+            for (auto& side : sound)
+                side[k] *= static_cast<float> (fade - 1 - k) / quantum;
+        fade -= n;
+    }
+
+    audible = std::any_of (sound[0], sound[0] + n, [] (float x) { return x != 0.0f; }) ||
+              std::any_of (sound[1], sound[1] + n, [] (float x) { return x != 0.0f; });
+    stream += n;
+    if (playing)
+    {
+        position += n;
+        if (inLoop && position == loopEnd)
+        {
+            position = loopStart;
+            timeline.jump (stream, position);
+        }
+    }
+    computed = n;
+    taken = 0;
+}
+
+void Engine::run (const Plan& plan, int frames) noexcept
+{
+    if (++pass == 0)
+        ++pass;
+    const Pass now { stream, frames, pass, &timeline, &underruns, &nonFinite, &guilty };
+
+    // Waking a thread costs up to 50 us; below that, one thread is sooner done.
+    constexpr double worth = 30e-6;
+    constexpr int chunksBetweenMeasurements = 512;
+    const bool measure = helpers == Helpers::whenWorthIt && untilMeasured-- == 0;
+    if (crew.helpers() > 0 && plan.size() > 1 && ! measure &&
+        (helpers == Helpers::always || chunkTime > worth))
+    {
+        struct Job
+        {
+            const Plan* plan;
+            const Pass* pass;
+        };
+        const Job job { &plan, &now };
+        crew.run (
+            plan.size(),
+            [] (const void* j, int step) noexcept
+            { static_cast<const Job*> (j)->plan->run (step, *static_cast<const Job*> (j)->pass); },
+            &job);
+    }
+    else
+    {
+        const auto begun = Clock::now();
+        for (int k = 0; k < plan.size(); ++k)
+            plan.run (k, now);
+        if (measure)
+        {
+            chunkTime = secondsSince (begun);
+            untilMeasured = chunksBetweenMeasurements;
+        }
+    }
+
+    const Signal& result = plan.result();
+    for (int c = 0; c < 2; ++c)
+        std::copy_n (result.channel[std::min (c, result.channels - 1)], frames, sound[c]);
+}
+
+void Engine::publish (Frames latency) noexcept
+{
+    const auto place = timeline.heardAt (stream - (computed - taken) - latency);
+    latest.draft() = { playing ? place.position : position, playing || starting };
+    latest.publish();
+}
+
+Driver::Driver (Engine& wanted, Kind kind)
+{
+    auto free = Engine::Driven::parked;
+    if (wanted.driven.compare_exchange_strong (
+            free, kind == Kind::offline ? Engine::Driven::offline : Engine::Driven::device,
+            std::memory_order_acq_rel))
+        engine = &wanted;
+}
+
+Driver::~Driver()
+{
+    if (engine == nullptr)
+        return;
+    // What was computed ahead was never heard.
+    engine->computed = engine->taken = 0;
+    engine->fade = 0;
+    engine->audible = false;
+    engine->current = engine->plans.current();
+    engine->driven.store (Engine::Driven::parked, std::memory_order_release);
+    engine->plans.collect();
+}
+
+void Driver::begin (Frames from) noexcept
+{
+    assert (engine != nullptr);
+    const RealTimeScope scope;
+    engine->current = engine->plans.current();
+    engine->obeyAll();
+    engine->computed = engine->taken = 0;
+    engine->fade = 0;
+    engine->startNow (engine->current, from);
+}
+
+} // namespace lacquer::engine

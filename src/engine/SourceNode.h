@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/FrameSource.h"
+#include "engine/Processor.h"
+
+#include <memory>
+
+namespace lacquer::engine
+{
+
+/// Plays a FrameSource: no input, one output of its channels. Silent when nothing plays. Where playing starts
+/// inside the song and where it stops, it fades over one quantum, so that a cut wave does not click; it does
+/// not at the song's start and at loop jumps, which play every frame as it is.
+class SourceNode final : public Processor
+{
+public:
+    /// Precondition: not null.
+    explicit SourceNode (std::shared_ptr<FrameSource>);
+
+    void process (const Chunk&, std::span<const Signal>, std::span<Signal> outputs) noexcept override;
+    void reset() noexcept override;
+    int latency() const noexcept override { return 0; }
+
+private:
+    std::shared_ptr<FrameSource> source;
+    Frames expected = 0; // where the next chunk begins if nothing jumps
+    int fadeIn = 0;      // frames of it still to come
+    bool wasPlaying = false;
+};
+
+} // namespace lacquer::engine
