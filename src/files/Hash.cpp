@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "files/Hash.h"
+
+#include "files/Descriptor.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <vector>
+
+namespace lacquer::files
+{
+
+// FIPS 180-4, 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes.
+static constexpr std::uint32_t constants[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
+};
+
+void Sha256::block (const unsigned char* bytes) noexcept
+{
+    std::uint32_t w[64];
+    for (std::size_t t = 0; t < 16; ++t)
+        w[t] = static_cast<std::uint32_t> (bytes[4 * t]) << 24 |
+               static_cast<std::uint32_t> (bytes[4 * t + 1]) << 16 |
+               static_cast<std::uint32_t> (bytes[4 * t + 2]) << 8 | bytes[4 * t + 3];
+    for (std::size_t t = 16; t < 64; ++t)
+    {
+        const auto s0 = std::rotr (w[t - 15], 7) ^ std::rotr (w[t - 15], 18) ^ w[t - 15] >> 3;
+        const auto s1 = std::rotr (w[t - 2], 17) ^ std::rotr (w[t - 2], 19) ^ w[t - 2] >> 10;
+        w[t] = w[t - 16] + s0 + w[t - 7] + s1;
+    }
+    auto [a, b, c, d, e, f, g, h] = state;
+    for (std::size_t t = 0; t < 64; ++t)
+    {
+        const auto t1 = h + (std::rotr (e, 6) ^ std::rotr (e, 11) ^ std::rotr (e, 25)) +
+                        ((e & f) ^ (~e & g)) + constants[t] + w[t];
+        const auto t2 =
+            (std::rotr (a, 2) ^ std::rotr (a, 13) ^ std::rotr (a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+        h = g;
+        g = f;
+        f = e;
+        e = d + t1;
+        d = c;
+        c = b;
+        b = a;
+        a = t1 + t2;
+    }
+    const std::uint32_t sums[8] = { a, b, c, d, e, f, g, h };
+    for (std::size_t n = 0; n < 8; ++n)
+        state[n] += sums[n];
+}
+
+void Sha256::add (const void* data, std::size_t size) noexcept
+{
+    const auto* bytes = static_cast<const unsigned char*> (data);
+    length += size;
+    while (size > 0)
+    {
+        if (held == 0 && size >= 64)
+        {
+            block (bytes);
+            bytes += 64;
+            size -= 64;
+            continue;
+        }
+        const auto part = std::min (size, 64 - held);
+        std::memcpy (pending.data() + held, bytes, part);
+        held += part;
+        bytes += part;
+        size -= part;
+        if (held == 64)
+        {
+            block (pending.data());
+            held = 0;
+        }
+    }
+}
+
+std::string Sha256::digest()
+{
+    const auto bits = length * 8;
+    const unsigned char one = 0x80, zero = 0;
+    add (&one, 1);
+    while (held != 56)
+        add (&zero, 1);
+    unsigned char tail[8];
+    for (int n = 0; n < 8; ++n)
+        tail[n] = static_cast<unsigned char> (bits >> (56 - 8 * n));
+    add (tail, 8);
+    std::string text;
+    for (const auto word : state)
+        for (int shift = 28; shift >= 0; shift -= 4)
+            text += "0123456789abcdef"[word >> shift & 15];
+    return text;
+}
+
+Result<std::string> contentHash (const std::filesystem::path& path, const Progress& progress)
+{
+    auto file = openedForReading (path);
+    if (! file)
+        return file.problem();
+    Sha256 hash;
+    std::vector<unsigned char> bytes (1 << 18);
+    for (std::int64_t at = 0;;)
+    {
+        if (progress.stopped())
+            return Problem { "Stopped.", shownName (path) };
+        const auto got = readAt (*file, at, bytes.data(), bytes.size());
+        hash.add (bytes.data(), got);
+        at += static_cast<std::int64_t> (got);
+        if (got < bytes.size())
+            return hash.digest();
+    }
+}
+
+} // namespace lacquer::files
