@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/Param.h"
+#include "session/Project.h"
+
+#include <string_view>
+
+namespace lacquer::session
+{
+
+/// What session must know of the tables in mix and master, which lie beside it. studio fills it in. A null
+/// function means "unknown": then any parameter id is taken and its value is a plain number or a text.
+struct Catalogue
+{
+    /// A console parameter of a strip ("eq.band3.gain"), or null.
+    const Param* (*console) (StripKind, std::string_view parameter) = nullptr;
+    /// A parameter of an effect type ("reverb", "decay"), or null.
+    const Param* (*effect) (std::string_view type, std::string_view parameter) = nullptr;
+    /// True for an effect type that may be added as an insert.
+    bool (*isInsert) (std::string_view type) = nullptr;
+    /// True for an effect type that may be added to a mastering chain.
+    bool (*isModule) (std::string_view type) = nullptr;
+};
+
+} // namespace lacquer::session

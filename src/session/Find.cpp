@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/Find.h"
+
+#include "session/Words.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace lacquer::session
+{
+
+namespace
+{
+
+const Effect* effectIn (const std::vector<EffectPtr>& all, Id id)
+{
+    for (const auto& e : all)
+        if (e->id == id)
+            return e.get();
+    return nullptr;
+}
+
+const Strip* stripIn (const Song& s, Id id)
+{
+    const Strip* found = nullptr;
+    forEachStrip (s,
+                  [&] (const Strip& strip)
+                  {
+                      if (strip.id == id)
+                          found = &strip;
+                  });
+    return found;
+}
+
+bool holds (const Song& s, Id id)
+{
+    if (s.id == id || s.master->id == id || effectIn (s.master->modules, id) != nullptr)
+        return true;
+    bool found = false;
+    forEachStrip (s, [&] (const Strip& strip)
+                  { found = found || strip.id == id || effectIn (strip.inserts, id) != nullptr; });
+    for (const auto& t : s.tracks)
+        for (const auto& c : t->clips)
+            found = found || c->id == id;
+    for (const auto& m : s.markers)
+        found = found || m.id == id;
+    return found;
+}
+
+} // namespace
+
+const Song* songOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        if (holds (*s, id))
+            return s.get();
+    return nullptr;
+}
+
+const Track* trackOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& t : s->tracks)
+            if (t->strip.id == id)
+                return t.get();
+    return nullptr;
+}
+
+const Strip* stripOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        if (const auto* strip = stripIn (*s, id))
+            return strip;
+    return nullptr;
+}
+
+const Master* masterOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        if (s->master->id == id)
+            return s->master.get();
+    return nullptr;
+}
+
+const Effect* effectOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+    {
+        const auto* found = effectIn (s->master->modules, id);
+        forEachStrip (*s,
+                      [&] (const Strip& strip)
+                      {
+                          if (found == nullptr)
+                              found = effectIn (strip.inserts, id);
+                      });
+        if (found != nullptr)
+            return found;
+    }
+    return nullptr;
+}
+
+Id ownerOf (const Project& p, Id effect)
+{
+    Id owner;
+    for (const auto& s : p.songs)
+    {
+        if (effectIn (s->master->modules, effect) != nullptr)
+            return s->master->id;
+        forEachStrip (*s,
+                      [&] (const Strip& strip)
+                      {
+                          if (effectIn (strip.inserts, effect) != nullptr)
+                              owner = strip.id;
+                      });
+    }
+    return owner;
+}
+
+const Media* mediaOf (const Project& p, Id id)
+{
+    for (const auto& m : p.media)
+        if (m.id == id)
+            return &m;
+    return nullptr;
+}
+
+const Clip* clipOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& t : s->tracks)
+            for (const auto& c : t->clips)
+                if (c->id == id)
+                    return c.get();
+    return nullptr;
+}
+
+Id trackOfClip (const Project& p, Id clip)
+{
+    for (const auto& s : p.songs)
+        for (const auto& t : s->tracks)
+            for (const auto& c : t->clips)
+                if (c->id == clip)
+                    return t->strip.id;
+    return {};
+}
+
+std::string routingCycle (const Song& s)
+{
+    std::unordered_map<Id, const Strip*> strips;
+    forEachStrip (s, [&] (const Strip& strip) { strips[strip.id] = &strip; });
+
+    // Depth-first with an explicit stack: a file may chain ten thousand groups.
+    enum class Mark
+    {
+        fresh,
+        open,
+        done
+    };
+    struct Visit
+    {
+        const Strip* strip;
+        std::size_t next = 0; // 0: the output, 1 ...: the sends
+    };
+    std::unordered_map<Id, Mark> marks;
+    std::vector<Visit> stack;
+    std::string cycle;
+    forEachStrip (s,
+                  [&] (const Strip& start)
+                  {
+                      if (! cycle.empty() || marks[start.id] != Mark::fresh)
+                          return;
+                      stack.push_back ({ &start });
+                      marks[start.id] = Mark::open;
+                      while (! stack.empty() && cycle.empty())
+                      {
+                          auto& top = stack.back();
+                          if (top.next > Strip::sendSlots)
+                          {
+                              marks[top.strip->id] = Mark::done;
+                              stack.pop_back();
+                              continue;
+                          }
+                          const Id to = top.next == 0 ? top.strip->output : top.strip->sends[top.next - 1];
+                          ++top.next;
+                          const auto found = strips.find (to);
+                          if (! to || found == strips.end())
+                              continue;
+                          if (marks[to] == Mark::open)
+                          {
+                              auto from = std::find_if (stack.begin(), stack.end(),
+                                                        [&] (const Visit& v) { return v.strip->id == to; });
+                              for (; from != stack.end() && cycle.size() < 400; ++from)
+                                  cycle += nameToShow (from->strip->name) + " -> ";
+                              cycle += nameToShow (found->second->name);
+                          }
+                          else if (marks[to] == Mark::fresh)
+                          {
+                              marks[to] = Mark::open;
+                              stack.push_back ({ found->second });
+                          }
+                      }
+                      stack.clear();
+                  });
+    return cycle;
+}
+
+Frames lastClipEnd (const Song& s)
+{
+    Frames end = 0;
+    for (const auto& t : s.tracks)
+        for (const auto& c : t->clips)
+            end = std::max (end, c->start + c->length);
+    return end;
+}
+
+std::string nameOf (const Strip& s)
+{
+    switch (s.kind)
+    {
+        case StripKind::track: return "the track \"" + nameToShow (s.name) + "\"";
+        case StripKind::group: return "the group \"" + nameToShow (s.name) + "\"";
+        case StripKind::effectReturn: return "the return \"" + nameToShow (s.name) + "\"";
+        case StripKind::mix: break;
+    }
+    return "the mix bus";
+}
+
+std::string nameToShow (std::string_view name)
+{
+    std::string text = readableName (name);
+    for (auto& c : text)
+        if (static_cast<unsigned char> (c) < 0x20)
+            c = ' ';
+    if (text.size() <= 60)
+        return text;
+    std::size_t end = 57;
+    while (end > 0 && (static_cast<unsigned char> (text[end]) & 0xc0) == 0x80) // not inside a character
+        --end;
+    return text.substr (0, end) + "...";
+}
+
+bool staysInside (std::string_view path)
+{
+    if (path.empty() || path.front() == '/')
+        return false;
+    while (true)
+    {
+        const auto slash = path.find ('/');
+        const auto part = path.substr (0, slash);
+        if (part.empty() || part == "." || part == "..")
+            return false;
+        if (slash == std::string_view::npos)
+            return true;
+        path.remove_prefix (slash + 1);
+    }
+}
+
+} // namespace lacquer::session

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "session/Project.h"
+
+#include <string>
+#include <string_view>
+
+namespace lacquer::session
+{
+
+/// Questions to a project. All are const, O(size of the answer's list) and for [any thread].
+
+/// The song with an id, or the one that holds the strip, effect, clip, marker or master with it; or null.
+const Song* songOf (const Project&, Id anything);
+const Track* trackOf (const Project&, Id);
+/// A track's strip, a group, a return or a mix bus; or null.
+const Strip* stripOf (const Project&, Id);
+const Master* masterOf (const Project&, Id);
+/// An insert of any strip or a module of any master; or null.
+const Effect* effectOf (const Project&, Id);
+/// The strip or master an effect is on; none when there is no such effect.
+Id ownerOf (const Project&, Id effect);
+const Media* mediaOf (const Project&, Id);
+const Clip* clipOf (const Project&, Id);
+/// The track a clip is on; none when there is no such clip.
+Id trackOfClip (const Project&, Id clip);
+
+/// Calls f (const Strip&) for tracks, groups, returns and the mix bus, in this order.
+template <typename F>
+void forEachStrip (const Song& s, const F& f)
+{
+    for (const auto& t : s.tracks)
+        f (t->strip);
+    for (const auto& g : s.groups)
+        f (*g);
+    for (const auto& r : s.returns)
+        f (*r);
+    f (*s.mix);
+}
+
+/// The circle in a song's outputs and sends as "Drums -> Echo -> Drums"; empty when there is none.
+std::string routingCycle (const Song&);
+
+/// The frame after the last clip, marker and automation point aside.
+Frames lastClipEnd (const Song&);
+
+/// A strip in a message: the track "Bass".
+std::string nameOf (const Strip&);
+/// A name in a message: without control characters and at most 60 bytes.
+std::string nameToShow (std::string_view);
+
+/// True for a relative path without "..", empty parts or a leading dot part.
+bool staysInside (std::string_view path);
+
+} // namespace lacquer::session

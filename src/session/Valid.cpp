@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/Find.h"
+#include "session/Json.h"
+#include "session/JsonText.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace lacquer::session
+{
+
+namespace
+{
+
+/// Walks a project and keeps the first trouble it meets.
+class Check
+{
+public:
+    explicit Check (const Project& p) : project (p) {}
+
+    Outcome run()
+    {
+        number ("the sample rate", project.sampleRate, 8000, 768000);
+        text ("the project's name", project.name, limit::nameBytes);
+        if (project.nextId > limit::id)
+            fail ("its next id is too large");
+        id (project.id, "the project");
+        for (const auto& f : project.media)
+            media (f);
+        if (project.songs.empty())
+            fail ("it holds no song");
+        for (const auto& s : project.songs)
+            song (*s);
+        album();
+        if (trouble.empty())
+            return {};
+        for (auto& c : trouble) // names may hold line breaks; a message is one line
+            if (static_cast<unsigned char> (c) < 0x20)
+                c = ' ';
+        return Problem { "The project cannot be used because " + trouble + "." };
+    }
+
+private:
+    void fail (std::string why)
+    {
+        if (trouble.empty())
+            trouble = std::move (why);
+    }
+    void number (std::string_view what, double v, double least, double most)
+    {
+        if (! (v >= least && v <= most))
+            fail (std::string (what) + " is out of range");
+    }
+    void frames (std::string_view what, Frames v, Frames least = 0)
+    {
+        if (v < least || v > limit::position)
+            fail (std::string (what) + " is out of range");
+    }
+    void text (std::string_view what, std::string_view s, std::size_t most)
+    {
+        if (s.size() > most)
+            fail (std::string (what) + " is longer than " + std::to_string (most) + " bytes");
+        else if (! json::isText (s))
+            fail (std::string (what) + " is not valid UTF-8");
+    }
+    void count (std::string_view what, std::size_t have, std::size_t most)
+    {
+        if (have > most)
+            fail ("there are more than " + std::to_string (most) + " " + std::string (what));
+    }
+    void id (Id i, const std::string& what)
+    {
+        if (! i)
+            fail (what + " has no id");
+        else if (i.value >= project.nextId)
+            fail (what + " has the id " + std::to_string (i.value) + ", which was never handed out");
+        else if (! seen.insert (i).second)
+            fail (what + " has the id " + std::to_string (i.value) + " of something else");
+    }
+
+    void media (const Media& f)
+    {
+        const auto name = "the audio file \"" + nameToShow (f.path) + "\"";
+        id (f.id, name);
+        if (trouble.empty() && (f.path.size() > limit::pathBytes || f.original.size() > limit::pathBytes))
+            fail ("the path of an audio file is too long");
+        if (f.path.find ('\0') != std::string::npos || f.original.find ('\0') != std::string::npos)
+            fail ("the path of an audio file holds a NUL");
+        if (! f.referenced && ! staysInside (f.path))
+            fail (name + " does not lie inside the project folder");
+        if (f.referenced && f.path.empty())
+            fail (name + " has no path");
+        frames ("the length of " + name, f.frames);
+        if (f.channels < 1 || f.channels > 64)
+            fail (name + " has an impossible number of channels");
+        number ("the rate of " + name, f.originalRate, 0, 1e7);
+        text ("the hash of " + name, f.hash, limit::nameBytes);
+        mediaIds.insert (f.id);
+    }
+
+    void values (const Values& all, const std::string& what)
+    {
+        count ("parameters", all.size(), limit::values);
+        for (const auto& [key, value] : all)
+        {
+            text ("a parameter's name", key, limit::nameBytes);
+            if (const auto* v = std::get_if<double> (&value))
+            {
+                if (! (std::abs (*v) <= limit::value))
+                    fail ("the value of " + key + " in " + what + " is out of range");
+            }
+            else
+                text ("the value of " + key, std::get<std::string> (value), limit::nameBytes);
+        }
+    }
+    void effects (const std::vector<EffectPtr>& all, const std::string& what, std::unordered_set<Id>& targets)
+    {
+        count ("effects", all.size(), limit::effects);
+        for (const auto& e : all)
+        {
+            const auto name = "the effect \"" + nameToShow (e->type) + "\" of " + what;
+            id (e->id, name);
+            targets.insert (e->id);
+            text ("the type of " + name, e->type, limit::nameBytes);
+            if (e->type.empty())
+                fail ("an effect of " + what + " has no type");
+            values (e->values, name);
+        }
+    }
+    void lanes (const std::vector<Lane>& all, const std::string& what, const std::unordered_set<Id>& targets)
+    {
+        count ("automation lanes", all.size(), limit::lanes);
+        std::unordered_set<std::string> keys;
+        for (const auto& l : all)
+        {
+            if (! targets.contains (l.target))
+                fail ("an automation lane of " + what + " points at nothing (id " +
+                      std::to_string (l.target.value) + ")");
+            text ("a parameter's name", l.parameter, limit::nameBytes);
+            if (! keys.insert (std::to_string (l.target.value) + "/" + l.parameter).second)
+                fail (what + " has two automation lanes for " + l.parameter);
+            count ("automation points in a lane", l.points.size(), limit::points);
+            Frames last = -1;
+            for (const auto& p : l.points)
+            {
+                frames ("an automation point of " + l.parameter, p.position);
+                if (p.position <= last)
+                    fail ("the automation points of " + l.parameter + " are not in order");
+                last = p.position;
+                number ("an automation point of " + l.parameter, p.value, -limit::value, limit::value);
+                number ("the tension of an automation point", p.tension, -1, 1);
+            }
+        }
+    }
+    void strip (const Strip& s, StripKind kind)
+    {
+        const auto what = nameOf (s);
+        id (s.id, what);
+        if (s.kind != kind)
+            fail (what + " is in the wrong list");
+        text ("a track's name", s.name, limit::nameBytes);
+        text ("a colour", s.colour, limit::nameBytes);
+        if (s.channels < 1 || s.channels > 2)
+            fail (what + " is neither mono nor stereo");
+        values (s.values, what);
+        std::unordered_set<Id> targets { s.id };
+        effects (s.inserts, what, targets);
+        lanes (s.lanes, what, targets);
+    }
+    void clip (const Clip& c, const std::string& track)
+    {
+        const auto what = "a clip of " + track;
+        id (c.id, what);
+        if (! mediaIds.contains (c.media))
+            fail (what + " uses an audio file that is not in the project (id " +
+                  std::to_string (c.media.value) + ")");
+        text ("a clip's name", c.name, limit::nameBytes);
+        frames ("the start of " + what, c.start);
+        frames ("the offset of " + what, c.offset);
+        frames ("the length of " + what, c.length, 1);
+        frames ("a fade of " + what, c.fadeIn);
+        frames ("a fade of " + what, c.fadeOut);
+        number ("the gain of " + what, c.gain, -200, 200);
+    }
+
+    void song (const Song& s)
+    {
+        const auto what = "the song \"" + nameToShow (s.name) + "\"";
+        id (s.id, what);
+        songIds.insert (s.id);
+        for (const auto* t : { &s.name, &s.artist, &s.writer, &s.isrc })
+            text ("a text of " + what, *t, limit::nameBytes);
+        count ("tracks", s.tracks.size(), limit::strips);
+        count ("groups", s.groups.size(), limit::strips);
+        count ("returns", s.returns.size(), limit::strips);
+        if (s.mix == nullptr || s.master == nullptr)
+            return fail (what + " lacks its mix bus or its master");
+        std::size_t clips = 0;
+        for (const auto& t : s.tracks)
+        {
+            strip (t->strip, StripKind::track);
+            clips += t->clips.size();
+            for (const auto& c : t->clips)
+                clip (*c, nameOf (t->strip));
+        }
+        count ("clips", clips, limit::clips);
+        for (const auto& g : s.groups)
+            strip (*g, StripKind::group);
+        for (const auto& r : s.returns)
+            strip (*r, StripKind::effectReturn);
+        strip (*s.mix, StripKind::mix);
+        routing (s);
+
+        id (s.master->id, "the master of " + what);
+        std::unordered_set<Id> targets { s.master->id };
+        effects (s.master->modules, "the master", targets);
+        lanes (s.master->lanes, "the master", targets);
+        text ("a target's name", s.master->target, limit::nameBytes);
+
+        double beat = -1;
+        for (const auto& t : s.tempi)
+        {
+            number ("a tempo", t.bpm, 10, 999);
+            if (! (t.beat > beat && t.beat <= 1e9))
+                fail ("the tempi of " + what + " are not in order");
+            beat = t.beat;
+        }
+        beat = -1;
+        for (const auto& m : s.metres)
+        {
+            if (m.numerator < 1 || m.numerator > 99 || m.denominator < 1 || m.denominator > 64 ||
+                (m.denominator & (m.denominator - 1)) != 0)
+                fail (what + " has an impossible metre");
+            if (! (m.beat > beat && m.beat <= 1e9))
+                fail ("the metres of " + what + " are not in order");
+            beat = m.beat;
+        }
+        count ("markers", s.markers.size(), limit::markers);
+        Frames last = 0;
+        for (const auto& m : s.markers)
+        {
+            id (m.id, "a marker of " + what);
+            text ("a marker's name", m.name, limit::nameBytes);
+            frames ("a marker of " + what, m.position);
+            if (m.position < last)
+                fail ("the markers of " + what + " are not in order");
+            last = m.position;
+        }
+        frames ("the loop of " + what, s.loopStart);
+        frames ("the loop of " + what, s.loopEnd);
+        if (s.loopEnd < s.loopStart)
+            fail ("the loop of " + what + " ends before it starts");
+        if (s.looping && s.loopEnd == s.loopStart)
+            fail ("the loop of " + what + " is empty");
+        frames ("the end of " + what, s.end);
+    }
+
+    void routing (const Song& s)
+    {
+        std::unordered_set<Id> groups, returns;
+        for (const auto& g : s.groups)
+            groups.insert (g->id);
+        for (const auto& r : s.returns)
+            returns.insert (r->id);
+        forEachStrip (s,
+                      [&] (const Strip& strip)
+                      {
+                          const auto what = nameOf (strip);
+                          if (strip.kind == StripKind::mix)
+                          {
+                              if (strip.output)
+                                  fail ("the mix bus has an output of its own");
+                          }
+                          else if (strip.output != s.mix->id && ! groups.contains (strip.output))
+                              fail (what + " goes to an output that does not exist (id " +
+                                    std::to_string (strip.output.value) + ")");
+                          for (const auto send : strip.sends)
+                              if (send && (strip.kind == StripKind::mix || ! returns.contains (send)))
+                                  fail (what + " sends to a return that does not exist (id " +
+                                        std::to_string (send.value) + ")");
+                      });
+        if (const auto cycle = routingCycle (s); ! cycle.empty())
+            fail ("its routing runs in a circle: " + cycle);
+    }
+
+    void album()
+    {
+        const auto& a = project.album;
+        for (const auto* t : { &a.title, &a.artist, &a.ean })
+            text ("a text of the album", *t, limit::nameBytes);
+        std::unordered_set<Id> placed;
+        for (const auto i : a.order)
+            if (! songIds.contains (i))
+                fail ("the album lists a song that does not exist (id " + std::to_string (i.value) + ")");
+            else if (! placed.insert (i).second)
+                fail ("the album lists a song twice");
+        for (const auto& [i, gap] : a.gaps)
+        {
+            if (! songIds.contains (i))
+                fail ("the album has a gap before a song that does not exist (id " +
+                      std::to_string (i.value) + ")");
+            number ("a gap of the album", gap, 0, 3600);
+        }
+    }
+
+    const Project& project;
+    std::string trouble;
+    std::unordered_set<Id> seen, mediaIds, songIds;
+};
+
+} // namespace
+
+Outcome valid (const Project& p)
+{
+    return Check (p).run();
+}
+
+} // namespace lacquer::session

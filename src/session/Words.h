@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "session/Project.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace lacquer::session
+{
+
+template <typename E>
+struct Words;
+
+template <>
+struct Words<Curve>
+{
+    static constexpr std::array<std::pair<Curve, std::string_view>, 4> all { {
+        { Curve::linear, "linear" },
+        { Curve::smooth, "smooth" },
+        { Curve::exponential, "exponential" },
+        { Curve::hold, "hold" },
+    } };
+};
+
+template <>
+struct Words<Fade>
+{
+    static constexpr std::array<std::pair<Fade, std::string_view>, 4> all { {
+        { Fade::linear, "linear" },
+        { Fade::equalPower, "equal-power" },
+        { Fade::sCurve, "s-curve" },
+        { Fade::exponential, "exponential" },
+    } };
+};
+
+template <>
+struct Words<SongKind>
+{
+    static constexpr std::array<std::pair<SongKind, std::string_view>, 2> all { {
+        { SongKind::mix, "mix" },
+        { SongKind::stereo, "stereo" },
+    } };
+};
+
+/// The word that stands for a choice in files and on the command line.
+template <typename E>
+std::string_view wordOf (E value)
+{
+    for (const auto& [v, word] : Words<E>::all)
+        if (v == value)
+            return word;
+    return Words<E>::all.front().second;
+}
+
+template <typename E>
+std::optional<E> fromWord (std::string_view word)
+{
+    for (const auto& [v, w] : Words<E>::all)
+        if (w == word)
+            return v;
+    return std::nullopt;
+}
+
+/// "linear, smooth, exponential or hold"
+template <typename E>
+std::string wordList()
+{
+    std::string text;
+    const auto& all = Words<E>::all;
+    for (std::size_t n = 0; n < all.size(); ++n)
+    {
+        if (n > 0)
+            text += n + 1 == all.size() ? " or " : ", ";
+        text += all[n].second;
+    }
+    return text;
+}
+
+/// Bytes as text: all but letters, digits and -_./~ and space become %XX. Reversible.
+std::string percentEscaped (std::string_view bytes);
+/// The inverse; nothing when a % is not followed by two hexadecimal digits.
+std::optional<std::string> percentUnescaped (std::string_view text);
+/// Bytes from outside as a name to show and store: what is not UTF-8 becomes %XX, the rest stays.
+std::string readableName (std::string_view bytes);
+
+} // namespace lacquer::session
