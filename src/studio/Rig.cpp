@@ -24,12 +24,19 @@ enum class Role : std::uint64_t
     source = 1,
     effect,
     bank,
-    meter
+    meter,
+    lateSlot
 };
 
 Id nodeId (Role role, std::uint64_t value)
 {
     return Id { static_cast<std::uint64_t> (role) << roleShift | value };
+}
+
+/// The second slot of a strip that has inserts between its console part and its fader.
+Id lateKey (Id strip)
+{
+    return nodeId (Role::lateSlot, strip.value);
 }
 
 /// Passes nothing on: measures what arrives.
@@ -236,7 +243,11 @@ void Rig::controlStrip (const Song& song, const Strip& strip)
         push (*parts.fader, partOf (strip.values, true));
     }
     const bool audible = ! mutedBySolo (song, strip.id);
-    parts.audible->store (audible, std::memory_order_relaxed);
+    for (auto& [stage, bank] : banks)
+    {
+        bank->setAudible (strip.id.value, audible);
+        bank->setAudible (lateKey (strip.id).value, audible);
+    }
     for (const auto& effect : strip.inserts)
         controlEffect (*effect);
 }
@@ -353,8 +364,7 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             stages[2 * depth[s->id] + 1].push_back ({ s, false, true });
     }
 
-    // Let go of what is no longer there.
-    std::erase_if (strips, [&] (const auto& entry) { return ! byId.contains (entry.first); });
+    // Let go of what is no longer there. The controls and meters of strips stay: a bank may still point at them.
     std::erase_if (sources, [&] (const auto& entry) { return ! byId.contains (entry.first); });
     std::erase_if (banks, [&] (const auto& entry) { return ! stages.contains (entry.first); });
     std::erase_if (effects,
@@ -402,11 +412,6 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
     std::map<int, std::vector<int>> bankInputs;
     std::map<int, std::vector<int>> bankOutputs;
     std::map<int, std::vector<engine::Binding>> bankBindings;
-    struct LateInsert
-    {
-        const Strip* strip;
-        Port from;
-    };
     struct BusEdge
     {
         Port from;
@@ -420,6 +425,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
         const bool late = hasLateInserts (*s);
         if (parts.console == nullptr || late != (parts.console != parts.fader))
         {
+            retired.push_back (parts.console);
+            retired.push_back (parts.fader);
             parts.console = std::make_shared<engine::Controls> (stripTable());
             parts.fader = late ? std::make_shared<engine::Controls> (stripTable()) : parts.console;
         }
@@ -455,14 +462,14 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             const auto& strip = *slot.strip;
             auto& parts = strips[strip.id];
             mix::StripBank::Slot s;
-            s.id = slot.console ? strip.id : Id { strip.id.value | std::uint64_t { 1 } << roleShift };
-            s.controls = slot.console ? parts.console : parts.fader;
+            s.key = slot.console ? strip.id.value : lateKey (strip.id).value;
+            s.input = number;
+            s.controls = slot.console ? parts.console.get() : parts.fader.get();
             s.channels = strip.channels;
             s.reduction = slot.console ? parts.reduction.get() : nullptr;
             if (slot.fader)
             {
                 s.meter = parts.meter.get();
-                s.audible = parts.audible.get();
                 s.output = strip.kind == StripKind::mix ? ownPort (2) : portTo (strip.output);
                 for (std::size_t n = 0; n < strip.sends.size(); ++n)
                     s.sends[n] = portTo (strip.sends[n]);
@@ -470,8 +477,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
                     tapPorts[strip.id] = { bank, s.output };
                 else if (tap.point == Tap::Point::strip && tap.strip == strip.id)
                 {
-                    s.postTap = ownPort (2);
-                    tapPorts[strip.id] = { bank, s.postTap };
+                    s.tap = ownPort (2);
+                    tapPorts[strip.id] = { bank, s.tap };
                 }
             }
             else
@@ -495,7 +502,7 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             if (! before)
             {
                 // From the first slot's console part through the late inserts into this one.
-                last = tapPorts.at (Id { strip.id.value | std::uint64_t { 1 } << roleShift });
+                last = tapPorts.at (lateKey (strip.id));
             }
             else if (strip.kind == StripKind::track)
             {
@@ -520,8 +527,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             if (before)
                 entry[strip.id] = first ? *first : Port { bank, number };
             if (s.preTap >= 0)
-                tapPorts[Id { strip.id.value | std::uint64_t { 1 } << roleShift }] = { bank, s.preTap };
-            layout.slots.push_back (std::move (s));
+                tapPorts[lateKey (strip.id)] = { bank, s.preTap };
+            layout.push_back (s);
         }
     }
     for (auto& [stage, layout] : layouts)
@@ -532,7 +539,7 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
         auto& bindings = bankBindings[stage];
         sort (bindings);
         graph.nodes.push_back ({ nodeId (Role::bank, static_cast<std::uint64_t> (stage)), "strips",
-                                 bank->arranged (std::move (layout)), bankInputs[stage], bankOutputs[stage],
+                                 bank->processor (layout, static_cast<int> (bankOutputs[stage].size())), bankInputs[stage], bankOutputs[stage],
                                  std::move (bindings) });
     }
     for (const auto& edge : busEdges)

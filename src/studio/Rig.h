@@ -73,7 +73,6 @@ private:
         std::shared_ptr<engine::Controls> console,
             fader; ///< the same object, unless inserts stand between the two
         std::unique_ptr<engine::MeterTap> meter = std::make_unique<engine::MeterTap>();
-        std::unique_ptr<std::atomic<bool>> audible = std::make_unique<std::atomic<bool>> (true);
         std::unique_ptr<std::atomic<float>> reduction = std::make_unique<std::atomic<float>> (0.0f);
     };
     struct Playing
@@ -88,7 +87,9 @@ private:
 
     double rate;
     SourceMaker sourceOf;
+    // Banks point into the parts of strips, so these live as long as the Rig.
     std::map<Id, StripParts> strips;
+    std::vector<std::shared_ptr<engine::Controls>> retired;
     std::map<Id, std::shared_ptr<engine::EffectNode>> effects;
     std::map<Id, Playing> sources;
     std::map<int, std::shared_ptr<mix::StripBank>> banks; ///< by stage

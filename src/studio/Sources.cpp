@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/Sources.h"
+
+#include "files/ClipReader.h"
+#include "files/Stream.h"
+#include "session/Find.h"
+
+namespace lacquer::studio
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+files::FadeShape shapeOf (session::Fade f)
+{
+    switch (f)
+    {
+        case session::Fade::linear:
+            return files::FadeShape::linear;
+        case session::Fade::equalPower:
+            return files::FadeShape::equalPower;
+        case session::Fade::sCurve:
+            return files::FadeShape::sCurve;
+        case session::Fade::exponential:
+            break;
+    }
+    return files::FadeShape::exponential;
+}
+
+fs::path pathOf (const fs::path& folder, const session::Media& media)
+{
+    return media.referenced ? fs::path (media.original) : folder / media.path;
+}
+
+/// The clips of a track with their files opened; what cannot be opened goes to `problem` and is left out.
+std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::Project& project, const session::Track& track,
+                                        const std::function<void (Problem)>& problem)
+{
+    std::vector<files::ClipSource> clips;
+    std::map<Id, std::shared_ptr<const files::PcmFile>> opened;
+    for (const auto& clip : track.clips)
+    {
+        const auto* media = session::mediaOf (project, clip->media);
+        if (clip->muted || media == nullptr)
+            continue;
+        auto& file = opened[media->id];
+        if (file == nullptr)
+        {
+            auto result = files::PcmFile::opened (pathOf (folder, *media));
+            if (! result)
+            {
+                problem ({ "The audio of the track \"" + track.strip.name + "\" cannot be played: " + result.problem().what,
+                           pathOf (folder, *media).string(), "Put the file back where it was." });
+                continue;
+            }
+            if (result->rate() != project.sampleRate)
+            {
+                problem ({ "The audio of the track \"" + track.strip.name + "\" has another sample rate than the project.",
+                           pathOf (folder, *media).string(), "Import the file again." });
+                continue;
+            }
+            file = std::make_shared<const files::PcmFile> (*std::move (result));
+        }
+        clips.push_back ({ file, clip->start, clip->offset, clip->length, static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn,
+                           clip->fadeOut, shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape) });
+    }
+    return clips;
+}
+
+} // namespace
+
+SourceMaker offlineSources (fs::path folder)
+{
+    return [folder = std::move (folder)] (const session::Project& project, const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
+    {
+        std::optional<Problem> first;
+        auto clips = clipsOf (folder, project, track,
+                              [&] (Problem p)
+                              {
+                                  if (! first)
+                                      first = std::move (p);
+                              });
+        if (first)
+            return *first; // a render with a part missing would be a wrong record
+        return std::shared_ptr<FrameSource> (std::make_shared<files::ClipReader> (std::move (clips), track.strip.channels));
+    };
+}
+
+SourceMaker liveSources (fs::path folder, std::shared_ptr<files::Reader> reader, std::function<void (const Problem&)> missing)
+{
+    return [folder = std::move (folder), reader = std::move (reader), missing = std::move (missing)] (
+               const session::Project& project, const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
+    {
+        auto clips = clipsOf (folder, project, track, missing);
+        // The reader must outlive its streams.
+        auto* stream = reader->stream (std::move (clips), track.strip.channels).release();
+        return std::shared_ptr<FrameSource> (stream, [reader] (FrameSource* s) { delete s; });
+    };
+}
+
+} // namespace lacquer::studio
