@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/Processor.h"
+#include "mix/StripParams.h"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace lacquer::mix
+{
+
+/// Many channel strips, computed side by side in SIMD lanes (dsp/kernels/Strip.h): trim, high- and low-pass,
+/// gate, EQ, compressor, saturation, fader, pan and sends. A mono strip is one lane, a stereo strip two with
+/// linked detectors. A strip's sound does not depend on which lanes it lies in, on its neighbours, or on how
+/// time was cut into chunks.
+///
+/// The bank owns the sound state and outlives plans; every plan gets its own processor() with its own layout.
+class StripBank
+{
+public:
+    struct Slot
+    {
+        std::uint64_t key = 0; ///< who the strip is (its id); a strip keeps its state while its key and
+                               ///< channels stay. Unique in a layout; 0: an empty slot.
+        const engine::Controls* controls = nullptr; ///< table: StripParams; outlives the bank
+        int channels = 2;                           ///< 1 or 2
+        int input = -1;                             ///< input port; its channels equal `channels`
+        int output = -1;                            ///< stereo output port of the direct out, or -1
+        std::array<int, stripSends> sends { -1, -1, -1, -1, -1, -1, -1, -1 }; ///< stereo output ports, or -1
+        int tap = -1;    ///< stereo output port with the strip alone, after fader and pan, or -1
+        int preTap = -1; ///< output port of `channels` channels with the strip before the fader, or -1
+        engine::MeterTap* meter = nullptr;       ///< after fader and pan; outlives the bank
+        std::atomic<float>* reduction = nullptr; ///< of the compressor, dB (0 or more); outlives the bank
+    };
+    using Layout = std::vector<Slot>; ///< Binding::strip is the index
+
+    explicit StripBank (double sampleRate);
+    ~StripBank();
+    StripBank (const StripBank&) = delete;
+    StripBank& operator= (const StripBank&) = delete;
+
+    /// A processor over this bank's state with its own inputs and outputs; `outputs`: how many output ports
+    /// it has. Strips that were not in the layout before start from silence when it first runs; others go on.
+    /// At most one processor of a bank runs at a time. [control] Allocates.
+    std::shared_ptr<engine::Processor> processor (const Layout&, int outputs);
+
+    /// False silences a strip (for solo elsewhere) in 64 frames, sends included, without touching its mute.
+    /// Kept by key. [control]
+    void setAudible (std::uint64_t key, bool audible);
+
+    /// The delay of every strip at every setting, in frames: that of the saturation.
+    static int latency() noexcept;
+
+private:
+    struct State;
+    class Node;
+    std::shared_ptr<State> state;
+};
+
+} // namespace lacquer::mix
