@@ -127,7 +127,7 @@ void Plan::Step::process (const Pass& pass, const TempoMap& tempo) noexcept
     {
         const Frames now = pass.stream + done - heardLate;
         const auto place = pass.timeline->at (now);
-        const int n = static_cast<int> (std::min<Frames> (pass.frames - done, place.until - now));
+        const int n = static_cast<int> (std::min (now + pass.frames - done, place.until) - now);
         const double beat = tempo.beatAt (place.position);
         const auto metre = tempo.metreAt (beat);
         const Chunk chunk { n,
