@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dsp/EqDesign.h"
+#include "dsp/Fdn.h"
+#include "dsp/Finite.h"
+#include "dsp/Svf.h"
+#include "engine/Effect.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lacquer::mix
+{
+
+/// A room: diffuser and feedback delay network, each 16 lines wide (dsp/Fdn.h).
+///
+/// Left feeds the even lines and right the odd ones, with unit energy; the same lines sum to the outputs.
+/// The level is scaled by sqrt (1 - g^2), g the mean gain of a pass, so that steady sound comes out about as
+/// loud as it went in, whatever the decay.
+struct Reverb
+{
+    static constexpr std::string_view id = "reverb", name = "Reverb",
+                                      help = "Puts the sound into a room of any size.";
+
+    template <typename T>
+    struct Params
+    {
+        T preDelay =
+            inMilliseconds<T> ("pre-delay", "Pre-delay", { 0, 250 }, 10, "Time before the room answers.");
+        T size = inPercent<T> ("size", "Size", { 5, 100 }, 50, "Distance between the walls.");
+        T decay = inSeconds<T> ("decay", "Decay", { 0.1f, 30 }, 2,
+                                "Time in which the middle of the spectrum falls by 60 dB.");
+        T lowDecay = inPercent<T> ("low-decay", "Low decay", { 25, 200 }, 110,
+                                   "Decay time of the lows as a share of the decay.");
+        T highDecay = inPercent<T> ("high-decay", "High decay", { 10, 100 }, 50,
+                                    "Decay time of the highs as a share of the decay.");
+        T lowSplit = inHertz<T> ("low-split", "Low split", { 50, 1000 }, 250,
+                                 "Frequency below which the low decay holds.");
+        T highSplit = inHertz<T> ("high-split", "High split", { 1000, 16000 }, 5000,
+                                  "Frequency above which the high decay holds.");
+        T diffusion = inPercent<T> ("diffusion", "Diffusion", { 0, 100 }, 100,
+                                    "How soon single echoes melt into a cloud.");
+        T modulation = inPercent<T> ("modulation", "Modulation", { 0, 100 }, 30,
+                                     "Slow movement of the walls, against metallic ringing.");
+        T balance = inPercent<T> ("balance", "Early or late", { 0, 100 }, 50,
+                                  "From the first reflections alone (0) to the tail alone (100).");
+        T width = inPercent<T> ("width", "Width", { 0, 150 }, 100, "Stereo width of the room.");
+        T lowCut =
+            inHertz<T> ("low-cut", "Low cut", { 10, 1000 }, 20, "Lows below this do not enter the room.");
+        T highCut = inHertz<T> ("high-cut", "High cut", { 1000, 20000 }, 18000,
+                                "Highs above this do not enter the room.");
+        T mix =
+            inPercent<T> ("mix", "Mix", { 0, 100 }, 100, "Share of the room in the output; 100 on a return.");
+    };
+
+    static constexpr double diffuserSeconds = 0.15, lineSeconds = 0.14; // at size 100
+
+    void prepare (const engine::Format& f)
+    {
+        rate = f.sampleRate;
+        for (auto& line : before)
+            line.prepare (static_cast<int> (0.25 * rate) + 2 * engine::quantum);
+        diffuser.prepare (rate, diffuserSeconds);
+        network.prepare (rate, lineSeconds);
+        fade.length = static_cast<int> (0.03 * rate);
+        reset();
+    }
+
+    void reset() noexcept
+    {
+        for (auto& line : before)
+            line.clear();
+        diffuser.reset();
+        network.reset();
+        for (int c = 0; c < 2; ++c)
+        {
+            low[c].reset();
+            high[c].reset();
+        }
+        for (auto* r : { &early, &late, &side, &dry, &depth })
+            r->forget();
+        for (auto& r : amount)
+            r.forget();
+        fade.left = 0;
+        fresh = true;
+    }
+
+    void process (const engine::Block& io, const Params<float>& p) noexcept
+    {
+        const int frames = io.frames;
+        const bool stereo = io.channels.size() == 2;
+        settle (p, frames);
+
+        // Into the room: pre-delay, low and high cut.
+        float in[2][dsp::fdnFrames];
+        for (std::size_t c = 0; c < io.channels.size(); ++c)
+        {
+            float* const x = in[c];
+            std::copy_n (io.channels[c], frames, x);
+            dsp::makeFinite (x, frames);
+            before[c].write (x, frames);
+            before[c].read (x, delay, frames, true);
+            if (fade.active())
+            {
+                float old[dsp::fdnFrames];
+                before[c].read (old, delayBefore, frames, true);
+                for (int n = 0; n < frames; ++n)
+                    x[n] = old[n] + (x[n] - old[n]) * fade.share (n);
+            }
+        }
+        fade.advance (frames);
+        for (int n = 0; n < frames; ++n)
+        {
+            in[0][n] = high[0](low[0](in[0][n]));
+            if (stereo)
+                in[1][n] = high[1](low[1](in[1][n]));
+        }
+
+        // One side on 8 lines, or one channel on all 16, with unit energy.
+        dsp::FdnRows cloud, tail;
+        const float g = stereo ? 0.35355339f : 0.25f;
+        for (std::size_t i = 0; i < dsp::fdnLines; ++i)
+        {
+            const float* const x = in[stereo ? i % 2 : 0];
+            for (int n = 0; n < frames; ++n)
+                cloud[i][static_cast<std::size_t> (n)] = g * x[n];
+        }
+        diffuser.process (cloud, frames, amount);
+        network.process (cloud, tail, frames, depth);
+
+        float sum[2][dsp::fdnFrames] {};
+        for (std::size_t i = 0; i < dsp::fdnLines; ++i)
+        {
+            float* const out = sum[stereo ? i % 2 : 0];
+            for (int n = 0; n < frames; ++n)
+            {
+                const auto at = static_cast<std::size_t> (n);
+                out[n] += early[n] * cloud[i][at] + late[n] * tail[i][at];
+            }
+        }
+        if (! stereo)
+        {
+            for (int n = 0; n < frames; ++n)
+                io.channels[0][n] = dry[n] * dsp::finite (io.channels[0][n]) + sum[0][n];
+            return;
+        }
+        for (int n = 0; n < frames; ++n)
+        {
+            const float m = (sum[0][n] + sum[1][n]) * 0.5f, s = (sum[0][n] - sum[1][n]) * side[n];
+            io.channels[0][n] = dry[n] * dsp::finite (io.channels[0][n]) + (m + s);
+            io.channels[1][n] = dry[n] * dsp::finite (io.channels[1][n]) + (m - s);
+        }
+    }
+
+    /// Pre-delay, the way through the diffuser and one line, and the fall by 120 dB of the slowest band.
+    Frames tail (const Params<float>& p) const noexcept
+    {
+        const double slowest = p.decay * std::max (1.0f, p.lowDecay / 100.0f);
+        const double seconds = p.preDelay / 1000 + (diffuserSeconds + lineSeconds) * p.size / 100 + 0.05;
+        return framesIn (Seconds { seconds + 2 * slowest }, rate);
+    }
+
+private:
+    /// Targets of this block.
+    void settle (const Params<float>& p, int frames) noexcept
+    {
+        const float size = p.size / 100;
+        diffuser.setSize (size);
+        network.setSize (size);
+        network.setDecay ({ static_cast<double> (p.decay) * p.lowDecay / 100, p.decay,
+                            static_cast<double> (p.decay) * p.highDecay / 100, p.lowSplit, p.highSplit });
+
+        const int wanted = static_cast<int> (framesIn (Seconds { p.preDelay / 1000.0 }, rate));
+        if (fresh)
+            delay = wanted;
+        else if (wanted != delay && ! fade.active())
+        {
+            delayBefore = delay;
+            delay = wanted;
+            fade.start();
+        }
+
+        for (std::size_t s = 0; s < amount.size(); ++s)
+            amount[s].towards (
+                std::clamp (p.diffusion / 100 * dsp::Diffuser::steps - static_cast<float> (s), 0.0f, 1.0f),
+                frames);
+        depth.towards (p.modulation / 100 * static_cast<float> (0.0005 * rate), frames); // up to 0.5 ms
+
+        const float wet = p.mix / 100 * std::sqrt (1 - network.passEnergy()), b = p.balance / 50;
+        early.towards (wet * std::min (1.0f, 2 - b), frames);
+        late.towards (wet * std::min (1.0f, b), frames);
+        side.towards (0.5f * p.width / 100, frames);
+        dry.towards (1 - p.mix / 100, frames);
+
+        cut (low, dsp::EqShape::highPass, lowCut, p.lowCut, frames);
+        cut (high, dsp::EqShape::lowPass, highCut, p.highCut, frames);
+        fresh = false;
+    }
+
+    void cut (dsp::Svf<float> (&pair)[2], dsp::EqShape shape, float& now, float hertz, int frames) noexcept
+    {
+        if (! fresh && hertz == now)
+            return;
+        now = hertz;
+        const auto c = dsp::svfOf (dsp::cutFilter (shape, hertz, 1, rate).section[0]);
+        for (auto& filter : pair)
+            fresh ? filter.set (c) : filter.rampTo (c, frames);
+    }
+
+    double rate = 48000;
+    dsp::BlockDelay before[2];
+    dsp::Diffuser diffuser;
+    dsp::Fdn network;
+    dsp::Svf<float> low[2], high[2];
+    float lowCut = 0, highCut = 0;
+    dsp::Crossfade fade;
+    int delay = 0, delayBefore = 0;
+    std::array<dsp::Ramp, dsp::Diffuser::steps> amount;
+    dsp::Ramp early, late, side, dry, depth;
+    bool fresh = true;
+};
+
+LACQUER_EFFECT (Reverb)
+
+} // namespace lacquer::mix
