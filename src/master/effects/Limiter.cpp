@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dsp/PeakInterpolator.h"
+#include "engine/Effect.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cmath>
+
+namespace lacquer::master
+{
+namespace
+{
+
+constexpr int detectorHalf = 32;                          // taps on either side: eight phases of 65 taps
+constexpr double longestLookahead = 10, longestHold = 20; // ms
+
+// What the 8x detector cannot see: peaks between its points (0.02 dB at 20 kHz, 0.17 dB at fs/2) and the
+// roll-off of its finite taps next to fs/2. Measured on the stress signals of tests/master/Limiter.cpp.
+constexpr double hiddenMargin = 0.1;
+
+/// How the gain comes back.
+struct Recovery
+{
+    double hold;   ///< ms for which the lowest gain is kept; over half a period leaves a low note undistorted
+    double fast;   ///< ms, release of what the slow part does not carry; 0: one slow release alone
+    double settle; ///< ms, time in which the slow part takes over a sustained reduction
+};
+constexpr std::array<Recovery, 3> recoveries { { { 20, 0, 0 }, { 15, 60, 50 }, { 5, 25, 30 } } };
+
+/// The smallest of the newest `window` + 1 values: a monotone queue (Lemire 2006), amortised constant time.
+class SlidingMinimum
+{
+public:
+    void prepare (size_t longestWindow)
+    {
+        entries.resize (std::bit_ceil (longestWindow + 2));
+        restart (1);
+    }
+    void restart (float value) noexcept
+    {
+        first = last = 0;
+        entries[0] = { value, newest };
+    }
+    float next (float value, Frames window) noexcept
+    {
+        const size_t mask = entries.size() - 1;
+        ++newest;
+        // One entry always remains until the new one is in: last - first counts the others.
+        while (last != first && entries[last & mask].value >= value)
+            --last;
+        if (entries[last & mask].value < value)
+            ++last;
+        entries[last & mask] = { value, newest };
+        while (entries[first & mask].frame < newest - window)
+            ++first;
+        return entries[first & mask].value;
+    }
+    float value() const noexcept { return entries[first & (entries.size() - 1)].value; }
+
+private:
+    struct Entry
+    {
+        float value = 1;
+        Frames frame = 0;
+    };
+    std::vector<Entry> entries;
+    size_t first = 0, last = 0; // inclusive
+    Frames newest = 0;
+};
+
+/// Three moving averages in a row, in whole numbers, so that sums neither drift nor depend on history: after
+/// the longest stretch of ones the gain is exactly one again.
+class Boxes
+{
+public:
+    void prepare (size_t longest)
+    {
+        for (auto& b : boxes)
+            b.ring.resize (longest);
+    }
+
+    /// A kernel of length `frames` + 1 in all. Lengths in the ratio .404 : .335 : .261, for which the side
+    /// lobes of three boxes are lowest.
+    void resize (int frames, double value) noexcept
+    {
+        const int total = frames + 3;
+        boxes[0].length = std::max (1, static_cast<int> (std::lround (0.404 * total)));
+        boxes[1].length = std::max (1, static_cast<int> (std::lround (0.335 * total)));
+        boxes[2].length = total - boxes[0].length - boxes[1].length;
+        const std::int64_t product =
+            static_cast<std::int64_t> (boxes[0].length) * boxes[1].length * boxes[2].length;
+        bits = std::min (30, 62 - static_cast<int> (std::bit_width (static_cast<std::uint64_t> (product))));
+        one = static_cast<double> (std::int64_t { 1 } << bits);
+        scale = 1 / (one * static_cast<double> (product));
+
+        auto level = static_cast<std::int64_t> (value * one);
+        for (auto& b : boxes)
+        {
+            std::fill_n (b.ring.begin(), b.length, level);
+            level *= b.length;
+            b.sum = level;
+            b.at = 0;
+        }
+    }
+
+    /// value: 0 to 1, rounded down. The result is an average of the newest values.
+    float next (double value) noexcept
+    {
+        auto v = static_cast<std::int64_t> (value * one);
+        for (auto& b : boxes)
+        {
+            auto& oldest = b.ring[static_cast<size_t> (b.at)];
+            b.sum += v - oldest;
+            oldest = v;
+            b.at = b.at + 1 == b.length ? 0 : b.at + 1;
+            v = b.sum;
+        }
+        return static_cast<float> (static_cast<double> (v) * scale);
+    }
+
+private:
+    struct Box
+    {
+        std::vector<std::int64_t> ring;
+        std::int64_t sum = 0;
+        int length = 1, at = 0;
+    };
+    std::array<Box, 3> boxes;
+    int bits = 30;
+    double one = 1, scale = 1;
+};
+
+/// Falls at once, rises through four equal poles: a release without a corner.
+struct Release
+{
+    std::array<double, 4> poles { 1, 1, 1, 1 };
+
+    double next (double value, double rate) noexcept
+    {
+        for (auto& p : poles)
+        {
+            p = value < p ? value : p + rate * (value - p);
+            value = p;
+        }
+        return value;
+    }
+};
+
+/// From the gain each sample needs to the gain it gets, for one channel.
+struct GainPath
+{
+    SlidingMinimum minimum;
+    Release release;
+    double base = 1; // the slow part of the reduction
+    Boxes boxes;
+
+    void reset (int lookahead) noexcept
+    {
+        minimum.restart (1);
+        release = {};
+        base = 1;
+        boxes.resize (lookahead, 1);
+    }
+};
+
+double smoothing (double milliseconds, double sampleRate)
+{
+    return 1 - std::exp (-1000 / (milliseconds * sampleRate));
+}
+
+} // namespace
+
+/// Holds the level between the samples under a ceiling (DSP: true-peak limiter). The gain that every sample
+/// needs is read from the waveform at eight times the rate, kept for the lookahead and a hold, released, and
+/// averaged over the lookahead; an average of gains that are all low enough is low enough.
+struct Limiter
+{
+    static constexpr std::string_view id = "limiter", name = "Limiter",
+                                      help =
+                                          "Keeps true peaks under the ceiling and makes the master louder.";
+
+    template <typename T>
+    struct Params
+    {
+        T gain = inDecibels<T> ("gain", "Gain", { -12, 24 }, 0, "Level change before the limiter.");
+        T ceiling = inDecibels<T> ("ceiling", "Ceiling", { -12, 0 }, -1,
+                                   "The true-peak level that the output does not exceed, in dBTP.");
+        T lookahead =
+            inMilliseconds<T> ("lookahead", "Lookahead", { 1, longestLookahead }, 5,
+                               "Time over which the gain falls before a peak; it delays the sound.");
+        T release = inMilliseconds<T> ("release", "Release", { 20, 2000 }, 200,
+                                       "Time in which the gain comes back after sustained loudness.");
+        T character = oneOf<T> ("character", "Character", "Smooth|Balanced|Fast", 1,
+                                "Smooth keeps low notes clean, Fast is the loudest.");
+        T link = inPercent<T> ("link", "Link", { 0, 100 }, 100,
+                               "How much both channels share one gain; 100 % keeps the image still.");
+    };
+
+    void prepare (const engine::Format& format)
+    {
+        rate = format.sampleRate;
+        channelCount = std::clamp (format.channels, 1, 2);
+        longest = frames (longestLookahead);
+        const auto window = static_cast<size_t> (longest + frames (longestHold));
+        for (auto& path : paths)
+        {
+            path.minimum.prepare (window);
+            path.boxes.prepare (static_cast<size_t> (longest + 3));
+        }
+        for (auto& line : lines)
+        {
+            line.heard.assign (2 * detectorHalf + engine::quantum, 0);
+            line.delay.assign (std::bit_ceil (static_cast<size_t> (longest + detectorHalf + 1)), 0);
+        }
+        reset();
+    }
+
+    void reset() noexcept
+    {
+        for (auto& line : lines)
+        {
+            std::fill (line.heard.begin(), line.heard.end(), 0.0f);
+            std::fill (line.delay.begin(), line.delay.end(), 0.0f);
+        }
+        lookahead = -1;
+        written = 0;
+        reduced.store (1, std::memory_order_relaxed);
+    }
+
+    void process (const engine::Block& io, const Params<float>& p) noexcept
+    {
+        const auto channels = std::min (io.channels.size(), static_cast<size_t> (channelCount));
+        follow (p);
+
+        std::array<std::array<float, engine::quantum>, 2> needed;
+        drive (io, channels);
+        for (size_t c = 0; c < channels; ++c)
+            detect (lines[c].heard.data(), needed[c].data(), io.frames);
+        if (channels == 2)
+            share (needed[0].data(), needed[1].data(), io.frames, p.link / 100);
+
+        float lowest = 1;
+        for (size_t c = 0; c < channels; ++c)
+        {
+            auto& gains = needed[c];
+            shape (paths[c], gains.data(), io.frames);
+            const auto& delay = lines[c].delay;
+            const auto mask = static_cast<Frames> (delay.size()) - 1;
+            const Frames from = written - detectorHalf - lookahead;
+            for (int n = 0; n < io.frames; ++n)
+            {
+                const float g = gains[static_cast<size_t> (n)];
+                io.channels[c][n] = delay[static_cast<size_t> ((from + n) & mask)] * g;
+                lowest = std::min (lowest, g);
+            }
+            auto& heard = lines[c].heard;
+            std::copy_n (heard.begin() + io.frames, 2 * detectorHalf, heard.begin());
+        }
+        written += io.frames;
+        reduced.store (lowest, std::memory_order_relaxed);
+    }
+
+    int latency (const Params<float>& p) const noexcept { return detectorHalf + frames (p.lookahead); }
+    Frames tail (const Params<float>& p) const noexcept { return latency (p); }
+
+    float reduction() const noexcept
+    {
+        const float g = reduced.load (std::memory_order_relaxed);
+        return g < 1 ? static_cast<float> (-decibelsOf (static_cast<double> (g)).value) : 0.0f;
+    }
+
+private:
+    struct Line
+    {
+        std::vector<float> heard; // the newest 2 * detectorHalf samples, then the block
+        std::vector<float> delay; // ring
+    };
+
+    int frames (double milliseconds) const noexcept
+    {
+        return static_cast<int> (std::lround (milliseconds * rate / 1000));
+    }
+
+    /// Takes over new values. A new lookahead starts the averages from the lowest gain still needed, so that
+    /// the ceiling holds across the change.
+    void follow (const Params<float>& p) noexcept
+    {
+        const int wanted = std::min (frames (p.lookahead), longest);
+        if (lookahead < 0)
+        {
+            for (auto& path : paths)
+                path.reset (wanted);
+            gain = gainOf (Decibels { static_cast<double> (p.gain) });
+        }
+        else if (wanted != lookahead)
+            for (auto& path : paths)
+            {
+                const float lowest = std::min (path.minimum.value(), static_cast<float> (path.base));
+                path.minimum.restart (lowest);
+                path.boxes.resize (wanted, static_cast<double> (lowest));
+            }
+        if (p.release != values.release || p.character != values.character || lookahead < 0)
+        {
+            recovery = recoveries[static_cast<size_t> (std::clamp (std::lround (p.character), 0L, 2L))];
+            hold = frames (recovery.hold);
+            slowRate = smoothing (static_cast<double> (p.release), rate);
+            // Four poles in a row take four times as long as one.
+            releaseRate = smoothing (static_cast<double> (p.release) / 4, rate);
+            if (recovery.fast > 0)
+            {
+                releaseRate = smoothing (std::min (recovery.fast, static_cast<double> (p.release)) / 4, rate);
+                settleRate = smoothing (recovery.settle, rate);
+            }
+            gainRate = smoothing (5, rate);
+        }
+        if (p.gain != values.gain || lookahead < 0)
+            wantedGain = gainOf (Decibels { static_cast<double> (p.gain) });
+        if (p.ceiling != values.ceiling || lookahead < 0)
+            ceiling =
+                static_cast<float> (gainOf (Decibels { static_cast<double> (p.ceiling) - hiddenMargin }));
+        lookahead = wanted;
+        values = p;
+    }
+
+    /// Input times gain into the detector's and the delay lines.
+    void drive (const engine::Block& io, size_t channels) noexcept
+    {
+        std::array<float, engine::quantum> gains;
+        for (int n = 0; n < io.frames; ++n)
+        {
+            gain += gainRate * (wantedGain - gain);
+            if (std::abs (wantedGain - gain) < 1e-6 * wantedGain)
+                gain = wantedGain;
+            gains[static_cast<size_t> (n)] = static_cast<float> (gain);
+        }
+        for (size_t c = 0; c < channels; ++c)
+        {
+            auto& line = lines[c];
+            const auto mask = static_cast<Frames> (line.delay.size()) - 1;
+            float* fresh = line.heard.data() + 2 * detectorHalf;
+            for (int n = 0; n < io.frames; ++n)
+            {
+                fresh[n] = io.channels[c][n] * gains[static_cast<size_t> (n)];
+                line.delay[static_cast<size_t> ((written + n) & mask)] = fresh[n];
+            }
+        }
+    }
+
+    /// The gain that each sample needs, detectorHalf frames late.
+    void detect (const float* heard, float* needed, int count) const noexcept
+    {
+        const int all = 2 * detectorHalf + count;
+        float loudest = 0;
+        for (int n = 0; n < all; ++n)
+            loudest = std::max (loudest, std::abs (heard[n]));
+        if (loudest * interpolator.bound <= ceiling)
+        {
+            std::fill_n (needed, count, 1.0f);
+            return;
+        }
+        static_assert (engine::quantum == dsp::kernels::peakChunk);
+        std::array<float, engine::quantum> peaks;
+        dsp::kernels::interpolatedPeaks (interpolator.taps, heard + detectorHalf, peaks.data());
+        for (int n = 0; n < count; ++n)
+        {
+            const float peak = peaks[static_cast<size_t> (n)];
+            needed[n] = peak > ceiling ? ceiling / peak : 1.0f;
+        }
+    }
+
+    static void share (float* left, float* right, int count, float amount) noexcept
+    {
+        for (int n = 0; n < count; ++n)
+        {
+            const float both = std::min (left[n], right[n]);
+            left[n] = amount >= 1 ? both : left[n] + amount * (both - left[n]);
+            right[n] = amount >= 1 ? both : right[n] + amount * (both - right[n]);
+        }
+    }
+
+    /// needed gains in, final gains out, `lookahead` frames late.
+    void shape (GainPath& path, float* gains, int count) noexcept
+    {
+        const Frames window = lookahead + hold;
+        for (int n = 0; n < count; ++n)
+        {
+            const double held = static_cast<double> (path.minimum.next (gains[n], window));
+            double g;
+            if (recovery.fast > 0)
+            {
+                path.base += (held < path.base ? settleRate : slowRate) * (held - path.base);
+                const double rest = held < path.base ? held / path.base : 1.0;
+                g = std::min (held, path.base * path.release.next (rest, releaseRate));
+            }
+            else
+                g = path.release.next (held, releaseRate);
+            gains[n] = path.boxes.next (g);
+        }
+    }
+
+    dsp::PeakInterpolator interpolator { detectorHalf };
+    double rate = 48000;
+    int channelCount = 2, longest = 0;
+    std::array<Line, 2> lines;
+    std::array<GainPath, 2> paths;
+    Frames written = 0;
+
+    Params<float> values;
+    int lookahead = -1; // frames; -1 until the first block after a reset
+    int hold = 0;
+    Recovery recovery {};
+    double gain = 1, wantedGain = 1, gainRate = 1; // input gain, now and to be reached
+    double slowRate = 0, releaseRate = 0, settleRate = 0;
+    float ceiling = 1;
+    std::atomic<float> reduced { 1 }; // lowest gain of the last block
+};
+
+LACQUER_EFFECT (Limiter)
+
+} // namespace lacquer::master
