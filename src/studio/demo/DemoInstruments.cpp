@@ -6,12 +6,15 @@ namespace lacquer::studio::synth
 namespace
 {
 
-Frames frameOf (double seconds, double rate) { return static_cast<Frames> (std::llround (seconds * rate)); }
+Frames frameOf (double seconds, double rate)
+{
+    return static_cast<Frames> (std::llround (seconds * rate));
+}
 
 std::uint64_t seedOf (const DemoNote& n, std::uint64_t instrument)
 {
-    return hashed (instrument * 7919 + static_cast<std::uint64_t> (std::llround (n.beat * 48)) * 31
-                   + static_cast<std::uint64_t> (n.pitch * 8 + n.line));
+    return hashed (instrument * 7919 + static_cast<std::uint64_t> (std::llround (n.beat * 48)) * 31 +
+                   static_cast<std::uint64_t> (n.pitch * 8 + n.line));
 }
 
 /// Noise between two frequencies that rises and dies: wires, shakers, claps.
@@ -23,7 +26,8 @@ struct Burst
 void burst (Stereo& out, Frames start, const Burst& b, std::uint64_t seed, Place place)
 {
     const double rate = out.rate;
-    const Frames frames = std::min (out.frames() - start, static_cast<Frames> ((b.attack + b.seconds * 1.2) * rate));
+    const Frames frames =
+        std::min (out.frames() - start, static_cast<Frames> ((b.attack + b.seconds * 1.2) * rate));
     Noise noise (seed);
     Svf lowCut, highCut;
     lowCut.set (b.low, 0.8, rate);
@@ -35,7 +39,9 @@ void burst (Stereo& out, Frames start, const Burst& b, std::uint64_t seed, Place
         lowCut.put (noise.next());
         highCut.put (lowCut.high);
         const double up = std::min (1.0, static_cast<double> (n) / rise);
-        const double x = highCut.low * level * up * up * std::min (1.0, static_cast<double> (frames - n) / (0.1 * static_cast<double> (frames)));
+        const double x =
+            highCut.low * level * up * up *
+            std::min (1.0, static_cast<double> (frames - n) / (0.1 * static_cast<double> (frames)));
         out.add (start + n, x * place.left, x * place.right);
         if (up >= 1)
             level *= r;
@@ -56,7 +62,8 @@ void beat (Stereo& out, Frames start, const Head& h, Place place)
     double phase = 0, level = h.gain, over = h.extra;
     for (Frames n = 0; n < frames; ++n)
     {
-        const double fade = std::min (1.0, static_cast<double> (frames - n) / (0.1 * static_cast<double> (frames)));
+        const double fade =
+            std::min (1.0, static_cast<double> (frames - n) / (0.1 * static_cast<double> (frames)));
         const double x = level * sine (phase) * fade;
         out.add (start + n, x * place.left, x * place.right);
         phase += h.frequency * (1 + over) / rate;
@@ -71,7 +78,7 @@ struct Pluck
 {
     double frequency, gain, seconds, brightness, position; ///< seconds: 60 dB of the fundamental
     double damping = 0.35;                                 ///< 0.02 to 0.5: how much faster the highs die
-    double pickup = 0;                                     ///< place of a pickup, share of the string; 0: none
+    double pickup = 0; ///< place of a pickup, share of the string; 0: none
 };
 
 void pluck (Stereo& out, Frames start, Frames length, const Pluck& p, std::uint64_t seed, Place place)
@@ -86,13 +93,15 @@ void pluck (Stereo& out, Frames start, Frames length, const Pluck& p, std::uint6
     if (length <= 0 || whole < 4)
         return;
 
-    // The stroke: a smooth displacement and the scrape of the pick, both softened and combed by where it hits.
+    // The stroke: a smooth displacement and the scrape of the pick, both softened and combed by where it
+    // hits.
     std::vector<double> line (whole), stroke (whole);
     Noise noise (seed);
     OnePole a, b;
     a.set (p.brightness, rate);
     b.set (p.brightness * 1.7, rate);
-    const auto at = std::max<std::size_t> (1, static_cast<std::size_t> (p.position * static_cast<double> (whole)));
+    const auto at =
+        std::max<std::size_t> (1, static_cast<std::size_t> (p.position * static_cast<double> (whole)));
     for (int pass = 0; pass < 2; ++pass) // twice round, so that the filters have settled into the circle
         for (std::size_t n = 0; n < whole; ++n)
         {
@@ -129,7 +138,8 @@ void pluck (Stereo& out, Frames start, Frames length, const Pluck& p, std::uint6
         line[n] = apOut;
         if (++n == whole)
             n = 0;
-        const double g = std::min ({ 1.0, static_cast<double> (k) / rise, static_cast<double> (length - k) / fall });
+        const double g =
+            std::min ({ 1.0, static_cast<double> (k) / rise, static_cast<double> (length - k) / fall });
         out.add (start + k, heard * g * place.left, heard * g * place.right);
     }
 }
@@ -174,7 +184,10 @@ void playKick (const DemoPart& part, Stereo& out)
         const double v = n.velocity, tune = 1 + 0.012 * (uniform (seed) - 0.5);
         beat (out, at, { 49.5 * tune, 2.6 + 1.2 * v, 0.021, 0.9 * v, 0.46 }, Place (0));
         beat (out, at, { 88 * tune, 1.5, 0.014, 0.22 * v, 0.12 }, Place (0));
-        strike (out, at, { { 236 * tune, 0.10 * v, 0.07 }, { 391 * tune, 0.06 * v, 0.05 }, { 1720, 0.05 * v * v, 0.02 } }, Place (0));
+        strike (
+            out, at,
+            { { 236 * tune, 0.10 * v, 0.07 }, { 391 * tune, 0.06 * v, 0.05 }, { 1720, 0.05 * v * v, 0.02 } },
+            Place (0));
         burst (out, at, { 1800, 5200, 0.5 * v * v, 0.0003, 0.016 }, seed, Place (0));
         burst (out, at, { 90, 420, 0.22 * v, 0.002, 0.09 }, seed + 1, Place (0));
     }
@@ -194,9 +207,12 @@ void playSnare (const DemoPart& part, Stereo& out)
         std::vector<Mode> modes;
         if (n.pitch == 37)
         {
-            static constexpr Mode rim[] = { { 412, 0.2, 0.05 }, { 1010, 0.3, 0.06 }, { 1690, 0.34, 0.05 }, { 2480, 0.2, 0.035 } };
+            static constexpr Mode rim[] = {
+                { 412, 0.2, 0.05 }, { 1010, 0.3, 0.06 }, { 1690, 0.34, 0.05 }, { 2480, 0.2, 0.035 }
+            };
             for (const Mode& m : rim)
-                modes.push_back ({ m.frequency * (1 + 0.02 * (uniform (seed + 3) - 0.5)), m.gain * v, m.seconds });
+                modes.push_back (
+                    { m.frequency * (1 + 0.02 * (uniform (seed + 3) - 0.5)), m.gain * v, m.seconds });
             strike (out, at, modes, Place (0), 0.0002);
             burst (out, at, { 1400, 8000, 0.3 * v, 0.0003, 0.03 }, seed, Place (0));
             burst (out, at, { 1800, 7000, 0.05 * v, 0.002, 0.14 }, seed + 1, Place (0));
@@ -204,7 +220,9 @@ void playSnare (const DemoPart& part, Stereo& out)
         }
         const double base = 186 * (1 + 0.015 * (uniform (seed + 3) - 0.5));
         for (std::size_t k = 0; k < std::size (ratios); ++k)
-            modes.push_back ({ base * ratios[k], 0.34 * v * (k == 0 ? 1.3 : 1.0 / (1 + 0.55 * double (k))) * (0.75 + 0.5 * uniform (seed + 10 + k)),
+            modes.push_back ({ base * ratios[k],
+                               0.34 * v * (k == 0 ? 1.3 : 1.0 / (1 + 0.55 * double (k))) *
+                                   (0.75 + 0.5 * uniform (seed + 10 + k)),
                                (k < 2 ? 0.2 : 0.11) * (0.6 + 0.5 * v) });
         strike (out, at, modes, Place (0));
         beat (out, at, { base, 0.35, 0.012, 0.32 * v, 0.14 }, Place (0));
@@ -232,11 +250,13 @@ void playHats (const DemoPart& part, Stereo& out)
         for (std::uint64_t m = 0; m < 26; ++m)
         {
             const double f = 2900 * std::pow (5.0, uniform (900 + m)); // the same plates for every stroke
-            modes.push_back ({ f * (1 + 0.002 * uniform (seed + m)), 0.045 * v * (0.4 + uniform (seed + 50 + m)) * std::pow (f / 6000, 0.3 * v),
+            modes.push_back ({ f * (1 + 0.002 * uniform (seed + m)),
+                               0.045 * v * (0.4 + uniform (seed + 50 + m)) * std::pow (f / 6000, 0.3 * v),
                                ring * (0.6 + 0.8 * uniform (700 + m)) });
         }
         strike (out, at, modes, Place (0), 0.0003);
-        burst (out, at, { 5200 + 900 * uniform (seed), 9500 + 6500 * v, 0.42 * v, 0.0005, ring * 0.9 }, seed, Place (0));
+        burst (out, at, { 5200 + 900 * uniform (seed), 9500 + 6500 * v, 0.42 * v, 0.0005, ring * 0.9 }, seed,
+               Place (0));
         burst (out, at, { 2500, 9000, 0.12 * v * v, 0.0002, 0.012 }, seed + 1, Place (0));
     }
 }
@@ -248,10 +268,18 @@ void playToms (const DemoPart& part, Stereo& out)
         const Frames at = frameOf (n.seconds, out.rate);
         const auto seed = seedOf (n, 4);
         const double v = n.velocity;
-        const double base = (n.pitch == 50 ? 152 : n.pitch == 47 ? 112 : 78) * (1 + 0.01 * (uniform (seed) - 0.5));
+        const double base = (n.pitch == 50   ? 152
+                             : n.pitch == 47 ? 112
+                                             : 78) *
+                            (1 + 0.01 * (uniform (seed) - 0.5));
         const Place place (n.pitch == 50 ? -0.4 : n.pitch == 47 ? 0.05 : 0.5);
         beat (out, at, { base, 0.35 + 0.2 * v, 0.05, 0.8 * v, 0.62 }, place);
-        strike (out, at, { { base * 1.594, 0.24 * v, 0.26 }, { base * 2.136, 0.14 * v, 0.2 }, { base * 2.653, 0.09 * v, 0.13 }, { base * 3.6, 0.05 * v, 0.08 } }, place);
+        strike (out, at,
+                { { base * 1.594, 0.24 * v, 0.26 },
+                  { base * 2.136, 0.14 * v, 0.2 },
+                  { base * 2.653, 0.09 * v, 0.13 },
+                  { base * 3.6, 0.05 * v, 0.08 } },
+                place);
         burst (out, at, { 600, 3000 + 3500 * v, 0.45 * v * v, 0.0004, 0.03 }, seed, place);
     }
 }
@@ -267,8 +295,11 @@ void playCymbals (const DemoPart& part, Stereo& out)
         {
             std::vector<Mode> modes;
             for (std::uint64_t m = 0; m < 20; ++m)
-                modes.push_back ({ (m < 3 ? 540.0 + 470 * double (m) : 2400 * std::pow (5.2, uniform (4000 + m))) * (1 + 0.001 * uniform (seed + m)),
-                                   0.035 * v * (0.4 + uniform (seed + 30 + m)) * (m < 3 ? 0.5 : 1.0), 0.5 + 0.9 * uniform (4100 + m) });
+                modes.push_back (
+                    { (m < 3 ? 540.0 + 470 * double (m) : 2400 * std::pow (5.2, uniform (4000 + m))) *
+                          (1 + 0.001 * uniform (seed + m)),
+                      0.035 * v * (0.4 + uniform (seed + 30 + m)) * (m < 3 ? 0.5 : 1.0),
+                      0.5 + 0.9 * uniform (4100 + m) });
             strike (out, at, modes, Place (0.35), 0.0004);
             burst (out, at, { 5000, 13000, 0.12 * v, 0.0006, 0.22 }, seed, Place (0.35));
             continue;
@@ -280,12 +311,17 @@ void playCymbals (const DemoPart& part, Stereo& out)
             for (std::uint64_t m = 0; m < 56; ++m)
             {
                 const double f = 380 * size * std::pow (36.0, uniform (5000 + m));
-                modes.push_back ({ f, 0.05 * v * (0.3 + uniform (seed + 100 * static_cast<std::uint64_t> (side) + m)) * (f < 1200 ? 0.35 : 1.0),
-                                   (3.2 - 2.0 * f / 14000) * (0.5 + 0.7 * uniform (5200 + m)) });
+                modes.push_back (
+                    { f,
+                      0.05 * v * (0.3 + uniform (seed + 100 * static_cast<std::uint64_t> (side) + m)) *
+                          (f < 1200 ? 0.35 : 1.0),
+                      (3.2 - 2.0 * f / 14000) * (0.5 + 0.7 * uniform (5200 + m)) });
             }
             const double home = n.pitch == 49 ? -0.25 : 0.3;
             strike (out, at, modes, Place (std::clamp (home + (side == 0 ? -0.7 : 0.7), -1.0, 1.0)), 0.003);
-            burst (out, at, { 3600, 15000, 0.4 * v, 0.002, 1.5 }, seed + 7 + static_cast<std::uint64_t> (side), Place (std::clamp (home + (side == 0 ? -0.8 : 0.8), -1.0, 1.0)));
+            burst (out, at, { 3600, 15000, 0.4 * v, 0.002, 1.5 },
+                   seed + 7 + static_cast<std::uint64_t> (side),
+                   Place (std::clamp (home + (side == 0 ? -0.8 : 0.8), -1.0, 1.0)));
         }
     }
 }
@@ -298,33 +334,47 @@ void playPercussion (const DemoPart& part, Stereo& out)
         const auto seed = seedOf (n, 6);
         const double v = n.velocity;
         if (n.pitch == 70)
-            burst (out, at, { 4300 + 900 * uniform (seed), 11500, 0.32 * v, 0.012 + 0.008 * uniform (seed + 1), 0.07 + 0.04 * v }, seed, Place (0.55));
+            burst (out, at,
+                   { 4300 + 900 * uniform (seed), 11500, 0.32 * v, 0.012 + 0.008 * uniform (seed + 1),
+                     0.07 + 0.04 * v },
+                   seed, Place (0.55));
         else if (n.pitch == 54)
         {
             std::vector<Mode> modes;
             for (std::uint64_t m = 0; m < 14; ++m)
-                modes.push_back ({ 3800 * std::pow (3.4, uniform (6000 + m)) * (1 + 0.004 * uniform (seed + m)), 0.045 * v * (0.4 + uniform (seed + 20 + m)), 0.12 + 0.2 * uniform (6100 + m) });
+                modes.push_back (
+                    { 3800 * std::pow (3.4, uniform (6000 + m)) * (1 + 0.004 * uniform (seed + m)),
+                      0.045 * v * (0.4 + uniform (seed + 20 + m)), 0.12 + 0.2 * uniform (6100 + m) });
             for (std::uint64_t jingle = 0; jingle < 3; ++jingle)
-                strike (out, at + frameOf (0.006 * double (jingle) + 0.004 * uniform (seed + 40 + jingle), out.rate), modes, Place (-0.6), 0.001);
+                strike (
+                    out,
+                    at + frameOf (0.006 * double (jingle) + 0.004 * uniform (seed + 40 + jingle), out.rate),
+                    modes, Place (-0.6), 0.001);
             burst (out, at, { 5200, 13000, 0.22 * v, 0.003, 0.14 }, seed, Place (-0.6));
         }
         else if (n.pitch == 39)
             for (std::uint64_t hand = 0; hand < 5; ++hand)
                 burst (out, at + frameOf (0.004 * double (hand) + 0.005 * uniform (seed + hand), out.rate),
-                       { 950, 3600 + 1500 * uniform (seed + 9 + hand), 0.34 * v, 0.0006, hand == 4 ? 0.16 : 0.03 }, seed + 60 + hand,
-                       Place (-0.5 + 0.25 * double (hand)));
+                       { 950, 3600 + 1500 * uniform (seed + 9 + hand), 0.34 * v, 0.0006,
+                         hand == 4 ? 0.16 : 0.03 },
+                       seed + 60 + hand, Place (-0.5 + 0.25 * double (hand)));
         else
         {
             const double base = (n.pitch == 64 ? 172 : 238) * (1 + 0.012 * (uniform (seed) - 0.5));
             const bool mute = n.pitch == 62;
             beat (out, at, { base, 0.12, 0.02, 0.6 * v, mute ? 0.07 : 0.3 }, Place (-0.35));
-            strike (out, at, { { base * 1.6, 0.2 * v, mute ? 0.05 : 0.16 }, { base * 2.3, 0.13 * v, 0.09 }, { base * 3.4, 0.08 * v, 0.05 } }, Place (-0.35));
+            strike (out, at,
+                    { { base * 1.6, 0.2 * v, mute ? 0.05 : 0.16 },
+                      { base * 2.3, 0.13 * v, 0.09 },
+                      { base * 3.4, 0.08 * v, 0.05 } },
+                    Place (-0.35));
             burst (out, at, { 900, 4200, 0.4 * v * v, 0.0004, 0.022 }, seed, Place (-0.35));
         }
     }
 }
 
-// ------------------------------------------------------------------------------------------------ the strings
+// ------------------------------------------------------------------------------------------------ the
+// strings
 
 void playBass (const DemoPart& part, Stereo& out)
 {
@@ -333,12 +383,17 @@ void playBass (const DemoPart& part, Stereo& out)
     for (std::size_t k = 0; k < part.notes.size(); ++k)
     {
         const DemoNote& n = part.notes[k];
-        const Frames at = frameOf (n.seconds, rate), next = k + 1 < part.notes.size() ? frameOf (part.notes[k + 1].seconds, rate) : out.frames();
+        const Frames at = frameOf (n.seconds, rate), next = k + 1 < part.notes.size()
+                                                                ? frameOf (part.notes[k + 1].seconds, rate)
+                                                                : out.frames();
         const bool dead = n.articulation == 1;
         const double held = std::min (n.duration + 0.03, static_cast<double> (next - at) / rate + 0.012);
         const Frames length = frameOf (dead ? std::min (held, 0.09) : held, rate);
         const double f = frequencyOf (n.pitch);
-        pluck (out, at, length, { f, 0.34 * n.velocity, dead ? 0.12 : 5.5, 420 + 1500 * n.velocity * n.velocity, 0.17 + 0.03 * uniform (seedOf (n, 7)), 0.3, 0.11 }, seedOf (n, 8), Place (0));
+        pluck (out, at, length,
+               { f, 0.34 * n.velocity, dead ? 0.12 : 5.5, 420 + 1500 * n.velocity * n.velocity,
+                 0.17 + 0.03 * uniform (seedOf (n, 7)), 0.3, 0.11 },
+               seedOf (n, 8), Place (0));
         if (dead)
             continue;
         double level = 0, phase = 0;
@@ -348,8 +403,10 @@ void playBass (const DemoPart& part, Stereo& out)
         for (Frames m = 0; m < frames; ++m)
         {
             level = m == 0 ? 0.30 * n.velocity : level * decay;
-            const double g = std::min ({ 1.0, static_cast<double> (m) / rise, static_cast<double> (frames - m) / fall });
-            weight[static_cast<std::size_t> (at + m)] += static_cast<float> (level * g * (sine (phase) + 0.25 * sine (2 * phase)));
+            const double g =
+                std::min ({ 1.0, static_cast<double> (m) / rise, static_cast<double> (frames - m) / fall });
+            weight[static_cast<std::size_t> (at + m)] +=
+                static_cast<float> (level * g * (sine (phase) + 0.25 * sine (2 * phase)));
             phase += f / rate;
         }
     }
@@ -372,7 +429,11 @@ void playPickedGuitar (const DemoPart& part, Stereo& out)
         const double held = muted ? 0.3 : n.articulation == 2 ? 6.0 : n.duration * 1.25;
         const Frames length = std::min (frameOf (held, rate), nextOn (part, k, rate) - at + 240);
         const double f = frequencyOf (n.pitch) * (1 + 0.0008 * (uniform (seed) - 0.5));
-        pluck (out, at, length, { f, 0.2 * n.velocity, muted ? 0.35 : 3.4, (muted ? 1100 : 1700) + 3800 * n.velocity * n.velocity, 0.13 + 0.05 * uniform (seed + 1), muted ? 0.42 : 0.22, 0.19 }, seed, Place (0));
+        pluck (out, at, length,
+               { f, 0.2 * n.velocity, muted ? 0.35 : 3.4,
+                 (muted ? 1100 : 1700) + 3800 * n.velocity * n.velocity, 0.13 + 0.05 * uniform (seed + 1),
+                 muted ? 0.42 : 0.22, 0.19 },
+               seed, Place (0));
     }
     Svf cone, presence;
     OnePole cap;
@@ -403,14 +464,34 @@ void playStrummedGuitar (const DemoPart& part, Stereo& out)
         const Frames length = std::min (frameOf (held, rate), nextOn (part, k, rate) - at + 400);
         const double f = frequencyOf (n.pitch) * (1 + 0.001 * (uniform (seed) - 0.5));
         const double place = -0.35 + 0.14 * n.line;
-        pluck (out, at, length, { f, (up ? 0.13 : 0.15) * n.velocity, n.line < 2 ? 3.6 : 2.8, 2600 + 6500 * n.velocity, (up ? 0.2 : 0.15) + 0.04 * uniform (seed + 1), 0.16 }, seed, Place (place));
+        pluck (out, at, length,
+               { f, (up ? 0.13 : 0.15) * n.velocity, n.line < 2 ? 3.6 : 2.8, 2600 + 6500 * n.velocity,
+                 (up ? 0.2 : 0.15) + 0.04 * uniform (seed + 1), 0.16 },
+               seed, Place (place));
     }
     // Air and top-plate modes of a dreadnought; the two microphones hear them in other measure.
-    body (out.left, { { 103, 1.3, 9 }, { 199, 1.1, 11 }, { 287, 0.5, 10 }, { 412, 0.6, 9 }, { 640, 0.5, 7 }, { 1180, 0.45, 4 }, { 3300, 0.6, 1.6 } }, 0.62, rate);
-    body (out.right, { { 105, 1.1, 9 }, { 207, 1.2, 11 }, { 318, 0.6, 10 }, { 388, 0.5, 9 }, { 705, 0.55, 7 }, { 1340, 0.4, 4 }, { 4100, 0.7, 1.6 } }, 0.62, rate);
+    body (out.left,
+          { { 103, 1.3, 9 },
+            { 199, 1.1, 11 },
+            { 287, 0.5, 10 },
+            { 412, 0.6, 9 },
+            { 640, 0.5, 7 },
+            { 1180, 0.45, 4 },
+            { 3300, 0.6, 1.6 } },
+          0.62, rate);
+    body (out.right,
+          { { 105, 1.1, 9 },
+            { 207, 1.2, 11 },
+            { 318, 0.6, 10 },
+            { 388, 0.5, 9 },
+            { 705, 0.55, 7 },
+            { 1340, 0.4, 4 },
+            { 4100, 0.7, 1.6 } },
+          0.62, rate);
 }
 
-// --------------------------------------------------------------------------------------------------- the keys
+// --------------------------------------------------------------------------------------------------- the
+// keys
 
 void playKeys (const DemoPart& part, Stereo& out)
 {
@@ -421,19 +502,21 @@ void playKeys (const DemoPart& part, Stereo& out)
         const double f = frequencyOf (n.pitch) * (1 + 0.0012 * (uniform (seed) - 0.5)), v = n.velocity;
         const Frames at = frameOf (n.seconds, rate), damped = frameOf (n.duration, rate);
         const Frames length = std::min (out.frames() - at, damped + frameOf (0.28, rate));
-        // FM after Chowning (1973): the tine near the hammer rings at a high ratio and dies at once, the tone bar
-        // stays; a hard stroke bends the tone more.
+        // FM after Chowning (1973): the tine near the hammer rings at a high ratio and dies at once, the tone
+        // bar stays; a hard stroke bends the tone more.
         double bar = 0.15 + 1.25 * v * v, tine = (f < 900 ? 0.34 : 0.2) * v * v, level = 0.16 * v;
         const double tineRatio = f * 14.02 < 0.4 * rate ? 14.02 : 7.01;
         const double barFall = std::exp (-1 / (0.55 * rate)), tineFall = std::exp (-1 / (0.09 * rate));
-        const double fall = std::exp (-1 / ((2.9 - 0.016 * n.pitch) * rate)), damp = std::exp (-1 / (0.05 * rate));
+        const double fall = std::exp (-1 / ((2.9 - 0.016 * n.pitch) * rate)),
+                     damp = std::exp (-1 / (0.05 * rate));
         double phase = uniform (seed + 1) * 0.05, wide = 0;
         for (Frames m = 0; m < length; ++m)
         {
             const double b = bar * sine (phase) / (2 * pi);
             const double t = tine * sine (wide);
             const double tone = sine (phase + b) + 0.35 * sine (phase * 2 + 0.4 * b) * v + t;
-            const double g = std::min ({ 1.0, static_cast<double> (m) / (0.0015 * rate), static_cast<double> (length - m) / (0.04 * rate) });
+            const double g = std::min ({ 1.0, static_cast<double> (m) / (0.0015 * rate),
+                                         static_cast<double> (length - m) / (0.04 * rate) });
             const double swing = 0.42 * sine (5.1 * static_cast<double> (at + m) / rate);
             const double x = tone * level * g;
             out.add (at + m, x * (1 + swing), x * (1 - swing));
@@ -467,17 +550,19 @@ void playPad (const DemoPart& part, Stereo& out)
         };
         std::array<Voice, 4> voice;
         for (std::size_t k = 0; k < 4; ++k)
-            voice[k] = { f * std::exp2 ((k < 2 ? (k == 0 ? -7.5 : 4.0) : (k == 2 ? 8.0 : -3.5)) / 1200) / rate, uniform (seed + k), uniform (seed + 9 + k) };
+            voice[k] = { f * std::exp2 ((k < 2 ? (k == 0 ? -7.5 : 4.0) : (k == 2 ? 8.0 : -3.5)) / 1200) /
+                             rate,
+                         uniform (seed + k), uniform (seed + 9 + k) };
         const float* saw = saws.forFrequency (f * 1.01);
         const double gain = 0.045 * n.velocity, up = share (0.28, rate), down = share (0.3, rate);
-        double level = 0;
+        double level = 0, drift = 1;
         for (Frames m = 0; m < length; ++m)
         {
             level += m < held ? up * (1.05 - level) : -down * level;
             const double fade = std::min (1.0, static_cast<double> (length - m) / (0.1 * rate));
-            const double t = static_cast<double> (m) / rate;
+            if (m % 32 == 0)
+                drift = 1 + 0.0011 * sine (0.31 * static_cast<double> (m) / rate + voice[0].wobble);
             std::array<double, 4> x;
-            const double drift = 1 + 0.0011 * sine (0.31 * t + voice[0].wobble);
             for (std::size_t k = 0; k < 4; ++k)
             {
                 x[k] = Saws::at (saw, voice[k].phase);
@@ -501,7 +586,8 @@ void playPad (const DemoPart& part, Stereo& out)
             const double t = static_cast<double> (n) / rate;
             const double base = 420 + 1700 * open * open;
             left.set (base * std::exp2 (0.55 * sine (0.11 * t) + 0.15 * sine (0.43 * t)), 0.9, rate);
-            right.set (base * std::exp2 (0.55 * sine (0.13 * t + 0.3) + 0.15 * sine (0.39 * t + 0.2)), 0.9, rate);
+            right.set (base * std::exp2 (0.55 * sine (0.13 * t + 0.3) + 0.15 * sine (0.39 * t + 0.2)), 0.9,
+                       rate);
         }
         out.left[n] = static_cast<float> (left.put (out.left[n]));
         out.right[n] = static_cast<float> (right.put (out.right[n]));
@@ -533,7 +619,8 @@ void playArp (const DemoPart& part, Stereo& out)
             double other = phase + width;
             other -= other >= 1 ? 1 : 0;
             const double pulse = Saws::at (saw, phase) - Saws::at (saw, other);
-            const double g = std::min ({ 1.0, static_cast<double> (m) / (0.002 * rate), static_cast<double> (length - m) / (0.02 * rate) });
+            const double g = std::min ({ 1.0, static_cast<double> (m) / (0.002 * rate),
+                                         static_cast<double> (length - m) / (0.02 * rate) });
             const double x = filter.put (pulse * 0.6) * level * g;
             out.add (at + m, x * place.left, x * place.right);
             phase += f / rate;
@@ -546,7 +633,8 @@ void playArp (const DemoPart& part, Stereo& out)
 
 void playGlass (const DemoPart& part, Stereo& out)
 {
-    // A bar free at both ends: 1, 2.756, 5.404, 8.933 (Fletcher and Rossing, "The Physics of Musical Instruments").
+    // A bar free at both ends: 1, 2.756, 5.404, 8.933 (Fletcher and Rossing, "The Physics of Musical
+    // Instruments").
     for (const DemoNote& n : part.notes)
     {
         const auto seed = seedOf (n, 14);
@@ -554,14 +642,19 @@ void playGlass (const DemoPart& part, Stereo& out)
         const Frames at = frameOf (n.seconds, out.rate);
         const double t = 2.2 - 0.016 * (n.pitch - 78);
         strike (out, at,
-                { { f, 0.2 * v, t }, { f * 1.0021, 0.09 * v, t * 0.9 }, { f * 2.756, 0.10 * v * v, 0.5 + 0.1 * uniform (seed) }, { f * 5.404, 0.06 * v * v, 0.2 }, { f * 8.933, 0.03 * v * v, 0.08 } },
+                { { f, 0.2 * v, t },
+                  { f * 1.0021, 0.09 * v, t * 0.9 },
+                  { f * 2.756, 0.10 * v * v, 0.5 + 0.1 * uniform (seed) },
+                  { f * 5.404, 0.06 * v * v, 0.2 },
+                  { f * 8.933, 0.03 * v * v, 0.08 } },
                 Place (0), 0.0008);
         burst (out, at, { 2500, 8000, 0.05 * v * v, 0.0005, 0.02 }, seed, Place (0));
     }
     out.right = out.left;
 }
 
-// ------------------------------------------------------------------------------------------------- the voices
+// ------------------------------------------------------------------------------------------------- the
+// voices
 
 namespace
 {
@@ -571,14 +664,25 @@ struct Vowel
     std::array<double, 5> frequency, decibels, bandwidth;
 };
 
-// Formants of an alto, after the table in the Csound manual, the upper ones raised because a saw falls by itself.
+// Formants of an alto, after the table in the Csound manual, the upper ones raised because a saw falls by
+// itself.
 const Vowel& vowel (int letter)
 {
-    static const Vowel a { { 800, 1150, 2800, 3500, 4950 }, { 0, -3, -12, -20, -34 }, { 80, 95, 130, 150, 190 } };
-    static const Vowel e { { 480, 1650, 2700, 3300, 4950 }, { 0, -9, -14, -20, -34 }, { 70, 95, 130, 160, 200 } };
-    static const Vowel i { { 380, 1800, 2700, 3600, 4950 }, { 0, -9, -13, -19, -34 }, { 65, 100, 130, 160, 200 } };
-    static const Vowel o { { 500, 860, 2780, 3450, 4950 }, { 0, -4, -15, -22, -36 }, { 75, 85, 120, 150, 180 } };
-    static const Vowel u { { 370, 760, 2530, 3400, 4950 }, { 0, -6, -18, -26, -40 }, { 65, 75, 140, 180, 200 } };
+    static const Vowel a { { 800, 1150, 2800, 3500, 4950 },
+                           { 0, -3, -12, -20, -34 },
+                           { 80, 95, 130, 150, 190 } };
+    static const Vowel e { { 480, 1650, 2700, 3300, 4950 },
+                           { 0, -9, -14, -20, -34 },
+                           { 70, 95, 130, 160, 200 } };
+    static const Vowel i { { 380, 1800, 2700, 3600, 4950 },
+                           { 0, -9, -13, -19, -34 },
+                           { 65, 100, 130, 160, 200 } };
+    static const Vowel o { { 500, 860, 2780, 3450, 4950 },
+                           { 0, -4, -15, -22, -36 },
+                           { 75, 85, 120, 150, 180 } };
+    static const Vowel u { { 370, 760, 2530, 3400, 4950 },
+                           { 0, -6, -18, -26, -40 },
+                           { 65, 75, 140, 180, 200 } };
     switch (letter)
     {
         case 'e': return e;
@@ -592,12 +696,12 @@ const Vowel& vowel (int letter)
 struct Singer
 {
     std::uint64_t seed;
-    double cents;    ///< how far from the tuning
-    double throat;   ///< factor of the formants
-    double breath;   ///< share of noise
-    double vibrato;  ///< cents
-    double late;     ///< seconds after the line
-    double legato;   ///< notes closer than this many seconds are one breath
+    double cents;   ///< how far from the tuning
+    double throat;  ///< factor of the formants
+    double breath;  ///< share of noise
+    double vibrato; ///< cents
+    double late;    ///< seconds after the line
+    double legato;  ///< notes closer than this many seconds are one breath
 };
 
 /// Sings one line of a part.
@@ -626,17 +730,20 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
     OnePole tilt, chest;
     Noise noise (who.seed);
     const double tune = std::exp2 (who.cents / 1200);
-    double pitch = notes.front()->pitch, loud = 0, syllable = 0, phase = 0, since = 0, wander = 0, gate = 0;
+    double pitch = notes.front()->pitch, loud = 0, syllable = 0, phase = 0, since = 0, wander = 0,
+           step = frequencyOf (pitch) / rate;
     const float* saw = saws.forFrequency (frequencyOf (pitch));
     std::size_t index = 0;
     bool on = false;
     Frames off = 0;
-    const auto startOf = [&] (std::size_t k) {
+    const auto startOf = [&] (std::size_t k)
+    {
         const double hand = 0.011 * (uniform (who.seed * 31 + k) - 0.5);
         return frameOf (std::max (0.0, notes[k]->seconds + who.late + hand), rate);
     };
     Frames nextStart = startOf (0);
-    const double glide = share (0.028, rate), attack = share (0.03, rate), release = share (0.075, rate), shape = 1 - std::pow (1 - share (0.035, rate), 32);
+    const double glide = share (0.028, rate), attack = share (0.03, rate), release = share (0.075, rate),
+                 shape = 1 - std::pow (1 - share (0.035, rate), 32);
     for (Frames n = nextStart; n < out.frames(); ++n)
     {
         if (index < notes.size() && n >= nextStart)
@@ -682,7 +789,8 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
                     goal = std::max (goal, 1.04 * f0);
                 goal += 0.75 * syllable * (closed[k] - goal);
                 frequency[k] += shape * (goal - frequency[k]);
-                level[k] += shape * (std::pow (10.0, v.decibels[k] / 20) * (k < 2 ? 1 : 0.45 + 0.75 * loud) - level[k]);
+                level[k] += shape * (std::pow (10.0, v.decibels[k] / 20) * (k < 2 ? 1 : 0.45 + 0.75 * loud) -
+                                     level[k]);
                 width[k] += shape * (v.bandwidth[k] * 1.15 - width[k]);
                 formant[k].set (frequency[k], frequency[k] / width[k], rate);
             }
@@ -690,14 +798,18 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
             chest.set (f0 * 1.2, rate);
         }
         since += 1 / rate;
-        const double depth = who.vibrato * std::clamp ((since - 0.22) / 0.45, 0.0, 1.0);
-        const double cents = depth * sine (5.35 * static_cast<double> (n) / rate + 0.06 * wander + 0.1 * static_cast<double> (who.seed % 10)) + 5 * wander;
         pitch += glide * (now.pitch - pitch);
-        const double f = frequencyOf (0) * std::exp2 ((pitch + cents / 100) / 12) * tune;
-        phase += f / rate;
+        if (n % 8 == 0)
+        {
+            const double depth = who.vibrato * std::clamp ((since - 0.22) / 0.45, 0.0, 1.0);
+            const double wave = sine (5.35 * static_cast<double> (n) / rate + 0.06 * wander +
+                                      0.1 * static_cast<double> (who.seed % 10));
+            step = frequencyOf (pitch + (depth * wave + 5 * wander) / 100) * tune / rate;
+        }
+        phase += step;
         phase -= phase >= 1 ? 1 : 0;
         // Breath comes in puffs: it passes while the glottis is open.
-        gate = phase < 0.55 ? 1.0 : 0.25;
+        const double gate = phase < 0.55 ? 1.0 : 0.25;
         const double air = noise.next() * who.breath * gate * (1 + 1.2 * syllable);
         const double pulse = tilt.put (Saws::at (saw, phase));
         const double source = pulse + air;
@@ -721,14 +833,18 @@ void playLead (const DemoPart& part, Stereo& out)
 
 void playVoices (const DemoPart& part, Stereo& out)
 {
-    static constexpr double places[4][2] = { { -0.85, 0.45 }, { 0.85, -0.45 }, { -0.6, 0.7 }, { -0.95, 0.95 } };
+    static constexpr double places[4][2] = {
+        { -0.85, 0.45 }, { 0.85, -0.45 }, { -0.6, 0.7 }, { -0.95, 0.95 }
+    };
     for (int line = 0; line < 4; ++line)
         for (int take = 0; take < 2; ++take)
         {
             const auto seed = static_cast<std::uint64_t> (200 + line * 10 + take);
             const double cents = 14 * (uniform (seed) - 0.5);
-            sing (part, line, { seed, cents, 0.97 + 0.1 * uniform (seed + 1), 0.14, 14, 0.014 * uniform (seed + 2), 0.05 },
-                  line == 3 ? 0.85 : 0.8, Place (places[line][take]), out);
+            sing (
+                part, line,
+                { seed, cents, 0.97 + 0.1 * uniform (seed + 1), 0.14, 14, 0.014 * uniform (seed + 2), 0.05 },
+                line == 3 ? 0.85 : 0.8, Place (places[line][take]), out);
         }
     chorus (out, 0.35, 1.8, 0.29);
 }
@@ -740,7 +856,8 @@ void playEffects (const DemoPart& part, Stereo& out)
     for (const DemoNote& note : part.notes)
     {
         const auto seed = seedOf (note, 15);
-        const Frames at = frameOf (note.seconds, rate), length = std::min (out.frames() - at, frameOf (note.duration, rate));
+        const Frames at = frameOf (note.seconds, rate),
+                     length = std::min (out.frames() - at, frameOf (note.duration, rate));
         const double v = note.velocity;
         if (note.pitch == 0) // noise through a rising band, and a cluster of saws that climbs two octaves
         {
@@ -787,7 +904,8 @@ void playEffects (const DemoPart& part, Stereo& out)
             Svf left, right;
             for (Frames n = 0; n < length; ++n)
             {
-                const double t = static_cast<double> (n) / rate, x = static_cast<double> (n) / static_cast<double> (length);
+                const double t = static_cast<double> (n) / rate,
+                             x = static_cast<double> (n) / static_cast<double> (length);
                 const double swellLeft = 0.35 + 0.65 * std::pow (0.5 + 0.5 * sine (0.19 * t - 0.2), 2);
                 const double swellRight = 0.35 + 0.65 * std::pow (0.5 + 0.5 * sine (0.17 * t - 0.32), 2);
                 if (n % 32 == 0)
@@ -808,7 +926,8 @@ void playEffects (const DemoPart& part, Stereo& out)
             const float* saw = saws.forFrequency (120);
             for (Frames n = 0; n < length; ++n)
             {
-                const double t = static_cast<double> (n) / rate, x = static_cast<double> (n) / static_cast<double> (length);
+                const double t = static_cast<double> (n) / rate,
+                             x = static_cast<double> (n) / static_cast<double> (length);
                 const double press = std::min ({ 1.0, t / 0.35, 3 * (1 - x) });
                 if (n % 32 == 0)
                     far.set (160 + 420 * press, 0.8, rate);
@@ -817,7 +936,8 @@ void playEffects (const DemoPart& part, Stereo& out)
                 one -= one >= 1 ? 1 : 0;
                 two += 110.0 * bend / rate;
                 two -= two >= 1 ? 1 : 0;
-                const double y = far.put (0.3 * (Saws::at (saw, one) + 0.7 * Saws::at (saw, two))) * 0.3 * v * press;
+                const double y =
+                    far.put (0.3 * (Saws::at (saw, one) + 0.7 * Saws::at (saw, two))) * 0.3 * v * press;
                 out.add (at + n, y * 1.1, y * 0.8);
             }
         }

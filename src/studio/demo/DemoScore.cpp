@@ -52,29 +52,62 @@ struct Change
 // G minor under D major and the B flat and C of the bridge are borrowed from D minor; F#7 and E9 are the
 // dominants of B minor and of A.
 const Change progression[] = {
-    { 0, dAdd9 },         { 1, gMaj9 },    { 2, dAdd9 },          { 3, gMinor6 },
+    { 0, dAdd9 },
+    { 1, gMaj9 },
+    { 2, dAdd9 },
+    { 3, gMinor6 },
     // verse
-    { 4, dAdd9 },         { 5, fSharpMinor7 }, { 6, bMinor7 },    { 7, gMaj9 },
-    { 8, dAdd9 },         { 9, fSharp7 },  { 10, bMinor7 },       { 11, e9 },      { 11.5, aSus },
+    { 4, dAdd9 },
+    { 5, fSharpMinor7 },
+    { 6, bMinor7 },
+    { 7, gMaj9 },
+    { 8, dAdd9 },
+    { 9, fSharp7 },
+    { 10, bMinor7 },
+    { 11, e9 },
+    { 11.5, aSus },
     // chorus
-    { 12, gMaj9 },        { 13, aMajor },  { 14, fSharpMinor7 },  { 15, bMinor7 },
-    { 16, gMaj9 },        { 17, gMinor6 }, { 18, dOverA },        { 19, aSus },    { 19.5, a7 },
+    { 12, gMaj9 },
+    { 13, aMajor },
+    { 14, fSharpMinor7 },
+    { 15, bMinor7 },
+    { 16, gMaj9 },
+    { 17, gMinor6 },
+    { 18, dOverA },
+    { 19, aSus },
+    { 19.5, a7 },
     // bridge
-    { 20, bFlatMaj7 },    { 21, fMaj7 },   { 22, gMinor9 },       { 23, dOverFSharp },
-    { 24, eMinor7 },      { 25, aSus },
+    { 20, bFlatMaj7 },
+    { 21, fMaj7 },
+    { 22, gMinor9 },
+    { 23, dOverFSharp },
+    { 24, eMinor7 },
+    { 25, aSus },
     // final chorus
-    { 26, gMaj9 },        { 27, aMajor },  { 28, fSharpMinor7 },  { 28.5, fSharp7 }, { 29, bMinor7 },
-    { 30, gMaj9 },        { 31, gMinor6 }, { 32, dOverA },        { 33, bFlatMaj7 }, { 33.5, cAdd9 },
+    { 26, gMaj9 },
+    { 27, aMajor },
+    { 28, fSharpMinor7 },
+    { 28.5, fSharp7 },
+    { 29, bMinor7 },
+    { 30, gMaj9 },
+    { 31, gMinor6 },
+    { 32, dOverA },
+    { 33, bFlatMaj7 },
+    { 33.5, cAdd9 },
     // outro
-    { 34, dAdd9 },        { 35, gMaj9 },   { 36, dAdd9 },         { 37, gMinor6 }, { 38, dAdd9 },
+    { 34, dAdd9 },
+    { 35, gMaj9 },
+    { 36, dAdd9 },
+    { 37, gMinor6 },
+    { 38, dAdd9 },
 };
 
 /// How a player plays: how steady, how far behind the beat, how evenly.
 struct Player
 {
     std::uint64_t seed;
-    double unsteadiness;   // standard deviation of the hand, seconds
-    double behind = 0;     // seconds after the beat on average
+    double unsteadiness;      // standard deviation of the hand, seconds
+    double behind = 0;        // seconds after the beat on average
     double unevenness = 0.07; // standard deviation of velocity, as a share of it
 };
 
@@ -98,7 +131,8 @@ public:
     void play (double beat, double length, int pitch, double velocity, int articulation = 0, int line = 0)
     {
         // One hand plays what stands on one beat: its notes share most of their error.
-        const auto hand = hashed (player.seed * 1000003 + static_cast<std::uint64_t> (std::llround (beat * 48)));
+        const auto hand =
+            hashed (player.seed * 1000003 + static_cast<std::uint64_t> (std::llround (beat * 48)));
         const auto finger = hashed (hand + static_cast<std::uint64_t> (pitch * 16 + line + 1));
         const double drift = 0.3 * std::sin (beat * 0.21 + static_cast<double> (player.seed));
         const double error = player.unsteadiness * (0.92 * bell (hand) + 0.2 * bell (finger) + drift);
@@ -109,8 +143,9 @@ public:
         n.seconds = std::max (0.0, score.secondsAt (beat) + swing (beat) + player.behind + error);
         n.duration = score.secondsAt (beat + length) - score.secondsAt (beat);
         n.pitch = pitch;
-        n.velocity = std::clamp (velocity * (1 + player.unevenness * (0.8 * bell (hand + 7) + 0.6 * bell (finger + 7))),
-                                 0.04, 1.0);
+        n.velocity = std::clamp (
+            velocity * (1 + player.unevenness * (0.8 * bell (hand + 7) + 0.6 * bell (finger + 7))), 0.04,
+            1.0);
         n.articulation = articulation;
         n.line = line;
         part.notes.push_back (n);
@@ -119,8 +154,8 @@ public:
     /// True in a share of cases, decided by the place in the score.
     bool chance (double share, double beat, std::uint64_t what = 0) const
     {
-        return uniform (hashed (player.seed + 77 + what * 991) + static_cast<std::uint64_t> (std::llround (beat * 48)))
-               < share;
+        return uniform (hashed (player.seed + 77 + what * 991) +
+                        static_cast<std::uint64_t> (std::llround (beat * 48))) < share;
     }
 
     DemoPart finished()
@@ -292,8 +327,9 @@ DemoPart toms (const DemoScore& s)
         double velocity;
     };
     const Hit fillOne[] = { { 2.5, 50, 0.7 }, { 3.25, 47, 0.75 }, { 3.5, 47, 0.7 }, { 3.75, 43, 0.85 } };
-    const Hit fillTwo[] = { { 2.5, 50, 0.72 }, { 3.0, 47, 0.7 },   { 3.25, 47, 0.78 },
-                            { 3.5, 43, 0.85 }, { 3.75, 43, 0.92 } };
+    const Hit fillTwo[] = {
+        { 2.5, 50, 0.72 }, { 3.0, 47, 0.7 }, { 3.25, 47, 0.78 }, { 3.5, 43, 0.85 }, { 3.75, 43, 0.92 }
+    };
     for (const Hit& h : fillOne)
         w.play ((chorus - 1) * bar + h.at, 0.5, h.piece, h.velocity);
     for (const Hit& h : fillTwo)
@@ -322,8 +358,12 @@ DemoPart cymbals (const DemoScore& s)
         int bars, piece;
         double velocity;
     };
-    for (const Crash& c : { Crash { chorus, 49, 0.85 }, { chorus + 4, 57, 0.6 }, { bridge, 57, 0.6 },
-                            { finalChorus, 49, 1.0 }, { finalChorus + 4, 57, 0.8 }, { outro, 49, 0.8 },
+    for (const Crash& c : { Crash { chorus, 49, 0.85 },
+                            { chorus + 4, 57, 0.6 },
+                            { bridge, 57, 0.6 },
+                            { finalChorus, 49, 1.0 },
+                            { finalChorus + 4, 57, 0.8 },
+                            { outro, 49, 0.8 },
                             { lastBar, 57, 0.35 } })
         w.play (c.bars * bar, 4, c.piece, c.velocity);
     for (int b = finalChorus; b < outro; ++b)
@@ -485,9 +525,13 @@ DemoPart pickedGuitar (const DemoScore& s)
             const bool leftOut = k > 0 && w.chance (b < verse ? 0.1 : 0.05, beat);
             if (! leftOut)
                 w.play (beat, 2.0, c.fingering[static_cast<std::size_t> (string)] + (string == 0 ? 0 : 0),
-                        v * (k == 0 ? 0.95 : k % 2 == 0 ? 0.8 : 0.66), 0, string);
+                        v * (k == 0       ? 0.95
+                             : k % 2 == 0 ? 0.8
+                                          : 0.66),
+                        0, string);
             if (b >= verse + 4 && b < chorus && k % 4 == 3)
-                w.play (beat + 0.25, 1.5, c.fingering[static_cast<std::size_t> (strings - 1)], v * 0.5, 0, strings - 1);
+                w.play (beat + 0.25, 1.5, c.fingering[static_cast<std::size_t> (strings - 1)], v * 0.5, 0,
+                        strings - 1);
         }
     }
     const DemoChord& last = s.chordAt (lastBar * bar);
@@ -508,18 +552,20 @@ DemoPart strummedGuitar (const DemoScore& s)
         double velocity;
     };
     const Stroke light[] = { { 0, 0, 0.8 }, { 1.5, 1, 0.5 }, { 2, 0, 0.66 }, { 3.5, 1, 0.5 } };
-    const Stroke full[] = { { 0, 0, 1.0 },   { 1, 0, 0.74 },    { 1.5, 1, 0.6 },   { 1.75, 0, 0.4 },
-                            { 2.0, 0, 0.62 }, { 2.5, 1, 0.7 },   { 3.0, 0, 0.82 },  { 3.25, 1, 0.4 },
+    const Stroke full[] = { { 0, 0, 1.0 },    { 1, 0, 0.74 },   { 1.5, 1, 0.6 },  { 1.75, 0, 0.4 },
+                            { 2.0, 0, 0.62 }, { 2.5, 1, 0.7 },  { 3.0, 0, 0.82 }, { 3.25, 1, 0.4 },
                             { 3.5, 1, 0.62 }, { 3.75, 1, 0.36 } };
     for (int b = verse + 4; b < lastBar; ++b)
     {
         const double at = b * bar, v = 0.4 + 0.55 * intensity (b);
-        const auto stroke = [&] (const Stroke& x) {
+        const auto stroke = [&] (const Stroke& x)
+        {
             const DemoChord& c = s.chordAt (at + x.at);
             const int strings = static_cast<int> (c.fingering.size());
             for (int k = 0; k < strings; ++k)
                 if (! (x.up == 1 && k < strings - 3) && ! (x.up == 0 && x.velocity < 0.5 && k > 3))
-                    w.play (at + x.at, 1.5, c.fingering[static_cast<std::size_t> (k)], v * x.velocity, x.up, k);
+                    w.play (at + x.at, 1.5, c.fingering[static_cast<std::size_t> (k)], v * x.velocity, x.up,
+                            k);
         };
         if (b >= bridge && b < bridge + 4)
         {
@@ -559,7 +605,8 @@ DemoPart strummedGuitar (const DemoScore& s)
 DemoPart keys (const DemoScore& s)
 {
     Writer w (s, "Electric piano", { 41, 0.0064, 0.001 });
-    const auto chord = [&] (double beat, double length, double v, int from = 0) {
+    const auto chord = [&] (double beat, double length, double v, int from = 0)
+    {
         const DemoChord& c = s.chordAt (beat);
         for (int k = from; k < 4; ++k)
             w.play (beat, length, c.voicing[static_cast<std::size_t> (k)], v * (k == 3 ? 1.0 : 0.86), 0, k);
@@ -615,7 +662,8 @@ DemoPart pad (const DemoScore& s)
             continue;
         const double end = k + 1 < s.chords.size() ? s.chords[k + 1].beat : c.beat + 8;
         for (int n = 0; n < 4; ++n)
-            w.play (c.beat, end - c.beat, c.voicing[static_cast<std::size_t> (n)], 0.4 + 0.5 * intensity (b), 0, n);
+            w.play (c.beat, end - c.beat, c.voicing[static_cast<std::size_t> (n)], 0.4 + 0.5 * intensity (b),
+                    0, n);
         if (inChorus (b))
             w.play (c.beat, end - c.beat, c.voicing[1] + 12, 0.3 + 0.4 * intensity (b), 0, 4);
     }
@@ -637,7 +685,11 @@ DemoPart arp (const DemoScore& s)
             const DemoChord& c = s.chordAt (beat);
             const int step = steps[(k + (b % 2) * 8) % 16];
             const int pitch = c.voicing[static_cast<std::size_t> (step % 4)] + 12 * (step / 4) + 12;
-            w.play (beat, 0.22, pitch, (0.4 + 0.45 * intensity (b)) * (k % 4 == 0 ? 1.0 : k % 2 == 0 ? 0.8 : 0.66), 0, k % 2);
+            w.play (beat, 0.22, pitch,
+                    (0.4 + 0.45 * intensity (b)) * (k % 4 == 0   ? 1.0
+                                                    : k % 2 == 0 ? 0.8
+                                                                 : 0.66),
+                    0, k % 2);
         }
     }
     return w.finished();
@@ -653,56 +705,60 @@ struct Sung
     char vowel;
 };
 
-// The motif is F#-A-B-A: up a third, a step, and back. The verse states it, answers it a third lower, opens it
-// to the octave; the chorus stretches it and turns it over.
+// The motif is F#-A-B-A: up a third, a step, and back. The verse states it, answers it a third lower, opens
+// it to the octave; the chorus stretches it and turns it over.
 const Sung verseLine[] = {
-    { 0.5, 0.5, 66, 'o' },  { 1, 0.5, 69, 'a' },    { 1.5, 0.5, 71, 'e' },  { 2, 1.4, 69, 'a' },   { 3.5, 0.5, 66, 'o' },
-    { 4, 1.6, 64, 'u' },    { 6, 1.4, 61, 'o' },
-    { 8.5, 0.5, 62, 'o' },  { 9, 0.5, 66, 'a' },    { 9.5, 0.5, 67, 'e' },  { 10, 1.4, 66, 'a' },  { 11.5, 0.5, 64, 'i' },
-    { 12, 1.5, 62, 'o' },   { 14, 1.2, 59, 'u' },
-    { 16.5, 0.5, 66, 'o' }, { 17, 0.5, 69, 'a' },   { 17.5, 0.5, 71, 'e' }, { 18, 1.0, 69, 'a' },  { 19, 1.0, 74, 'a' },
-    { 20, 1.5, 73, 'e' },   { 21.5, 0.5, 71, 'i' }, { 22, 1.0, 70, 'a' },   { 23, 0.5, 66, 'o' },  { 23.5, 0.5, 70, 'o' },
-    { 24, 1.0, 71, 'a' },   { 25, 0.5, 74, 'e' },   { 25.5, 0.5, 73, 'i' }, { 26, 1.2, 71, 'o' },  { 27.5, 0.5, 66, 'u' },
-    { 28, 1.5, 68, 'o' },   { 29.5, 0.5, 71, 'e' }, { 30, 1.2, 69, 'a' },   { 31.5, 0.5, 71, 'a' },
+    { 0.5, 0.5, 66, 'o' },  { 1, 0.5, 69, 'a' },   { 1.5, 0.5, 71, 'e' },  { 2, 1.4, 69, 'a' },
+    { 3.5, 0.5, 66, 'o' },  { 4, 1.6, 64, 'u' },   { 6, 1.4, 61, 'o' },    { 8.5, 0.5, 62, 'o' },
+    { 9, 0.5, 66, 'a' },    { 9.5, 0.5, 67, 'e' }, { 10, 1.4, 66, 'a' },   { 11.5, 0.5, 64, 'i' },
+    { 12, 1.5, 62, 'o' },   { 14, 1.2, 59, 'u' },  { 16.5, 0.5, 66, 'o' }, { 17, 0.5, 69, 'a' },
+    { 17.5, 0.5, 71, 'e' }, { 18, 1.0, 69, 'a' },  { 19, 1.0, 74, 'a' },   { 20, 1.5, 73, 'e' },
+    { 21.5, 0.5, 71, 'i' }, { 22, 1.0, 70, 'a' },  { 23, 0.5, 66, 'o' },   { 23.5, 0.5, 70, 'o' },
+    { 24, 1.0, 71, 'a' },   { 25, 0.5, 74, 'e' },  { 25.5, 0.5, 73, 'i' }, { 26, 1.2, 71, 'o' },
+    { 27.5, 0.5, 66, 'u' }, { 28, 1.5, 68, 'o' },  { 29.5, 0.5, 71, 'e' }, { 30, 1.2, 69, 'a' },
+    { 31.5, 0.5, 71, 'a' },
 };
 const Sung chorusLine[] = {
     { 0, 1.5, 74, 'a' },    { 1.5, 0.5, 76, 'e' },  { 2, 1.5, 78, 'a' },    { 3.5, 0.5, 76, 'i' },
     { 4, 1.5, 76, 'e' },    { 5.5, 0.5, 74, 'a' },  { 6, 1.2, 73, 'o' },    { 7.5, 0.5, 71, 'o' },
     { 8, 1.5, 73, 'a' },    { 9.5, 0.5, 74, 'e' },  { 10, 1.5, 76, 'a' },   { 11.5, 0.5, 74, 'i' },
-    { 12, 1.5, 74, 'e' },   { 13.5, 0.5, 73, 'a' }, { 14, 1.0, 71, 'o' },   { 15, 0.5, 66, 'u' },   { 15.5, 0.5, 69, 'o' },
-    { 16, 1.0, 71, 'a' },   { 17, 0.5, 74, 'e' },   { 17.5, 0.5, 76, 'i' }, { 18, 1.4, 74, 'a' },   { 19.5, 0.5, 71, 'o' },
-    { 20, 1.5, 70, 'o' },   { 21.5, 0.5, 72, 'e' }, { 22, 1.0, 74, 'a' },   { 23, 0.5, 70, 'o' },   { 23.5, 0.5, 67, 'u' },
-    { 24, 1.5, 69, 'a' },   { 25.5, 0.5, 71, 'e' }, { 26, 1.0, 78, 'a' },   { 27, 0.5, 76, 'e' },   { 27.5, 0.5, 74, 'i' },
+    { 12, 1.5, 74, 'e' },   { 13.5, 0.5, 73, 'a' }, { 14, 1.0, 71, 'o' },   { 15, 0.5, 66, 'u' },
+    { 15.5, 0.5, 69, 'o' }, { 16, 1.0, 71, 'a' },   { 17, 0.5, 74, 'e' },   { 17.5, 0.5, 76, 'i' },
+    { 18, 1.4, 74, 'a' },   { 19.5, 0.5, 71, 'o' }, { 20, 1.5, 70, 'o' },   { 21.5, 0.5, 72, 'e' },
+    { 22, 1.0, 74, 'a' },   { 23, 0.5, 70, 'o' },   { 23.5, 0.5, 67, 'u' }, { 24, 1.5, 69, 'a' },
+    { 25.5, 0.5, 71, 'e' }, { 26, 1.0, 78, 'a' },   { 27, 0.5, 76, 'e' },   { 27.5, 0.5, 74, 'i' },
     { 28, 1.5, 74, 'a' },   { 29.5, 0.5, 76, 'e' }, { 30, 1.7, 73, 'a' },
 };
 const Sung bridgeLine[] = {
-    { 0, 3.2, 74, 'u' },    { 4, 2.0, 72, 'o' },    { 6, 1.4, 69, 'u' },    { 8, 3.2, 70, 'u' },
-    { 12, 2.0, 69, 'o' },   { 14, 1.4, 66, 'o' },
-    { 16.5, 0.5, 67, 'o' }, { 17, 0.5, 71, 'a' },   { 17.5, 0.5, 73, 'e' }, { 18, 1.0, 71, 'a' },   { 19, 1.0, 74, 'a' },
-    { 20, 2.0, 76, 'e' },   { 22, 1.0, 74, 'a' },   { 23, 0.8, 76, 'a' },
+    { 0, 3.2, 74, 'u' },    { 4, 2.0, 72, 'o' },  { 6, 1.4, 69, 'u' },    { 8, 3.2, 70, 'u' },
+    { 12, 2.0, 69, 'o' },   { 14, 1.4, 66, 'o' }, { 16.5, 0.5, 67, 'o' }, { 17, 0.5, 71, 'a' },
+    { 17.5, 0.5, 73, 'e' }, { 18, 1.0, 71, 'a' }, { 19, 1.0, 74, 'a' },   { 20, 2.0, 76, 'e' },
+    { 22, 1.0, 74, 'a' },   { 23, 0.8, 76, 'a' },
 };
 // The second half of the last chorus takes the high road and does not come home by the dominant.
 const Sung lastLine[] = {
     { 0, 1.5, 74, 'a' },    { 1.5, 0.5, 76, 'e' },  { 2, 1.5, 78, 'a' },    { 3.5, 0.5, 79, 'i' },
     { 4, 1.5, 76, 'e' },    { 5.5, 0.5, 74, 'a' },  { 6, 1.2, 73, 'o' },    { 7.5, 0.5, 71, 'o' },
-    { 8, 1.5, 73, 'a' },    { 9.5, 0.5, 74, 'e' },  { 10, 1.0, 76, 'a' },   { 11, 0.5, 73, 'e' },   { 11.5, 0.5, 70, 'o' },
-    { 12, 1.0, 71, 'a' },   { 13, 0.5, 74, 'e' },   { 13.5, 0.5, 76, 'i' }, { 14, 1.5, 78, 'a' },   { 15.5, 0.5, 69, 'o' },
-    { 16, 1.0, 71, 'a' },   { 17, 0.5, 74, 'e' },   { 17.5, 0.5, 76, 'i' }, { 18, 1.0, 78, 'a' },   { 19, 0.5, 76, 'e' },   { 19.5, 0.5, 74, 'o' },
-    { 20, 1.5, 70, 'o' },   { 21.5, 0.5, 72, 'e' }, { 22, 1.0, 74, 'a' },   { 23, 0.5, 76, 'e' },   { 23.5, 0.5, 74, 'u' },
-    { 24, 1.5, 78, 'a' },   { 25.5, 0.5, 76, 'e' }, { 26, 1.0, 78, 'a' },   { 27, 0.5, 76, 'e' },   { 27.5, 0.5, 76, 'i' },
-    { 28, 1.5, 74, 'a' },   { 29.5, 0.5, 77, 'e' }, { 30, 1.8, 76, 'a' },
-    { 32, 2.6, 78, 'a' },   // over the bar line, into the outro
+    { 8, 1.5, 73, 'a' },    { 9.5, 0.5, 74, 'e' },  { 10, 1.0, 76, 'a' },   { 11, 0.5, 73, 'e' },
+    { 11.5, 0.5, 70, 'o' }, { 12, 1.0, 71, 'a' },   { 13, 0.5, 74, 'e' },   { 13.5, 0.5, 76, 'i' },
+    { 14, 1.5, 78, 'a' },   { 15.5, 0.5, 69, 'o' }, { 16, 1.0, 71, 'a' },   { 17, 0.5, 74, 'e' },
+    { 17.5, 0.5, 76, 'i' }, { 18, 1.0, 78, 'a' },   { 19, 0.5, 76, 'e' },   { 19.5, 0.5, 74, 'o' },
+    { 20, 1.5, 70, 'o' },   { 21.5, 0.5, 72, 'e' }, { 22, 1.0, 74, 'a' },   { 23, 0.5, 76, 'e' },
+    { 23.5, 0.5, 74, 'u' }, { 24, 1.5, 78, 'a' },   { 25.5, 0.5, 76, 'e' }, { 26, 1.0, 78, 'a' },
+    { 27, 0.5, 76, 'e' },   { 27.5, 0.5, 76, 'i' }, { 28, 1.5, 74, 'a' },   { 29.5, 0.5, 77, 'e' },
+    { 30, 1.8, 76, 'a' },   { 32, 2.6, 78, 'a' }, // over the bar line, into the outro
 };
 const Sung outroLine[] = {
-    { 8.5, 0.5, 66, 'o' },  { 9, 0.5, 69, 'a' },    { 9.5, 0.5, 71, 'e' },  { 10, 1.8, 69, 'a' },
-    { 12.5, 0.5, 67, 'o' }, { 13, 0.5, 70, 'a' },   { 13.5, 0.5, 72, 'e' }, { 14, 1.6, 70, 'o' },
-    { 16, 4.5, 69, 'u' },
+    { 8.5, 0.5, 66, 'o' },  { 9, 0.5, 69, 'a' },    { 9.5, 0.5, 71, 'e' },
+    { 10, 1.8, 69, 'a' },   { 12.5, 0.5, 67, 'o' }, { 13, 0.5, 70, 'a' },
+    { 13.5, 0.5, 72, 'e' }, { 14, 1.6, 70, 'o' },   { 16, 4.5, 69, 'u' },
 };
 
 template <typename F>
 void forEachSung (F&& f)
 {
-    const auto section = [&] (int startBar, const auto& line) {
+    const auto section = [&] (int startBar, const auto& line)
+    {
         for (const Sung& n : line)
             f (startBar * bar + n.at, n);
     };
@@ -717,11 +773,14 @@ void forEachSung (F&& f)
 DemoPart lead (const DemoScore& s)
 {
     Writer w (s, "Lead voice", { 51, 0.0088, 0.003 });
-    forEachSung ([&] (double beat, const Sung& n) {
-        const int b = static_cast<int> (beat / bar);
-        const double strong = std::fmod (beat, 2.0) == 0 ? 1.0 : 0.88;
-        w.play (beat, n.length, n.pitch, (0.45 + 0.5 * intensity (b)) * strong * (0.9 + 0.008 * (n.pitch - 66)), n.vowel);
-    });
+    forEachSung (
+        [&] (double beat, const Sung& n)
+        {
+            const int b = static_cast<int> (beat / bar);
+            const double strong = std::fmod (beat, 2.0) == 0 ? 1.0 : 0.88;
+            w.play (beat, n.length, n.pitch,
+                    (0.45 + 0.5 * intensity (b)) * strong * (0.9 + 0.008 * (n.pitch - 66)), n.vowel);
+        });
     return w.finished();
 }
 
@@ -741,26 +800,30 @@ DemoPart voices (const DemoScore& s)
     {
         const DemoChord& c = s.chords[k];
         const int b = static_cast<int> (c.beat / bar);
-        const bool sung = inChorus (b) || (b >= bridge + 2 && b < finalChorus) || (b >= outro && b <= lastBar);
+        const bool sung =
+            inChorus (b) || (b >= bridge + 2 && b < finalChorus) || (b >= outro && b <= lastBar);
         if (! sung)
             continue;
         const double end = k + 1 < s.chords.size() ? s.chords[k + 1].beat : c.beat + 5;
         const int vowel = inChorus (b) ? 'a' : 'u';
         for (int n = 1; n < 4; ++n)
-            w.play (c.beat, (end - c.beat) * 0.94, c.voicing[static_cast<std::size_t> (n)], 0.35 + 0.5 * intensity (b), vowel,
-                    n - 1);
+            w.play (c.beat, (end - c.beat) * 0.94, c.voicing[static_cast<std::size_t> (n)],
+                    0.35 + 0.5 * intensity (b), vowel, n - 1);
     }
-    forEachSung ([&] (double beat, const Sung& n) {
-        if (beat >= finalChorus * bar && beat <= outro * bar)
-            w.play (beat, n.length, harmonyUnder (s.chordAt (beat), n.pitch), 0.75, n.vowel, 3);
-    });
+    forEachSung (
+        [&] (double beat, const Sung& n)
+        {
+            if (beat >= finalChorus * bar && beat <= outro * bar)
+                w.play (beat, n.length, harmonyUnder (s.chordAt (beat), n.pitch), 0.75, n.vowel, 3);
+        });
     return w.finished();
 }
 
 DemoPart glass (const DemoScore& s)
 {
     Writer w (s, "Glass", { 61, 0.0070 });
-    const auto motif = [&] (double beat, std::initializer_list<int> pitches, double v) {
+    const auto motif = [&] (double beat, std::initializer_list<int> pitches, double v)
+    {
         double at = beat;
         for (int p : pitches)
         {
@@ -778,8 +841,10 @@ DemoPart glass (const DemoScore& s)
         motif ((start + 1) * bar + 2, { 85, 88, 85, 81 }, v);
         motif ((start + 3) * bar + 2, { 83, 86, 90, 86 }, v);
         motif ((start + 5) * bar + 2, { 82, 86, 88, 86 }, v);
-        motif ((start + 7) * bar + 2, start == chorus ? std::initializer_list<int> { 85, 88, 91, 93 }
-                                                     : std::initializer_list<int> { 84, 86, 88, 91 }, v);
+        motif ((start + 7) * bar + 2,
+               start == chorus ? std::initializer_list<int> { 85, 88, 91, 93 }
+                               : std::initializer_list<int> { 84, 86, 88, 91 },
+               v);
     }
     for (int b = bridge; b < bridge + 4; ++b)
         w.play (b * bar + 1, 3, s.chordAt (b * bar).voicing[3] + 12, 0.42);
@@ -811,7 +876,8 @@ DemoPart effects (const DemoScore& s)
 
 const DemoPart& DemoScore::part (std::string_view name) const
 {
-    const auto p = std::find_if (parts.begin(), parts.end(), [&] (const DemoPart& x) { return x.name == name; });
+    const auto p =
+        std::find_if (parts.begin(), parts.end(), [&] (const DemoPart& x) { return x.name == name; });
     assert (p != parts.end());
     return *p;
 }
@@ -833,7 +899,9 @@ DemoScore demoScore()
     DemoScore s;
     s.title = "Night Ferry";
     s.key = "D major";
-    s.tempi = { { 0, 104 }, { (outro + 2) * bar, 101 }, { (outro + 3) * bar, 96 }, { lastBar * bar - 2, 88 } };
+    s.tempi = {
+        { 0, 104 }, { (outro + 2) * bar, 101 }, { (outro + 3) * bar, 96 }, { lastBar * bar - 2, 88 }
+    };
     s.tempo = TempoMap (48000, s.tempi, { { 0, 4, 4 } });
     s.sections = { { 0, "Intro" },
                    { verse * bar, "Verse" },
@@ -842,12 +910,13 @@ DemoScore demoScore()
                    { finalChorus * bar, "Final chorus" },
                    { outro * bar, "Outro" } };
     for (const Change& c : progression)
-        s.chords.push_back ({ c.bars * bar, c.harmony.name, c.harmony.bass, c.harmony.tones, c.harmony.voicing,
-                              c.harmony.fingering });
+        s.chords.push_back ({ c.bars * bar, c.harmony.name, c.harmony.bass, c.harmony.tones,
+                              c.harmony.voicing, c.harmony.fingering });
     s.beats = lastBar * bar;
     s.seconds = s.secondsAt (s.beats) + 6.0;
-    s.parts = { kick (s),  snare (s), hats (s), toms (s),   cymbals (s), percussion (s), bass (s),  pickedGuitar (s),
-                strummedGuitar (s), keys (s),  pad (s),  arp (s),    glass (s),   lead (s),       voices (s), effects (s) };
+    s.parts = { kick (s),  snare (s),        hats (s),           toms (s),   cymbals (s), percussion (s),
+                bass (s),  pickedGuitar (s), strummedGuitar (s), keys (s),   pad (s),     arp (s),
+                glass (s), lead (s),         voices (s),         effects (s) };
     return s;
 }
 

@@ -34,10 +34,10 @@ struct DemoChord
 {
     double beat = 0;
     std::string_view name;
-    int bass = 0;                   ///< MIDI number of the bass note
-    std::vector<int> tones {};      ///< pitch classes, 0 = C
-    std::vector<int> voicing {};    ///< four MIDI numbers, led from chord to chord
-    std::vector<int> fingering {};  ///< MIDI numbers on the strings of a guitar, low to high
+    int bass = 0;                  ///< MIDI number of the bass note
+    std::vector<int> tones {};     ///< pitch classes, 0 = C
+    std::vector<int> voicing {};   ///< four MIDI numbers, led from chord to chord
+    std::vector<int> fingering {}; ///< MIDI numbers on the strings of a guitar, low to high
 };
 
 struct DemoSection

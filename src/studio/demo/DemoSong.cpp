@@ -55,7 +55,8 @@ void finish (std::vector<std::vector<float>>& channels, double peakDb, double ra
             const double left = static_cast<double> (c.size() - 1 - n) / fade;
             const double g = left < 1 ? 0.5 - 0.5 * std::cos (synth::pi * left) : 1.0;
             const double x = c[n] * gain * g;
-            c[n] = std::abs (x) < 1e-9 ? 0.0f : static_cast<float> (x); // the ends of filters, far under 24 bit
+            c[n] =
+                std::abs (x) < 1e-9 ? 0.0f : static_cast<float> (x); // the ends of filters, far under 24 bit
         }
 }
 

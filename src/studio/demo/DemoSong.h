@@ -28,8 +28,8 @@ struct DemoSong
     std::string title, key;
 };
 
-/// Plays the demo song: score and instruments, 16 stems of 94 s. The same samples every time; nothing is read from
-/// disk. Peaks lie between -12 and -6 dBFS. Cancelled, the stems that were not played yet are missing.
+/// Plays the demo song: score and instruments, 16 stems of 94 s. The same samples every time; nothing is read
+/// from disk. Peaks lie between -12 and -6 dBFS. Cancelled, the stems that were not played yet are missing.
 /// [any thread] Takes some seconds.
 /// Precondition: sampleRate within 44100 to 192000.
 DemoSong demoSong (double sampleRate = 48000, const Progress& progress = {});

@@ -14,7 +14,8 @@ Saws::Saws()
         for (int h = done + 1; h <= harmonics; ++h)
             for (int n = 0; n < size; ++n)
                 sum[static_cast<std::size_t> (n)] +=
-                    sine (static_cast<double> (static_cast<std::int64_t> (h) * n % size) / size) / h * (2 / pi);
+                    sine (static_cast<double> (static_cast<std::int64_t> (h) * n % size) / size) / h *
+                    (2 / pi);
         done = harmonics;
         auto& out = table[static_cast<std::size_t> (t)];
         out.resize (size + 1);
@@ -80,7 +81,8 @@ void chorus (Stereo& sound, double wet, double depthMs, double hertz)
             double sum = 0;
             for (int tap = 0; tap < 2; ++tap)
             {
-                const double phase = t * hertz * (1 + 0.37 * tap) + 0.25 * static_cast<double> (c) + 0.41 * tap;
+                const double phase =
+                    t * hertz * (1 + 0.37 * tap) + 0.25 * static_cast<double> (c) + 0.41 * tap;
                 const double delay = (12 + 3 * tap + depthMs * sine (phase)) * 0.001 * rate;
                 const auto whole = static_cast<std::size_t> (delay);
                 const double f = delay - static_cast<double> (whole);

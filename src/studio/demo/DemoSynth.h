@@ -10,8 +10,8 @@
 #include <numbers>
 #include <vector>
 
-/// What the instruments of the demo song are made of: small sound sources and filters, in double, a sample at a
-/// time. Not for the audio thread: they allocate and take their time.
+/// What the instruments of the demo song are made of: small sound sources and filters, in double, a sample at
+/// a time. Not for the audio thread: they allocate and take their time.
 namespace lacquer::studio::synth
 {
 
@@ -20,13 +20,17 @@ inline constexpr double pi = std::numbers::pi;
 /// sin (2 pi turns). The series of the sine to the 11th power on a quarter turn: error under 1e-7.
 inline double sine (double turns) noexcept
 {
-    double x = turns - std::floor (turns + 0.5); // -0.5 to 0.5
+    double x = turns - static_cast<double> (
+                           static_cast<std::int64_t> (turns + (turns < 0 ? -0.5 : 0.5))); // -0.5 to 0.5
     x = x > 0.25 ? 0.5 - x : x < -0.25 ? -0.5 - x : x;
     const double a = x * 2 * pi, b = a * a;
     return a * (1 + b * (-1.0 / 6 + b * (1.0 / 120 + b * (-1.0 / 5040 + b * (1.0 / 362880 - b / 39916800)))));
 }
 
-inline double frequencyOf (double pitch) noexcept { return 440.0 * std::exp2 ((pitch - 69) / 12); }
+inline double frequencyOf (double pitch) noexcept
+{
+    return 440.0 * std::exp2 ((pitch - 69) / 12);
+}
 
 /// A soft bend that is exact at 0 and reaches +-1 (Pade approximant of tanh, clamped where it leaves it).
 inline double bent (double x) noexcept
@@ -36,7 +40,10 @@ inline double bent (double x) noexcept
 }
 
 /// The share that a one-pole smoother moves each frame to get 63 % of the way in a time.
-inline double share (double seconds, double rate) noexcept { return 1 - std::exp (-1 / (seconds * rate)); }
+inline double share (double seconds, double rate) noexcept
+{
+    return 1 - std::exp (-1 / (seconds * rate));
+}
 
 /// White noise, uniform in -1 to 1; a function of its seed.
 struct Noise
@@ -46,7 +53,8 @@ struct Noise
     double next() noexcept { return 2 * uniform (counter++) - 1; }
 };
 
-/// Saws summed from their harmonics, one table for every half octave, so that nothing lies above half the rate.
+/// Saws summed from their harmonics, one table for every half octave, so that nothing lies above half the
+/// rate.
 class Saws
 {
 public:
@@ -99,8 +107,8 @@ struct Svf
     }
 };
 
-/// Four one-poles in a ring with a soft bend at the input: the ladder of Moog (1965), trapezoidal, its feedback
-/// solved without delay (Zavalishin 2018, 5.3).
+/// Four one-poles in a ring with a soft bend at the input: the ladder of Moog (1965), trapezoidal, its
+/// feedback solved without delay (Zavalishin 2018, 5.3).
 struct Ladder
 {
     double g = 0, r = 0;
@@ -144,7 +152,8 @@ struct Stereo
     std::vector<float> left, right;
 
     Stereo (double sampleRate, Frames frames)
-        : rate (sampleRate), left (static_cast<std::size_t> (frames)), right (static_cast<std::size_t> (frames))
+        : rate (sampleRate), left (static_cast<std::size_t> (frames)),
+          right (static_cast<std::size_t> (frames))
     {
     }
     Frames frames() const noexcept { return static_cast<Frames> (left.size()); }
@@ -159,7 +168,11 @@ struct Stereo
 struct Place
 {
     double left, right;
-    explicit Place (double x) : left (std::cos (pi / 4 * (1 + x)) * std::numbers::sqrt2), right (std::sin (pi / 4 * (1 + x)) * std::numbers::sqrt2) {}
+    explicit Place (double x)
+        : left (std::cos (pi / 4 * (1 + x)) * std::numbers::sqrt2),
+          right (std::sin (pi / 4 * (1 + x)) * std::numbers::sqrt2)
+    {
+    }
 };
 
 /// A mode of a struck body: a decaying sine.
