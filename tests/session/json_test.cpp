@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session/Json.h"
+#include "session/Sample.h"
 
 #include <catch2/catch.hpp>
 
-TEST_CASE ("a text that is not JSON is refused with a sentence")
+using namespace lacquer;
+using namespace lacquer::session;
+
+TEST_CASE ("a project comes back from its text byte for byte")
 {
-    REQUIRE_FALSE (lacquer::session::parsed ("hello"));
+    const auto text = canonical (test::sample());
+    const auto back = loaded (text);
+    if (! back)
+        FAIL (back.problem().sentence());
+    REQUIRE (back->notes.empty());
+    REQUIRE (canonical (back->project) == text);
+    REQUIRE (back->project == test::sample());
 }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "session/Edits.h"
+#include "session/Find.h"
+#include "session/Json.h"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+namespace lacquer::session::test
+{
+
+/// The project of an edit that must work.
+inline Project made (Edit e)
+{
+    if (! e)
+        FAIL (e.problem().sentence());
+    return std::move (e->project);
+}
+
+/// A small project that uses every kind of value there is.
+inline Project sample()
+{
+    auto p = newProject ("Two Rooms", 48000);
+    const auto run = [&] (std::string_view op, Arguments a) { p = made (applied (p, op, a)); };
+    run ("rename", { { "what", "song:Two Rooms" }, { "name", "First" } });
+    run ("add-media", { { "path", "Audio/Kick 1.wav" }, { "frames", "480000" }, { "channels", "1" }, { "hash", "ab" } });
+    const auto kick = p.media.back().id;
+    run ("add-track", { { "name", "Kick" }, { "channels", "1" }, { "colour", "asagi" } });
+    run ("add-track", { { "name", "Lead/Vox: #1 \\o/" } });
+    run ("add-track", { { "name", "Kick" } });
+    run ("add-group", { { "name", "Drums" } });
+    run ("add-group", { { "name", "All" } });
+    run ("add-return", { { "name", "Echo" } });
+    run ("set-output", { { "strip", "track:Kick" }, { "output", "group:Drums" } });
+    run ("set-output", { { "strip", "group:Drums" }, { "output", "group:All" } });
+    run ("set-send", { { "strip", "track:Kick" }, { "slot", "3" }, { "to", "return:Echo" } });
+    run ("add-effect", { { "place", "return:Echo" }, { "type", "delay" } });
+    run ("add-effect", { { "place", "return:Echo" }, { "type", "delay" } });
+    run ("add-effect", { { "place", "master" }, { "type", "limiter" } });
+    run ("set", { { "address", "return:Echo/delay#2.feedback" }, { "value", "0.1" } });
+    run ("set", { { "address", "return:Echo/delay.sync" }, { "value", "1/8 dotted" } });
+    run ("set", { { "address", "master/limiter.ceiling" }, { "value", "-1" } });
+    run ("set", { { "address", "track:Kick/eq.band3.gain" }, { "value", "-3.3333333333333335" } });
+    run ("set", { { "address", "track:Kick/fader" }, { "value", "1e-7" } });
+    run ("switch-effect", { { "effect", "return:Echo/delay" }, { "on", "off" } });
+    run ("add-clip", { { "track", "track:Kick" }, { "media", "media:" + std::to_string (kick.value) }, { "start", "1|2" } });
+    const auto clip = p.songs[0]->tracks[0]->clips[0]->id;
+    run ("split-clip", { { "clip", "clip:" + std::to_string (clip.value) }, { "at", "2.5" } });
+    run ("fade-clip", { { "clip", std::to_string (clip.value) }, { "in", "100f" }, { "in-shape", "s-curve" } });
+    run ("automate", { { "address", "track:Kick/fader" },
+                       { "points", "0:0:-inf, 4.0:-6:curve=s, 1:02.5:-3.25:curve=exponential:tension=-0.5" } });
+    run ("automate", { { "address", "master/limiter.ceiling" }, { "points", "0:-1, 3:-2:curve=hold" } });
+    run ("add-marker", { { "at", "1:00" }, { "name", "Chorus" }, { "section", "on" } });
+    run ("add-marker", { { "at", "3|1" }, { "name", "Verse" } });
+    run ("set-tempo", { { "tempo", "0:120, 64:90.5" } });
+    run ("set-metre", { { "metre", "0:4/4, 64:7/8" } });
+    run ("set-loop", { { "from", "1" }, { "to", "2" } });
+    run ("set-target", { { "target", "spotify" } });
+    run ("add-song", { { "name", "Second" }, { "kind", "stereo" } });
+    run ("set-gap", { { "song", "Second" }, { "seconds", "0.5" } });
+    run ("set-order", { { "songs", "Second" } });
+    run ("set-isrc", { { "text", "DE-A12-26-00001" } });
+    run ("set-ean", { { "text", "4006381333931" } });
+    run ("set-album-artist", { { "text", "M\xc3\xbcller & S\xc3\xb8n" } });
+    return p;
+}
+
+} // namespace lacquer::session::test
