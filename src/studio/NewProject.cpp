@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/NewProject.h"
+
+#include "session/Edits.h"
+#include "session/Find.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+
+namespace lacquer::studio
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+struct Family
+{
+    const char* group;
+    const char* colour;
+    std::vector<std::string_view> words;
+};
+
+// Whole words of track names; the first family with a word in the name wins.
+const std::vector<Family>& families()
+{
+    static const std::vector<Family> all {
+        { "Vocals", "beni", { "vox", "vocal", "vocals", "voice", "lead vox", "bgvox", "bv", "bgv", "choir", "backing", "harmony", "rap" } },
+        { "Drums", "kaki", { "kick", "bd", "snare", "sd", "hat", "hats", "hihat", "hh", "tom", "toms", "cymbal", "cymbals", "ride", "crash", "overhead", "overheads", "oh", "room", "drum", "drums", "kit", "clap", "rim", "beat", "break", "fill" } },
+        { "Percussion", "kuri", { "perc", "percussion", "shaker", "conga", "congas", "bongo", "tambourine", "cowbell" } },
+        { "Bass", "ai", { "bass", "sub", "808" } },
+        { "Guitars", "kihada", { "guitar", "guitars", "gtr", "gtrs", "git", "acoustic", "electric" } },
+        { "Keys", "asagi", { "keys", "piano", "rhodes", "organ", "ep", "wurli", "clav" } },
+        { "Synths", "sumire", { "synth", "pad", "arp", "lead", "pluck", "strings", "saw" } },
+        { "Effects", "nezu", { "fx", "effect", "effects", "sfx", "riser", "impact", "sweep", "build", "noise" } },
+    };
+    return all;
+}
+
+std::vector<std::string> wordsOf (const std::string& name)
+{
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : name + " ")
+    {
+        if (std::isalnum (static_cast<unsigned char> (c)))
+            word += static_cast<char> (std::tolower (static_cast<unsigned char> (c)));
+        else if (! word.empty())
+            words.push_back (std::exchange (word, {}));
+    }
+    return words;
+}
+
+/// Letters by letters, numbers by value: "Tom 2" before "Tom 10".
+bool naturalLess (const std::string& a, const std::string& b)
+{
+    std::size_t i = 0, k = 0;
+    const auto digit = [] (char c) { return c >= '0' && c <= '9'; };
+    while (i < a.size() && k < b.size())
+    {
+        if (digit (a[i]) && digit (b[k]))
+        {
+            auto endA = i, endB = k;
+            while (endA < a.size() && digit (a[endA]))
+                ++endA;
+            while (endB < b.size() && digit (b[endB]))
+                ++endB;
+            auto numberA = a.substr (i, endA - i), numberB = b.substr (k, endB - k);
+            numberA.erase (0, std::min (numberA.find_first_not_of ('0'), numberA.size()));
+            numberB.erase (0, std::min (numberB.find_first_not_of ('0'), numberB.size()));
+            if (numberA != numberB)
+                return numberA.size() != numberB.size() ? numberA.size() < numberB.size() : numberA < numberB;
+            i = endA;
+            k = endB;
+            continue;
+        }
+        const auto x = std::tolower (static_cast<unsigned char> (a[i])), y = std::tolower (static_cast<unsigned char> (b[k]));
+        if (x != y)
+            return x < y;
+        ++i;
+        ++k;
+    }
+    return a.size() - i < b.size() - k;
+}
+
+/// What all names begin with, up to a separator: "Song - " of "Song - Kick" and "Song - Snare".
+std::size_t commonPrefix (const std::vector<std::string>& names)
+{
+    if (names.size() < 3)
+        return 0;
+    std::size_t length = 0;
+    while (std::all_of (names.begin(), names.end(), [&] (const std::string& n) { return length < n.size() && n[length] == names[0][length]; }))
+        ++length;
+    const auto separator = names[0].substr (0, length).find_last_of ("-_");
+    return separator == std::string::npos ? 0 : separator + 1;
+}
+
+/// File names are bytes; names in a project are text. Bytes that are no UTF-8 are written as %XX.
+std::string textOfName (const std::string& bytes)
+{
+    std::string out;
+    for (std::size_t n = 0; n < bytes.size();)
+    {
+        const auto lead = static_cast<unsigned char> (bytes[n]);
+        const std::size_t size = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+        bool good = size > 0 && n + size <= bytes.size() && lead >= 0x20 && lead != 0x7F;
+        for (std::size_t k = 1; good && k < size; ++k)
+            good = (static_cast<unsigned char> (bytes[n + k]) & 0xC0) == 0x80;
+        if (good)
+            out += bytes.substr (n, size);
+        else
+        {
+            static constexpr std::string_view digits = "0123456789ABCDEF";
+            out += '%';
+            out += digits[lead >> 4];
+            out += digits[lead & 15];
+        }
+        n += good ? size : 1;
+    }
+    return out;
+}
+
+std::string trimmed (std::string s)
+{
+    const auto first = s.find_first_not_of (" _-");
+    const auto last = s.find_last_not_of (" _-");
+    return first == std::string::npos ? std::string() : s.substr (first, last - first + 1);
+}
+
+/// Applies an edit that cannot fail on a project we make ourselves, or passes its Problem on.
+struct Maker
+{
+    session::Project project;
+    std::optional<Problem> problem;
+
+    Id done (session::Edit edit)
+    {
+        if (! edit)
+        {
+            if (! problem)
+                problem = edit.problem();
+            return {};
+        }
+        project = std::move (edit->project);
+        return edit->made;
+    }
+};
+
+} // namespace
+
+Guess guessed (const std::string& trackName)
+{
+    Guess guess { {}, "matsu", 0 };
+    const auto words = wordsOf (trackName);
+    for (const auto& family : families())
+    {
+        const bool found = std::any_of (words.begin(), words.end(), [&] (const std::string& w)
+                                        { return std::find (family.words.begin(), family.words.end(), w) != family.words.end(); });
+        if (! found)
+            continue;
+        guess.group = family.group;
+        guess.colour = family.colour;
+        break;
+    }
+    if (! words.empty() && words.size() > 1)
+    {
+        if (words.back() == "l" || words.back() == "left")
+            guess.pan = -100;
+        if (words.back() == "r" || words.back() == "right")
+            guess.pan = 100;
+    }
+    return guess;
+}
+
+std::vector<fs::path> soundFilesIn (const std::vector<fs::path>& filesAndFolders)
+{
+    static constexpr std::array<std::string_view, 13> endings { ".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".opus", ".oga", ".mp3" };
+    std::vector<fs::path> all;
+    for (const auto& path : filesAndFolders)
+    {
+        std::error_code error;
+        if (! fs::is_directory (path, error))
+        {
+            all.push_back (path);
+            continue;
+        }
+        std::vector<fs::path> inside;
+        for (const auto& entry : fs::directory_iterator (path, error))
+        {
+            auto ending = entry.path().extension().string();
+            std::transform (ending.begin(), ending.end(), ending.begin(), [] (unsigned char c) { return static_cast<char> (std::tolower (c)); });
+            if (std::find (endings.begin(), endings.end(), ending) != endings.end())
+                inside.push_back (entry.path());
+        }
+        std::sort (inside.begin(), inside.end(), [] (const fs::path& a, const fs::path& b) { return naturalLess (a.filename().string(), b.filename().string()); });
+        all.insert (all.end(), inside.begin(), inside.end());
+    }
+    return all;
+}
+
+session::Project withReturnsAndMaster (session::Project project, Id song)
+{
+    Maker make { std::move (project), {} };
+    const auto reverb = make.done (session::addedReturn (make.project, song, "Reverb", "sora"));
+    make.done (session::addedEffect (make.project, reverb, "reverb"));
+    const auto delay = make.done (session::addedReturn (make.project, song, "Delay", "wakaba"));
+    make.done (session::addedEffect (make.project, delay, "delay"));
+    const auto tracks = session::songOf (make.project, song)->tracks;
+    for (const auto& track : tracks)
+    {
+        make.done (session::withSend (make.project, track->strip.id, 0, reverb));
+        make.done (session::withSend (make.project, track->strip.id, 1, delay));
+    }
+    for (const auto* type : { "master-eq", "multiband", "master-saturation", "width", "limiter" })
+    {
+        const auto module = make.done (session::addedEffect (make.project, session::songOf (make.project, song)->master->id, type));
+        if (std::string_view (type) != "limiter")
+            make.done (session::switchedEffect (make.project, module, false));
+    }
+    return std::move (make.project);
+}
+
+Result<NewProject> projectFromStems (const fs::path& folder, std::string name, const std::vector<fs::path>& files, const NewOptions& options)
+{
+    NewProject result;
+    struct Stem
+    {
+        fs::path path;
+        files::Sound sound;
+    };
+    std::vector<Stem> stems;
+    std::vector<files::Sound> sounds;
+    std::optional<Problem> first;
+    const auto refuse = [&] (const Problem& p)
+    {
+        result.notes.push_back (p.sentence());
+        if (! first)
+            first = p;
+    };
+    for (const auto& path : files)
+    {
+        if (options.progress.stopped())
+            return Problem { "Importing was stopped; no project was made." };
+        if (auto sound = files::probe (path))
+        {
+            sounds.push_back (*sound);
+            stems.push_back ({ path, *sound });
+        }
+        else
+            refuse (sound.problem());
+    }
+    if (stems.empty())
+        return first ? *first : Problem { "There is no sound file here.", {}, "Give WAV, AIFF, FLAC, Ogg, Opus or MP3 files, or a folder of them." };
+
+    const double rate = options.rate > 0 ? options.rate : files::chooseProjectRate (sounds);
+    Maker make { session::newProject (name, rate), {} };
+    const auto song = make.project.songs.front()->id;
+    make.done (session::renamed (make.project, song, name));
+
+    std::vector<std::string> names;
+    for (const auto& stem : stems)
+        names.push_back (textOfName (stem.path.stem().string()));
+    const auto prefix = commonPrefix (names);
+    std::map<std::string, int> groupSize;
+    std::map<std::string, Id> groups;
+    for (auto& n : names)
+    {
+        n = trimmed (n.substr (prefix));
+        ++groupSize[guessed (n).group];
+    }
+    for (std::size_t n = 0; n < stems.size(); ++n)
+    {
+        files::ImportOptions importing;
+        importing.rate = rate;
+        importing.folder = folder / "Audio";
+        importing.placement = options.placement;
+        importing.progress.cancelled = options.progress.cancelled;
+        importing.progress.report = [&] (double share) { options.progress.at ((static_cast<double> (n) + share) / static_cast<double> (stems.size())); };
+        const auto imported = files::imported (stems[n].path, importing);
+        if (options.progress.stopped())
+            return Problem { "Importing was stopped; no project was made." };
+        if (! imported)
+        {
+            refuse (imported.problem());
+            continue;
+        }
+        if (! imported->note.empty())
+            result.notes.push_back (stems[n].path.filename().string() + ": " + imported->note);
+
+        session::Media media;
+        media.path = imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
+        media.original = fs::absolute (imported->referenced ? imported->file : stems[n].path).string();
+        media.referenced = imported->referenced;
+        media.channels = imported->channels;
+        media.frames = imported->frames;
+        media.originalRate = imported->source.rate;
+        media.hash = imported->hash;
+        const auto mediaId = make.done (session::addedMedia (make.project, media));
+
+        const auto guess = guessed (names[n]);
+        const auto track = make.done (session::addedTrack (make.project, song, names[n].empty() ? "Track " + std::to_string (n + 1) : names[n], imported->channels, guess.colour));
+        session::Clip clip;
+        clip.media = mediaId;
+        clip.length = imported->frames;
+        clip.name = names[n];
+        if (clip.length > 0)
+            make.done (session::addedClip (make.project, track, clip));
+        if (guess.pan != 0 && imported->channels == 1)
+            make.done (session::withValue (make.project, track, "pan.position", guess.pan));
+        if (! guess.group.empty() && groupSize[guess.group] > 1)
+        {
+            auto& group = groups[guess.group];
+            if (! group)
+                group = make.done (session::addedGroup (make.project, song, guess.group, guess.colour));
+            make.done (session::withOutput (make.project, track, group));
+        }
+    }
+    if (make.project.songs.front()->tracks.empty())
+        return *first;
+    if (make.problem)
+        return *make.problem;
+    result.project = withReturnsAndMaster (std::move (make.project), song);
+    return result;
+}
+
+Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, const fs::path& file, const NewOptions& options)
+{
+    files::ImportOptions importing;
+    importing.rate = options.rate;
+    importing.folder = folder / "Audio";
+    importing.placement = options.placement;
+    importing.progress = options.progress;
+    const auto imported = files::imported (file, importing);
+    if (! imported)
+        return imported.problem();
+
+    NewProject result;
+    if (! imported->note.empty())
+        result.notes.push_back (imported->note);
+    Maker make { session::newProject (name, imported->rate, session::SongKind::stereo), {} };
+    const auto song = make.project.songs.front()->id;
+    make.done (session::renamed (make.project, song, name));
+    session::Media media;
+    media.path = imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
+    media.original = fs::absolute (imported->referenced ? imported->file : file).string();
+    media.referenced = imported->referenced;
+    media.channels = imported->channels;
+    media.frames = imported->frames;
+    media.originalRate = imported->source.rate;
+    media.hash = imported->hash;
+    const auto mediaId = make.done (session::addedMedia (make.project, media));
+    const auto track = make.done (session::addedTrack (make.project, song, name, imported->channels, "matsu"));
+    if (imported->channels == 1)
+        make.done (session::withValue (make.project, track, "pan.law", std::string ("0 dB"))); // a mono programme keeps its level on both sides
+    session::Clip clip;
+    clip.media = mediaId;
+    clip.length = imported->frames;
+    clip.name = name;
+    if (clip.length > 0)
+        make.done (session::addedClip (make.project, track, clip));
+    for (const auto* type : { "master-eq", "multiband", "master-saturation", "width", "limiter" })
+    {
+        const auto module = make.done (session::addedEffect (make.project, make.project.songs.front()->master->id, type));
+        if (std::string_view (type) != "limiter")
+            make.done (session::switchedEffect (make.project, module, false));
+    }
+    if (make.problem)
+        return *make.problem;
+    result.project = std::move (make.project);
+    return result;
+}
+
+} // namespace lacquer::studio
