@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mix/StripDesign.h"
+
+#include "core/Units.h"
+#include "dsp/FastMath.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace lacquer::mix
+{
+
+namespace
+{
+
+constexpr int indexTrim = LACQUER_STRIP_INDEX (trim), indexHighPass = LACQUER_STRIP_INDEX (hpf),
+              indexLowPass = LACQUER_STRIP_INDEX (lpf), indexGate = LACQUER_STRIP_INDEX (gate),
+              indexEq = LACQUER_STRIP_INDEX (eq), indexBand = LACQUER_STRIP_INDEX (eq.band1),
+              bandSize = LACQUER_STRIP_INDEX (eq.band2) - indexBand, indexComp = LACQUER_STRIP_INDEX (comp),
+              indexSat = LACQUER_STRIP_INDEX (sat), indexPan = LACQUER_STRIP_INDEX (pan);
+
+double at (StripValues v, int parameter)
+{
+    return v[static_cast<std::size_t> (parameter)];
+}
+
+bool isOnAt (StripValues v, int parameter)
+{
+    return isOn (v[static_cast<std::size_t> (parameter)]);
+}
+
+/// Share of the way per frame that leads 63 % of it in a time.
+double share (double milliseconds, double sampleRate)
+{
+    return 1 - std::exp (-1000 / (milliseconds * sampleRate));
+}
+
+} // namespace
+
+StripModule moduleOf (int p) noexcept
+{
+    if (p < indexHighPass)
+        return moduleTrim;
+    if (p < indexLowPass)
+        return moduleHighPass;
+    if (p < indexGate)
+        return moduleLowPass;
+    if (p < indexEq)
+        return moduleGate;
+    if (p < indexBand)
+        return moduleBand1;
+    if (p < indexComp)
+        return static_cast<StripModule> (moduleBand1 + (p - indexBand) / bandSize);
+    if (p < indexSat)
+        return moduleComp;
+    return p < indexPan ? moduleSat : moduleGain;
+}
+
+double trimGain (StripValues v) noexcept
+{
+    const double gain = gainOf (Decibels { at (v, LACQUER_STRIP_INDEX (trim.gain)) });
+    return isOnAt (v, LACQUER_STRIP_INDEX (trim.polarity)) ? -gain : gain;
+}
+
+SectionDesign sectionDesign (int n, StripValues v, double sampleRate) noexcept
+{
+    if (n < 2 * cutSections)
+    {
+        const bool high = n < cutSections;
+        const int base = high ? indexHighPass : indexLowPass, k = high ? n : n - cutSections;
+        constexpr int countOf[] { 1, 2, 4 };
+        const int count = countOf[std::clamp (static_cast<int> (at (v, base + 2) + 0.5), 0, 2)];
+        if (! isOnAt (v, base) || k >= count)
+            return {};
+        return { dsp::svfOf (dsp::eqSection (high ? dsp::EqShape::highPass : dsp::EqShape::lowPass,
+                                             at (v, base + 1), dsp::butterworthQ (count, k), 0, sampleRate)),
+                 true };
+    }
+    const int base = indexBand + (n - 2 * cutSections) * bandSize;
+    if (! isOnAt (v, indexEq) || ! isOnAt (v, base))
+        return {};
+    constexpr dsp::EqShape shapes[] { dsp::EqShape::bell, dsp::EqShape::lowShelf, dsp::EqShape::highShelf,
+                                      dsp::EqShape::notch };
+    const auto shape = shapes[std::clamp (static_cast<int> (at (v, base + 1) + 0.5), 0, 3)];
+    const double gain = at (v, base + 3);
+    // A flat band is no band: most bands of most strips cost nothing.
+    if (gain == 0 && shape != dsp::EqShape::notch)
+        return {};
+    return { dsp::svfOf (dsp::eqSection (shape, at (v, base + 2), at (v, base + 4), gain, sampleRate)),
+             true };
+}
+
+GateDesign gateDesign (StripValues v, double sampleRate) noexcept
+{
+    const double threshold = at (v, LACQUER_STRIP_INDEX (gate.threshold));
+    return { isOnAt (v, LACQUER_STRIP_INDEX (gate.on)),
+             std::pow (10, threshold / 20),
+             std::pow (10, (threshold - at (v, LACQUER_STRIP_INDEX (gate.hysteresis))) / 20),
+             at (v, LACQUER_STRIP_INDEX (gate.range)) * dsp::octavesPerDb,
+             std::max (1.0, std::round (at (v, LACQUER_STRIP_INDEX (gate.hold)) * sampleRate / 1000)),
+             share (at (v, LACQUER_STRIP_INDEX (gate.attack)), sampleRate),
+             share (at (v, LACQUER_STRIP_INDEX (gate.release)), sampleRate),
+             1 - share (10, sampleRate) }; // bridges the half periods of low notes
+}
+
+CompDesign compDesign (StripValues v, double sampleRate) noexcept
+{
+    const double knee = std::max (at (v, LACQUER_STRIP_INDEX (comp.knee)), 0.01) * dsp::octavesPerDb;
+    const double slope = 1 - 1 / at (v, LACQUER_STRIP_INDEX (comp.ratio));
+    return { isOnAt (v, LACQUER_STRIP_INDEX (comp.on)),
+             knee / 2 - at (v, LACQUER_STRIP_INDEX (comp.threshold)) * dsp::octavesPerDb,
+             knee,
+             slope,
+             slope / (2 * knee),
+             at (v, LACQUER_STRIP_INDEX (comp.makeup)) * dsp::octavesPerDb,
+             share (at (v, LACQUER_STRIP_INDEX (comp.attack)), sampleRate),
+             share (at (v, LACQUER_STRIP_INDEX (comp.release)), sampleRate) };
+}
+
+SatDesign satDesign (StripValues v) noexcept
+{
+    const double drive = std::pow (10, at (v, LACQUER_STRIP_INDEX (sat.drive)) / 20);
+    return { isOnAt (v, LACQUER_STRIP_INDEX (sat.on)), drive, 1 / drive,
+             at (v, LACQUER_STRIP_INDEX (sat.mix)) / 100 };
+}
+
+PanGains panGains (double position, int law, int channels) noexcept
+{
+    constexpr double quarter = std::numbers::pi / 2;
+    const double p = std::clamp (position / 100, -1.0, 1.0);
+    // cos (pi / 2) is 6e-17 in double, and a side that is off must be silent.
+    const auto side = [&] (double x) { return x >= 1 ? 0.0 : std::cos (x * quarter); };
+    if (channels == 2 || law == 0)
+        return { p > 0 ? side (p) : 1.0, p < 0 ? side (-p) : 1.0 };
+    const double right = (p + 1) / 2, left = 1 - right;
+    switch (law)
+    {
+        case 1: return { side (right), side (left) };
+        case 2: return { std::sqrt (left * side (right)), std::sqrt (right * side (left)) };
+        default: return { left, right };
+    }
+}
+
+} // namespace lacquer::mix
