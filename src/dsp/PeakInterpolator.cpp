@@ -22,9 +22,8 @@ double besselI0 (double x)
     return sum;
 }
 
-double windowedSinc (double t, int half)
+double windowedSinc (double t, int half, double beta)
 {
-    constexpr double beta = 8;
     const double position = t / half;
     if (std::abs (position) >= 1)
         return 0;
@@ -35,13 +34,13 @@ double windowedSinc (double t, int half)
 
 const PeakInterpolator& meterInterpolator()
 {
-    static const PeakInterpolator shared { TruePeak::half };
+    static const PeakInterpolator shared { TruePeak::half, 8 };
     return shared;
 }
 
 } // namespace
 
-PeakInterpolator::PeakInterpolator (int half) : bound (1)
+PeakInterpolator::PeakInterpolator (int half, double beta) : bound (1)
 {
     taps.half = half;
     taps.sides.resize (static_cast<size_t> (7 * half));
@@ -51,7 +50,7 @@ PeakInterpolator::PeakInterpolator (int half) : bound (1)
         double sum = 0, magnitudes = 0;
         for (int k = -half; k <= half; ++k)
         {
-            const double tap = windowedSinc (k - p / 8.0, half);
+            const double tap = windowedSinc (k - p / 8.0, half, beta);
             g[static_cast<size_t> (k + half)] = tap;
             sum += tap;
             magnitudes += std::abs (tap);
