@@ -294,8 +294,8 @@ TEST_CASE ("the latency told is the latency measured")
             std::complex<double> sum, moment;
             for (std::size_t n = 0; n < h.size(); ++n)
             {
-                const auto z = std::polar (static_cast<double> (h[n]),
-                                           -2 * std::numbers::pi * 0.4 * static_cast<double> (n));
+                const auto z = static_cast<double> (h[n]) *
+                               std::polar (1.0, -2 * std::numbers::pi * 0.4 * static_cast<double> (n));
                 sum += z;
                 moment += static_cast<double> (n) * z;
             }
