@@ -8,6 +8,7 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <optional>
 
 namespace lacquer::studio
 {

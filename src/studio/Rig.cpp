@@ -494,8 +494,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
                                               stripTable()[static_cast<std::size_t> (b.parameter)].id) !=
                                           slot.fader;
                                });
-            auto& all = bankBindings[stage];
-            all.insert (all.end(), bindings.begin(), bindings.end());
+            auto& lanes = bankBindings[stage];
+            lanes.insert (lanes.end(), bindings.begin(), bindings.end());
 
             std::optional<Port> first, last;
             const bool before = slot.console;
