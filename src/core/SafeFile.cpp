@@ -4,12 +4,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <utility>
-
 #include <fcntl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace lacquer
 {
@@ -100,7 +99,10 @@ SafeFile& SafeFile::operator= (SafeFile&& other) noexcept
     return *this;
 }
 
-SafeFile::~SafeFile() { discard(); }
+SafeFile::~SafeFile()
+{
+    discard();
+}
 
 void SafeFile::discard() noexcept
 {
@@ -134,7 +136,8 @@ Outcome SafeFile::write (const void* bytes, std::size_t count)
 
 Outcome SafeFile::commit (const std::string& previous)
 {
-    const auto failed = [this] (int error) {
+    const auto failed = [this] (int error)
+    {
         discard();
         return notWritten (path, error);
     };
@@ -184,7 +187,8 @@ Result<std::string> readWhole (const std::string& path, std::size_t most)
     if (static_cast<std::uint64_t> (status.st_size) > most)
     {
         ::close (fd);
-        return Problem { "The file is larger than the limit of " + std::to_string (most >> 20) + " MB.", nameIn (path) };
+        return Problem { "The file is larger than the limit of " + std::to_string (most >> 20) + " MB.",
+                         nameIn (path) };
     }
     bytes.resize (static_cast<std::size_t> (status.st_size));
     std::size_t have = 0;
@@ -222,7 +226,8 @@ Outcome syncFolder (const std::string& folder)
     if (fd >= 0)
         ::close (fd);
     if (error != 0)
-        return Problem { "The folder could not be written through to the disk because " + reasonOf (error) + ".",
+        return Problem { "The folder could not be written through to the disk because " + reasonOf (error) +
+                             ".",
                          folder, "The file is there, but a power cut now could lose it: save again." };
     return {};
 }

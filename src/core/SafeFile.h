@@ -12,9 +12,9 @@ namespace lacquer
 
 /// A file that appears under its name only when it is whole and on the disk.
 ///
-/// The bytes go to a new file of an unguessable name in the same folder; commit() writes them through, keeps the
-/// file that was there before by a link, renames, and writes the folder through. Whatever fails, at whatever
-/// step, the old file stays as it was and the new one is removed. [control]
+/// The bytes go to a new file of an unguessable name in the same folder; commit() writes them through, keeps
+/// the file that was there before by a link, renames, and writes the folder through. Whatever fails, at
+/// whatever step, the old file stays as it was and the new one is removed. [control]
 class SafeFile
 {
 public:
@@ -28,8 +28,8 @@ public:
     /// Appends bytes.
     Outcome write (const void* bytes, std::size_t count);
 
-    /// Makes the file take its name. previous: where the file that had the name is kept (a hard link, in place
-    /// of a file of that name); empty: nowhere. Once, and last.
+    /// Makes the file take its name. previous: where the file that had the name is kept (a hard link, in
+    /// place of a file of that name); empty: nowhere. Once, and last.
     Outcome commit (const std::string& previous = {});
 
     /// The file while it is being written, for a library that wants to write it itself.

@@ -59,6 +59,9 @@ std::vector<std::string_view> cut (std::string_view text, char at)
     }
 }
 
+/// The parts point into the text, which must therefore outlive them.
+std::vector<std::string_view> cut (std::string&& text, char at) = delete;
+
 /// Thrown from a reader of an argument up to applied(), inside this file only.
 struct Refusal
 {
@@ -409,7 +412,8 @@ Edit setTempo (const Reader& r)
 {
     const auto song = r.song();
     std::vector<TempoMap::Tempo> tempi;
-    for (const auto part : cut (r.text ("tempo"), ','))
+    const auto listText = r.text ("tempo");
+    for (const auto part : cut (listText, ','))
     {
         const auto colon = part.find (':');
         const auto beat = colon == std::string_view::npos
@@ -429,7 +433,8 @@ Edit setMetre (const Reader& r)
 {
     const auto song = r.song();
     std::vector<TempoMap::Metre> metres;
-    for (const auto part : cut (r.text ("metre"), ','))
+    const auto listText = r.text ("metre");
+    for (const auto part : cut (listText, ','))
     {
         const auto colon = part.find (':');
         const auto fraction = colon == std::string_view::npos ? part : part.substr (colon + 1);
@@ -465,7 +470,8 @@ Edit setEnd (const Reader& r)
 Edit setOrder (const Reader& r)
 {
     std::vector<Id> songs;
-    for (const auto name : cut (r.text ("songs"), ','))
+    const auto listText = r.text ("songs");
+    for (const auto name : cut (listText, ','))
     {
         auto place =
             found (r.project, name.starts_with ("song:") ? std::string (name) : "song:" + std::string (name));

@@ -5,7 +5,6 @@
 #include "session/Json.h"
 
 #include <catch2/catch.hpp>
-
 #include <random>
 
 namespace lacquer::session::test
@@ -23,9 +22,14 @@ inline Project made (Edit e)
 inline Project sample()
 {
     auto p = newProject ("Two Rooms", 48000);
-    const auto run = [&] (std::string_view op, Arguments a) { p = made (applied (p, op, a)); };
+    const auto run = [&] (std::string_view op, Arguments a)
+    {
+        INFO (op);
+        p = made (applied (p, op, a));
+    };
     run ("rename", { { "what", "song:Two Rooms" }, { "name", "First" } });
-    run ("add-media", { { "path", "Audio/Kick 1.wav" }, { "frames", "480000" }, { "channels", "1" }, { "hash", "ab" } });
+    run ("add-media",
+         { { "path", "Audio/Kick 1.wav" }, { "frames", "480000" }, { "channels", "1" }, { "hash", "ab" } });
     const auto kick = p.media.back().id;
     run ("add-track", { { "name", "Kick" }, { "channels", "1" }, { "colour", "asagi" } });
     run ("add-track", { { "name", "Lead/Vox: #1 \\o/" } });
@@ -45,12 +49,16 @@ inline Project sample()
     run ("set", { { "address", "track:Kick/eq.band3.gain" }, { "value", "-3.3333333333333335" } });
     run ("set", { { "address", "track:Kick/fader" }, { "value", "1e-7" } });
     run ("switch-effect", { { "effect", "return:Echo/delay" }, { "on", "off" } });
-    run ("add-clip", { { "track", "track:Kick" }, { "media", "media:" + std::to_string (kick.value) }, { "start", "1|2" } });
+    run ("add-clip", { { "track", "track:Kick" },
+                       { "media", "media:" + std::to_string (kick.value) },
+                       { "start", "1|2" } });
     const auto clip = p.songs[0]->tracks[0]->clips[0]->id;
     run ("split-clip", { { "clip", "clip:" + std::to_string (clip.value) }, { "at", "2.5" } });
-    run ("fade-clip", { { "clip", std::to_string (clip.value) }, { "in", "100f" }, { "in-shape", "s-curve" } });
-    run ("automate", { { "address", "track:Kick/fader" },
-                       { "points", "0:0:-inf, 4.0:-6:curve=s, 1:02.5:-3.25:curve=exponential:tension=-0.5" } });
+    run ("fade-clip",
+         { { "clip", std::to_string (clip.value) }, { "in", "100f" }, { "in-shape", "s-curve" } });
+    run ("automate",
+         { { "address", "track:Kick/fader" },
+           { "points", "0:0:-inf, 4.0:-6:curve=s, 1:02.5:-3.25:curve=exponential:tension=-0.5" } });
     run ("automate", { { "address", "master/limiter.ceiling" }, { "points", "0:-1, 3:-2:curve=hold" } });
     run ("add-marker", { { "at", "1:00" }, { "name", "Chorus" }, { "section", "on" } });
     run ("add-marker", { { "at", "3|1" }, { "name", "Verse" } });
