@@ -22,6 +22,8 @@ struct Reading
     double dc = 0;                      ///< mean of the channel farthest from 0; full scale is 1
     Frames frames = 0;
 
+    bool operator== (const Reading&) const = default;
+
     /// Peak to loudness ratio in LU: true peak less integrated loudness.
     std::optional<double> plr() const
     {
