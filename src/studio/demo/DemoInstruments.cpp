@@ -504,7 +504,7 @@ void playKeys (const DemoPart& part, Stereo& out)
         const Frames length = std::min (out.frames() - at, damped + frameOf (0.28, rate));
         // FM after Chowning (1973): the tine near the hammer rings at a high ratio and dies at once, the tone
         // bar stays; a hard stroke bends the tone more.
-        double bar = 0.15 + 1.25 * v * v, tine = (f < 900 ? 0.34 : 0.2) * v * v, level = 0.16 * v;
+        double bar = 0.45 + 2.6 * v * v, tine = (f < 900 ? 0.34 : 0.2) * v * v, level = 0.16 * v;
         const double tineRatio = f * 14.02 < 0.4 * rate ? 14.02 : 7.01;
         const double barFall = std::exp (-1 / (0.55 * rate)), tineFall = std::exp (-1 / (0.09 * rate));
         const double fall = std::exp (-1 / ((2.9 - 0.016 * n.pitch) * rate)),
@@ -522,7 +522,7 @@ void playKeys (const DemoPart& part, Stereo& out)
             out.add (at + m, x * (1 + swing), x * (1 - swing));
             phase += f / rate;
             wide += f * tineRatio / rate;
-            bar = 0.08 + (bar - 0.08) * barFall;
+            bar = 0.22 + (bar - 0.22) * barFall;
             tine *= tineFall;
             level *= m > damped ? damp : fall;
         }
@@ -530,7 +530,7 @@ void playKeys (const DemoPart& part, Stereo& out)
     // The pickup sees the tine from one side: the tone bends more one way than the other.
     for (auto* side : { &out.left, &out.right })
         for (float& x : *side)
-            x = static_cast<float> (bent (x + 0.22 * x * x));
+            x = static_cast<float> (bent (1.8 * x + 0.9 * x * x));
 }
 
 void playPad (const DemoPart& part, Stereo& out)
@@ -664,25 +664,14 @@ struct Vowel
     std::array<double, 5> frequency, decibels, bandwidth;
 };
 
-// Formants of an alto, after the table in the Csound manual, the upper ones raised because a saw falls by
-// itself.
+// Formants of an alto, after the table in the Csound manual, the upper ones raised because a saw falls by itself.
 const Vowel& vowel (int letter)
 {
-    static const Vowel a { { 800, 1150, 2800, 3500, 4950 },
-                           { 0, -3, -12, -20, -34 },
-                           { 80, 95, 130, 150, 190 } };
-    static const Vowel e { { 480, 1650, 2700, 3300, 4950 },
-                           { 0, -9, -14, -20, -34 },
-                           { 70, 95, 130, 160, 200 } };
-    static const Vowel i { { 380, 1800, 2700, 3600, 4950 },
-                           { 0, -9, -13, -19, -34 },
-                           { 65, 100, 130, 160, 200 } };
-    static const Vowel o { { 500, 860, 2780, 3450, 4950 },
-                           { 0, -4, -15, -22, -36 },
-                           { 75, 85, 120, 150, 180 } };
-    static const Vowel u { { 370, 760, 2530, 3400, 4950 },
-                           { 0, -6, -18, -26, -40 },
-                           { 65, 75, 140, 180, 200 } };
+    static const Vowel a { { 800, 1180, 2850, 3600, 4950 }, { 0, -2, -7, -12, -20 }, { 85, 100, 140, 180, 240 } };
+    static const Vowel e { { 500, 1680, 2750, 3450, 4950 }, { 0, -6, -9, -13, -20 }, { 75, 105, 140, 180, 240 } };
+    static const Vowel i { { 390, 1850, 2800, 3650, 4950 }, { 0, -6, -8, -12, -20 }, { 70, 110, 140, 180, 240 } };
+    static const Vowel o { { 510, 880, 2800, 3500, 4950 }, { 0, -3, -10, -15, -23 }, { 80, 90, 130, 170, 230 } };
+    static const Vowel u { { 380, 780, 2560, 3450, 4950 }, { 0, -5, -13, -18, -26 }, { 70, 80, 150, 190, 240 } };
     switch (letter)
     {
         case 'e': return e;
@@ -693,6 +682,29 @@ const Vowel& vowel (int letter)
     }
 }
 
+/// How the mouth closes before a vowel.
+struct Consonant
+{
+    double seconds; ///< closed before the note
+    double silence; ///< how much of the voice it takes away
+    double shape;   ///< how far the formants go towards a closed mouth
+    double hiss;    ///< friction while closed
+    double burst;   ///< friction at the release
+};
+
+/// The consonant in front of a note: a function of its place, so that a second singer sings the same words.
+const Consonant& consonant (const DemoNote& n)
+{
+    static const Consonant nasal { 0.055, 0.55, 0.9, 0, 0 }, liquid { 0.04, 0.25, 0.6, 0, 0 }, stop { 0.045, 0.93, 0.5, 0, 1.0 },
+        hiss { 0.075, 0.95, 0.35, 1.0, 0 }, none { 0.0, 0.0, 0, 0, 0 };
+    const double x = uniform (hashed (4242 + static_cast<std::uint64_t> (std::llround (n.beat * 48))));
+    if (n.length > 2.5)
+        return liquid;
+    if (std::fmod (n.beat, 1.0) != 0 && x < 0.35)
+        return none; // the vowel runs on through a short note
+    return x < 0.48 ? nasal : x < 0.66 ? liquid : x < 0.84 ? stop : hiss;
+}
+
 struct Singer
 {
     std::uint64_t seed;
@@ -701,7 +713,8 @@ struct Singer
     double breath;  ///< share of noise
     double vibrato; ///< cents
     double late;    ///< seconds after the line
-    double legato;  ///< notes closer than this many seconds are one breath
+    double legato;  ///< notes closer than this many seconds are one phrase
+    double inhaled; ///< level of the breath taken before a phrase
 };
 
 /// Sings one line of a part.
@@ -716,45 +729,62 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
         return;
 
     const Saws& saws = Saws::tables();
+    static constexpr std::array<double, 5> closed { 270, 1050, 2300, 3300, 4700 };
     std::array<Svf, 5> formant;
     std::array<double, 5> frequency {}, level {}, width {};
-    {
-        const Vowel& v = vowel (notes.front()->articulation);
+    const auto mouth = [&] (const Vowel& v, double closure, double f0, double loud, double far) {
         for (std::size_t k = 0; k < 5; ++k)
         {
-            frequency[k] = v.frequency[k];
-            level[k] = std::pow (10.0, v.decibels[k] / 20);
-            width[k] = v.bandwidth[k];
+            // A singer opens the mouth on high notes, so that the first formant stays above the pitch.
+            double goal = v.frequency[k] * who.throat;
+            if (k == 0)
+                goal = std::max (goal, 1.04 * f0);
+            goal += closure * (closed[k] - goal);
+            const double gainNow = std::pow (10.0, v.decibels[k] / 20) * (k < 2 ? 1 : 0.4 + 0.8 * loud);
+            frequency[k] += far * (goal - frequency[k]);
+            level[k] += far * (gainNow - level[k]);
+            width[k] += far * (v.bandwidth[k] * 1.15 - width[k]);
+            formant[k].set (frequency[k], frequency[k] / width[k], rate);
         }
-    }
-    OnePole tilt, chest;
-    Noise noise (who.seed);
-    const double tune = std::exp2 (who.cents / 1200);
-    double pitch = notes.front()->pitch, loud = 0, syllable = 0, phase = 0, since = 0, wander = 0,
-           step = frequencyOf (pitch) / rate;
-    const float* saw = saws.forFrequency (frequencyOf (pitch));
-    std::size_t index = 0;
-    bool on = false;
-    Frames off = 0;
-    const auto startOf = [&] (std::size_t k)
-    {
+    };
+    mouth (vowel (notes.front()->articulation), 0, 300, 0.5, 1);
+
+    const auto startOf = [&] (std::size_t k) {
         const double hand = 0.011 * (uniform (who.seed * 31 + k) - 0.5);
         return frameOf (std::max (0.0, notes[k]->seconds + who.late + hand), rate);
     };
-    Frames nextStart = startOf (0);
-    const double glide = share (0.028, rate), attack = share (0.03, rate), release = share (0.075, rate),
-                 shape = 1 - std::pow (1 - share (0.035, rate), 32);
-    for (Frames n = nextStart; n < out.frames(); ++n)
+    OnePole tilt, chest;
+    Svf friction, air;
+    friction.set (5600 * who.throat, 1.1, rate);
+    air.set (7800 * who.throat, 0.7, rate);
+    Noise noise (who.seed);
+    const double tune = std::exp2 (who.cents / 1200);
+    double pitch = notes.front()->pitch, loud = 0, closure = 0, hiss = 0, burst = 0, puff = 0, inhale = 0;
+    double phase = 0, since = 0, wander = 0, step = frequencyOf (pitch) / rate;
+    const float* saw = saws.forFrequency (frequencyOf (pitch));
+    std::size_t index = 0;
+    bool on = false, breathing = false;
+    Frames off = 0, opened = 0, nextStart = startOf (0);
+    const Consonant* sound = &consonant (*notes.front());
+    const double glide = share (0.026, rate), attack = share (0.028, rate), release = share (0.075, rate);
+    const double shut = share (0.011, rate), open = share (0.017, rate), quick = share (0.007, rate), slow = share (0.05, rate);
+    const double puffFall = std::exp (-1 / (0.09 * rate)), burstFall = std::exp (-1 / (0.008 * rate));
+    const double shape = 1 - std::pow (1 - share (0.03, rate), 32);
+    const Frames inhaleFrames = frameOf (0.34, rate);
+    for (Frames n = std::max<Frames> (0, nextStart - inhaleFrames); n < out.frames(); ++n)
     {
         if (index < notes.size() && n >= nextStart)
         {
             const DemoNote& note = *notes[index];
-            const bool joined = on && n - off < 0;
+            const bool joined = on;
             if (! joined && loud < 0.02)
                 pitch = note.pitch - 0.7; // a voice scoops into a phrase
-            syllable = joined ? 0.55 : 1;
+            if (! joined)
+                puff = 1;
+            burst = sound->burst;
             since = joined ? 0.12 : 0;
             on = true;
+            opened = n + frameOf (0.006, rate);
             off = n + frameOf (note.duration, rate);
             ++index;
             nextStart = index < notes.size() ? startOf (index) : out.frames();
@@ -764,62 +794,69 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
         }
         if (on && n >= off)
             on = false;
-        if (! on && loud < 1e-5)
+        const bool near = index < notes.size() && n >= nextStart - inhaleFrames;
+        if (! on && loud < 1e-5 && ! near)
         {
             if (index >= notes.size())
                 break;
-            loud = 0;
-            n = std::max (n, nextStart - 1); // nothing sounds until then
+            loud = inhale = 0;
+            breathing = false;
+            n = std::max (n, nextStart - inhaleFrames - 1); // nothing sounds until then
             continue;
         }
-        const DemoNote& now = *notes[index - 1];
+        // The mouth closes for the next syllable shortly before its note.
+        bool closing = n < opened;
+        if (index < notes.size())
+        {
+            const Consonant& next = consonant (*notes[index]);
+            if (n >= nextStart - frameOf (next.seconds, rate))
+            {
+                sound = &next;
+                closing = next.seconds > 0;
+            }
+        }
+        const DemoNote& now = *notes[index == 0 ? 0 : index - 1];
         loud += on ? attack * (now.velocity - loud) : -release * loud;
+        closure += closing ? shut * (1 - closure) : -open * closure;
+        hiss += quick * ((closing ? sound->hiss : 0.0) - hiss);
         if (n % 32 == 0)
         {
-            const Vowel& v = vowel (now.articulation);
-            static constexpr std::array<double, 5> closed { 270, 1050, 2300, 3300, 4700 };
-            syllable *= std::exp (-32 / (0.045 * rate));
             wander += 0.02 * (noise.next() * 6 - wander);
             const double f0 = frequencyOf (pitch);
-            for (std::size_t k = 0; k < 5; ++k)
-            {
-                // A singer opens the mouth on high notes, so that the first formant stays above the pitch.
-                double goal = v.frequency[k] * who.throat;
-                if (k == 0)
-                    goal = std::max (goal, 1.04 * f0);
-                goal += 0.75 * syllable * (closed[k] - goal);
-                frequency[k] += shape * (goal - frequency[k]);
-                level[k] += shape * (std::pow (10.0, v.decibels[k] / 20) * (k < 2 ? 1 : 0.45 + 0.75 * loud) -
-                                     level[k]);
-                width[k] += shape * (v.bandwidth[k] * 1.15 - width[k]);
-                formant[k].set (frequency[k], frequency[k] / width[k], rate);
-            }
-            tilt.set (900 + 5200 * loud, rate);
+            mouth (vowel (now.articulation), closure * sound->shape, f0, loud, shape);
+            tilt.set (1100 + 5600 * loud, rate);
             chest.set (f0 * 1.2, rate);
+            breathing = ! on && loud < 0.01 && near && nextStart - n > frameOf (0.07, rate);
         }
         since += 1 / rate;
+        puff *= puffFall;
+        burst *= burstFall;
+        inhale += slow * ((breathing ? who.inhaled : 0.0) - inhale);
         pitch += glide * (now.pitch - pitch);
         if (n % 8 == 0)
         {
             const double depth = who.vibrato * std::clamp ((since - 0.22) / 0.45, 0.0, 1.0);
-            const double wave = sine (5.35 * static_cast<double> (n) / rate + 0.06 * wander +
-                                      0.1 * static_cast<double> (who.seed % 10));
+            const double wave = sine ((5.35 + 0.02 * static_cast<double> (who.seed % 17)) * static_cast<double> (n) / rate + 0.06 * wander);
             step = frequencyOf (pitch + (depth * wave + 5 * wander) / 100) * tune / rate;
         }
         phase += step;
         phase -= phase >= 1 ? 1 : 0;
         // Breath comes in puffs: it passes while the glottis is open.
-        const double gate = phase < 0.55 ? 1.0 : 0.25;
-        const double air = noise.next() * who.breath * gate * (1 + 1.2 * syllable);
+        const double white = noise.next();
+        const double open01 = phase < 0.55 ? 1.0 : 0.3;
+        const double voiced = loud * (0.4 + 0.6 * loud) * (1 - sound->silence * closure);
+        const double breath = white * (who.breath * (1 + 2.2 * puff) * open01 * voiced + inhale);
         const double pulse = tilt.put (Saws::at (saw, phase));
-        const double source = pulse + air;
-        double x = 0.16 * chest.put (pulse);
+        const double source = pulse * voiced + breath;
+        double x = 0.16 * chest.put (pulse) * voiced;
         for (std::size_t k = 0; k < 5; ++k)
         {
             formant[k].put (source);
             x += formant[k].band * level[k] * (k % 2 == 0 ? 1 : -1);
         }
-        x *= loud * (0.4 + 0.6 * loud) * (1 - 0.45 * syllable) * gain;
+        friction.put (white * (hiss + 0.8 * burst) * (0.3 + 0.5 * now.velocity));
+        air.put (breath);
+        x = (x + 0.13 * friction.band + 0.05 * air.band) * gain;
         out.add (n, x * place.left, x * place.right);
     }
 }
@@ -828,7 +865,7 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
 
 void playLead (const DemoPart& part, Stereo& out)
 {
-    sing (part, 0, { 101, 0, 1.06, 0.10, 24, 0, 0.16 }, 1, Place (0), out);
+    sing (part, 0, { 101, 0, 1.06, 0.55, 24, 0, 0.16, 0.25 }, 1, Place (0), out);
 }
 
 void playVoices (const DemoPart& part, Stereo& out)
@@ -843,7 +880,7 @@ void playVoices (const DemoPart& part, Stereo& out)
             const double cents = 14 * (uniform (seed) - 0.5);
             sing (
                 part, line,
-                { seed, cents, 0.97 + 0.1 * uniform (seed + 1), 0.14, 14, 0.014 * uniform (seed + 2), 0.05 },
+                { seed, cents, 0.97 + 0.1 * uniform (seed + 1), 0.8, 14, 0.014 * uniform (seed + 2), 0.05, 0 },
                 line == 3 ? 0.85 : 0.8, Place (places[line][take]), out);
         }
     chorus (out, 0.35, 1.8, 0.29);

@@ -79,13 +79,13 @@ DemoMix demoMix()
         { "Kick",
           "beni",
           "Drums",
-          level (-3) + lowCut (28) + eq (2, 62, 2.0, 1.1) + eq (3, 330, -3.5, 1.2) + eq (5, 3600, 3.5, 0.9) +
+          level (-3) + lowCut (28) + eq (2, 62, 2.0, 1.1) + eq (3, 330, -4, 1.2) + eq (5, 3600, 5, 0.9) +
               compressor (-16, 3.5, 18, 90, 2) + saturation (4, 30),
           { { "Plate", -100 }, { "Echo", -100 } } },
         { "Snare",
           "beni",
           "Drums",
-          level (-3.5, 4) + lowCut (85) + eq (2, 190, 1.5, 1.2) + eq (3, 520, -2.5, 1.4) + eq (6, 7500, 1.5) +
+          level (1, 4) + lowCut (85) + eq (2, 190, 1.5, 1.2) + eq (3, 520, -2.5, 1.4) + eq (6, 7500, 1.5) +
               compressor (-20, 3, 9, 110, 2.5) + saturation (5, 25),
           { { "Plate", -13 }, { "Echo", -100 } },
           {},
@@ -97,7 +97,7 @@ DemoMix demoMix()
                 { 96, -18, smooth },
                 { 102.5, -7, hold },
                 { 104, -12 } } } } },
-        { "Hats", "kaki", "Drums", level (-7, 28) + lowCut (320) + eq (6, 9000, -1.5) },
+        { "Hats", "kaki", "Drums", level (-2, 28) + lowCut (320) + eq (6, 9000, -1.5) },
         { "Toms",
           "kaki",
           "Drums",
@@ -107,16 +107,16 @@ DemoMix demoMix()
         { "Cymbals",
           "kuri",
           "Drums",
-          level (-6) + lowCut (260) + eq (5, 3400, -2.0, 1.0),
+          level (-0.5) + lowCut (260) + eq (5, 3400, -2.0, 1.0),
           { { "Plate", -20 } } },
         { "Percussion",
           "kihada",
           "Drums",
-          level (-6, -12) + lowCut (140) + eq (4, 2400, -1.5, 1.0),
+          level (-2, -12) + lowCut (140) + eq (4, 2400, -1.5, 1.0),
           { { "Plate", -16 }, { "Echo", -24 } },
           {},
           { ride (
-              -6,
+              -2,
               { { 24, -4, smooth }, { 32, 0, hold }, { 80, -3, smooth }, { 104, 1, hold }, { 136, -3 } }) } },
         { "Bass", "sora", "Music",
           level (-4.5) + lowCut (30) + eq (1, 80, 1.0) + eq (3, 260, -2.5, 1.0) + eq (4, 900, 2.0, 1.0) +
@@ -137,13 +137,13 @@ DemoMix demoMix()
         { "Guitar strummed",
           "matsu",
           "Music",
-          level (-5, 30) + lowCut (130) + eq (2, 210, -3.0, 1.0) + eq (5, 3200, -1.0, 1.2) +
+          level (-1, 30) + lowCut (130) + eq (2, 210, -3.0, 1.0) + eq (5, 3200, -1.0, 1.2) +
               eq (6, 9000, 2.5) + compressor (-24, 2.5, 12, 120, 2.5),
           { { "Plate", -16 }, { "Echo", -100 } } },
         { "Electric piano",
           "asagi",
           "Music",
-          level (-6, 14) + lowCut (110) + eq (3, 300, -2.5, 0.9) + eq (5, 2200, 2.0, 0.8) +
+          level (-7, 14) + lowCut (110) + eq (3, 300, -2.5, 0.9) + eq (5, 2200, 2.0, 0.8) +
               compressor (-22, 2, 20, 200, 1.5),
           { { "Plate", -15 }, { "Echo", -20 } } },
         { "Pad",
@@ -169,10 +169,10 @@ DemoMix demoMix()
         { "Arp",
           "sumire",
           "Music",
-          level (-9) + lowCut (240) + eq (4, 1200, -2.0, 1.0) + eq (6, 8000, 2.0),
+          level (-6.5) + lowCut (240) + eq (4, 1200, -2.0, 1.0) + eq (6, 8000, 2.0),
           { { "Plate", -16 }, { "Echo", -12 } },
           {},
-          { ride (-9, { { 48, -3, smooth },
+          { ride (-6.5, { { 48, -3, smooth },
                         { 64, 0, hold },
                         { 80, -1, smooth },
                         { 104, 1, hold },
@@ -182,12 +182,12 @@ DemoMix demoMix()
         { "Lead voice",
           "botan",
           "Voices",
-          level (-4) + lowCut (120) + eq (2, 240, -1.5, 1.0) + eq (4, 1100, -1.5, 1.2) +
+          level (-4.5) + lowCut (120) + eq (2, 240, -1.5, 1.0) + eq (4, 1100, -1.5, 1.2) +
               eq (5, 3200, 4.0, 0.8) + eq (6, 9500, 4.0) + compressor (-22, 3, 6, 120, 3.5) +
               saturation (3, 20),
           { { "Plate", -11 }, { "Echo", -17 } },
           {},
-          { ride (-4, { { 16, 0.5, hold },
+          { ride (-4.5, { { 16, 0.5, hold },
                         { 48, 0, hold },
                         { 80, -1.5, hold },
                         { 104, 0.5, hold },

@@ -619,7 +619,7 @@ DemoPart keys (const DemoScore& s)
         {
             chord (at, 3.8, 0.8 * v);
             if (b % 2 == 1)
-                w.play (at + 3, 0.9, s.chordAt (at).voicing[3] + 5, 0.5 * v, 0, 4);
+                w.play (at + 3, 0.9, s.chordAt (at).voicing[1] + 12, 0.5 * v, 0, 4);
         }
         else if (b >= bridge && b < finalChorus)
         {
