@@ -127,22 +127,17 @@ struct ReleaseFile::State
     Workshop workshop;
     std::unique_ptr<files::Writer> writer;
     std::optional<files::Resampler> resampler;
-    std::optional<dsp::Dither> dither;
+    std::vector<dsp::Dither> dither; // a channel each, for whole-number encodings
     measure::Meter written; // of what goes into the encoder
     files::Sha256 content;  // of the same samples, where the encoding keeps them
     Frames frames = 0;      // at the file's rate
     std::vector<std::vector<std::int32_t>> words;
+    std::vector<std::vector<float>> heard;
 
     fs::path workPath() const { return workshop.folder / path.filename(); }
     bool lossy() const
     {
         return format.encoding == files::Encoding::mp3Cbr320 || format.encoding == files::Encoding::mp3V0;
-    }
-
-    void hash (const float* const* channels, int count)
-    {
-        for (int c = 0; c < options.channels; ++c)
-            content.add (channels[c], static_cast<std::size_t> (count) * sizeof (float));
     }
 
     /// Sound at the file's rate into the file. The hash is of blocks of a fixed size, so that it can be made
@@ -152,24 +147,20 @@ struct ReleaseFile::State
         const auto span = std::span (channels, static_cast<std::size_t> (options.channels));
         if (const int bits = files::wordLength (format.encoding); bits > 0)
         {
-            std::vector<std::int32_t*> out;
-            std::vector<std::vector<float>> exact (words.size());
-            std::vector<const float*> exactPointers;
             const float scale = 1.0f / static_cast<float> (1 << (bits - 1));
+            std::vector<const std::int32_t*> out;
+            std::vector<const float*> exact; // the samples a reader will find
             for (std::size_t c = 0; c < words.size(); ++c)
             {
                 words[c].resize (static_cast<std::size_t> (count));
+                heard[c].resize (static_cast<std::size_t> (count));
+                dither[c].process (channels[c], words[c].data(), count, frames);
+                std::transform (words[c].begin(), words[c].end(), heard[c].begin(), [scale] (std::int32_t w) { return static_cast<float> (w) * scale; });
                 out.push_back (words[c].data());
+                exact.push_back (heard[c].data());
             }
-            dither->process (channels, out.data(), frames, count);
-            for (std::size_t c = 0; c < words.size(); ++c)
-            {
-                for (int w : words[c])
-                    exact[c].push_back (static_cast<float> (w) * scale);
-                exactPointers.push_back (exact[c].data());
-            }
-            remember (exactPointers.data(), count);
-            written.add (exactPointers, count);
+            remember (exact.data(), count);
+            written.add (exact, count);
             frames += count;
             return writer->write (out.data(), count);
         }
@@ -250,9 +241,11 @@ Result<std::unique_ptr<ReleaseFile>> ReleaseFile::opened (const fs::path& path, 
         s->resampler = *std::move (resampler);
     }
     s->words.resize (static_cast<std::size_t> (options.channels));
+    s->heard.resize (static_cast<std::size_t> (options.channels));
     s->waiting.resize (static_cast<std::size_t> (options.channels));
     if (const int bits = files::wordLength (format.encoding); bits > 0)
-        s->dither.emplace (options.dither, bits, options.channels, options.seed);
+        for (int c = 0; c < options.channels; ++c)
+            s->dither.emplace_back (options.dither, bits, options.seed, c);
     return std::unique_ptr<ReleaseFile> (new ReleaseFile (std::move (s)));
 }
 

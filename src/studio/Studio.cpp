@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/Studio.h"
+
+#include "master/Catalogue.h"
+#include "mix/Catalogue.h"
+#include "session/Find.h"
+#include "studio/Catalogue.h"
+
+#include <algorithm>
+
+namespace lacquer::studio
+{
+
+namespace
+{
+
+const Param* paramIn (std::span<const Param> table, std::string_view id)
+{
+    const int n = indexOf (table, id);
+    return n < 0 ? nullptr : &table[static_cast<std::size_t> (n)];
+}
+
+bool isIn (const std::vector<engine::EffectType>& list, std::string_view id)
+{
+    return std::any_of (list.begin(), list.end(), [id] (const engine::EffectType& t) { return t.id == id; });
+}
+
+session::Value valueIn (const session::Values& values, const Param& p)
+{
+    const auto found = values.find (std::string (p.id));
+    return found == values.end() ? valueOfNumber (p, p.initial) : found->second;
+}
+
+void listEffects (const session::Project& project, const std::vector<session::EffectPtr>& effects, std::vector<Listed>& list)
+{
+    for (const auto& effect : effects)
+        if (const auto* type = effectOf (effect->type))
+            for (const auto& p : type->params)
+                list.push_back ({ session::addressOf (project, effect->id, p.id), &p, valueIn (effect->values, p) });
+}
+
+} // namespace
+
+const session::Catalogue& catalogue()
+{
+    static const session::Catalogue tables {
+        [] (session::StripKind, std::string_view id) { return paramIn (stripTable(), id); },
+        [] (std::string_view type, std::string_view id) -> const Param*
+        {
+            const auto* effect = effectOf (type);
+            return effect == nullptr ? nullptr : paramIn (effect->params, id);
+        },
+        [] (std::string_view type) { return isIn (mix::catalogue(), type); },
+        [] (std::string_view type) { return isIn (master::catalogue(), type) || isIn (mix::catalogue(), type); },
+    };
+    return tables;
+}
+
+Studio::Studio (session::ProjectFolder folder, const session::Project& first) :
+    disk (std::move (folder)), history (first), saved (history.current())
+{
+    if (disk.recovered())
+        saved = nullptr;
+}
+
+Result<Studio> Studio::opened (const std::string& path, session::ProjectFolder::Use use)
+{
+    auto folder = session::ProjectFolder::opened (path, use);
+    if (! folder)
+        return folder.problem();
+    const auto project = folder->project();
+    return Studio (*std::move (folder), *project);
+}
+
+Result<Studio> Studio::created (const std::string& path, const session::Project& project)
+{
+    auto folder = session::ProjectFolder::created (path, project);
+    if (! folder)
+        return folder.problem();
+    return Studio (*std::move (folder), project);
+}
+
+Result<session::SongPtr> Studio::song (const std::string& name) const
+{
+    const auto& songs = project().songs;
+    if (name.empty())
+        return songs.front();
+    for (const auto& s : songs)
+        if (s->name == name)
+            return s;
+    return Problem { "There is no song \"" + name + "\" in this project.", folder() };
+}
+
+Result<Id> Studio::take (session::Edit edit, const std::string& gesture)
+{
+    if (! edit)
+        return edit.problem();
+    const auto made = edit->made;
+    history.add (std::move (edit->project), edit->label, gesture);
+    disk.note (history.current());
+    return made;
+}
+
+Outcome Studio::takeQuietly (session::Edit edit)
+{
+    if (! edit)
+        return edit.problem();
+    history.replaceCurrent (std::move (edit->project));
+    disk.note (history.current());
+    return {};
+}
+
+Result<std::string> Studio::edit (const std::string& id, const session::Arguments& arguments)
+{
+    auto edit = session::applied (project(), id, arguments, catalogue());
+    if (! edit)
+        return edit.problem();
+    const auto label = edit->label;
+    if (auto taken = take (std::move (edit)); ! taken)
+        return taken.problem();
+    return label;
+}
+
+Result<Change> Studio::set (const std::string& text)
+{
+    const auto parts = session::assignment (text);
+    if (! parts)
+        return parts.problem();
+    const auto place = session::found (project(), parts->first, catalogue());
+    if (! place)
+        return place.problem();
+    if (place->param == nullptr)
+        return Problem { "\"" + parts->first + "\" is not a parameter.", {}, "`lacquer show` lists every parameter with its address." };
+    const auto value = session::valueFrom (place->param, parts->second);
+    if (! value)
+        return value.problem();
+
+    const auto& p = *place->param;
+    const auto* effect = session::effectOf (project(), place->target());
+    const auto* strip = session::stripOf (project(), place->target());
+    const auto& values = effect != nullptr ? effect->values : strip->values;
+    Change change { parts->first, session::textOfValue (&p, valueIn (values, p)), session::textOfValue (&p, *value) };
+    if (auto taken = take (session::withValue (project(), place->target(), std::string (p.id), *value)); ! taken)
+        return taken.problem();
+    return change;
+}
+
+void Studio::undo()
+{
+    disk.note (history.undo());
+}
+
+void Studio::redo()
+{
+    disk.note (history.redo());
+}
+
+bool Studio::unsaved() const
+{
+    return saved == nullptr || (saved != history.current() && ! (*saved == project()));
+}
+
+Outcome Studio::save()
+{
+    auto done = disk.save (project());
+    if (done)
+        saved = history.current();
+    return done;
+}
+
+std::vector<Listed> parametersOf (const session::Project& project, const session::Strip& strip)
+{
+    std::vector<Listed> list;
+    for (const auto& p : stripTable())
+        list.push_back ({ session::addressOf (project, strip.id, p.id), &p, valueIn (strip.values, p) });
+    listEffects (project, strip.inserts, list);
+    return list;
+}
+
+std::vector<Listed> parametersOf (const session::Project& project, const session::Master& master)
+{
+    std::vector<Listed> list;
+    listEffects (project, master.modules, list);
+    return list;
+}
+
+} // namespace lacquer::studio
