@@ -131,7 +131,7 @@ private:
             put (middle, options.channelMask, 4);
             put (middle, static_cast<unsigned> (tag), 2);
             // The rest of KSDATAFORMAT_SUBTYPE_PCM: xxxx0000-0000-0010-8000-00AA00389B71.
-            put (middle, 0x0000'0010'0000'0000u >> 16, 6);
+            put (middle, 0x0000'0010'0000'0000u, 6);
             put (middle, 0x719B'3800'AA00'0080u, 8);
         }
         else if (isFloat)

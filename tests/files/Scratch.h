@@ -40,7 +40,8 @@ struct Scratch
     {
         INFO (command);
         REQUIRE (std::system (
-                     ("cd '" + folder.string() + "' && " + command + " >log 2>&1 </dev/null").c_str()) == 0);
+                     ("cd '" + folder.string() + "' && { " + command + "; } >log 2>&1 </dev/null").c_str()) ==
+                 0);
     }
 
     std::size_t entries() const

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "files/ClipReader.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+namespace lacquer::files
+{
+
+double fadeGain (FadeShape shape, double share)
+{
+    constexpr double quarter = 1.57079632679489661923; // pi / 2
+    if (share <= 0)
+        return 0;
+    if (share >= 1)
+        return 1;
+    switch (shape)
+    {
+        case FadeShape::linear: return share;
+        case FadeShape::equalPower: return std::sin (quarter * share);
+        case FadeShape::sCurve:
+        {
+            const double s = std::sin (quarter * share);
+            return s * s;
+        }
+        case FadeShape::exponential: break;
+    }
+    // 1000^share is straight in decibels over 60 dB; the rest moves its lower end from -60 dB to silence.
+    return (std::pow (1000.0, share) - 1) / 999;
+}
+
+ClipReader::ClipReader (std::vector<ClipSource> given, int channels)
+    : clips (std::move (given)), lanes (channels)
+{
+    assert (channels == 1 || channels == 2);
+    std::erase_if (clips, [] (const ClipSource& clip) { return clip.media == nullptr || clip.length <= 0; });
+    std::stable_sort (clips.begin(), clips.end(),
+                      [] (const ClipSource& a, const ClipSource& b) { return a.start < b.start; });
+    for (const auto& clip : clips)
+    {
+        assert (clip.media->channels() <= 2 && clip.offset >= 0);
+        last = std::max (last, clip.start + clip.length);
+        endsBefore.push_back (last);
+    }
+    for (int c = 0; c < 2; ++c)
+    {
+        window[c].resize (ahead);
+        scratch[c].resize (ahead);
+    }
+}
+
+int ClipReader::read (Frames position, std::span<float* const> out, int frames) noexcept
+{
+    assert (static_cast<int> (out.size()) >= lanes);
+    int done = 0, good = frames;
+    while (done < frames)
+    {
+        const Frames at = position + done;
+        if (at < windowBegin || at >= windowBegin + windowFrames)
+        {
+            float* const into[2] = { window[0].data(), window[1].data() };
+            windowBegin = at;
+            windowFrames = ahead;
+            windowGood = rendered (at, into, ahead);
+        }
+        const int skip = static_cast<int> (at - windowBegin);
+        const int part = std::min (frames - done, windowFrames - skip);
+        for (int c = 0; c < lanes; ++c)
+            std::copy_n (window[c].data() + skip, part, out[static_cast<std::size_t> (c)] + done);
+        if (skip + part > windowGood)
+        {
+            good = std::min (good, done + std::max (0, windowGood - skip));
+            windowFrames = 0; // the disk may have recovered when it is asked again
+        }
+        done += part;
+    }
+    return good;
+}
+
+int ClipReader::rendered (Frames position, float* const* out, int frames) noexcept
+{
+    for (int c = 0; c < lanes; ++c)
+        std::fill_n (out[c], frames, 0.0f);
+    int good = frames;
+    // Clips are sorted by start, and endsBefore never falls: the first that can sound here is found by
+    // halving.
+    const auto first = static_cast<std::size_t> (
+        std::upper_bound (endsBefore.begin(), endsBefore.end(), position) - endsBefore.begin());
+    for (std::size_t k = first; k < clips.size() && clips[k].start < position + frames; ++k)
+    {
+        const auto& clip = clips[k];
+        const Frames begin = std::max (position, clip.start);
+        const Frames end = std::min (position + frames, clip.start + clip.length);
+        if (end <= begin)
+            continue;
+        const int count = static_cast<int> (end - begin), to = static_cast<int> (begin - position);
+        float* const in[2] = { scratch[0].data(), scratch[1].data() };
+        const int got = clip.media->read (begin - clip.start + clip.offset, count, in);
+        if (got < count)
+            good = std::min (good, to + got);
+
+        const bool stereo = clip.media->channels() == 2;
+        if (stereo && lanes == 1)
+            for (int n = 0; n < count; ++n)
+                in[0][n] = 0.5f * (in[0][n] + in[1][n]);
+        if (! stereo && lanes == 2)
+            std::copy_n (in[0], count, in[1]);
+
+        // Gain by position in the clip, so that it is the same however the clip is cut into blocks.
+        const Frames inEnd = clip.start + clip.fadeIn, outBegin = clip.start + clip.length - clip.fadeOut;
+        if (clip.gain != 1.0f || begin < inEnd || end > outBegin)
+        {
+            for (int n = 0; n < count; ++n)
+            {
+                const Frames at = begin + n;
+                double gain = static_cast<double> (clip.gain);
+                if (at < inEnd)
+                    gain *= fadeGain (clip.fadeInShape, static_cast<double> (at - clip.start) /
+                                                            static_cast<double> (clip.fadeIn));
+                if (at >= outBegin)
+                    gain *= fadeGain (clip.fadeOutShape, static_cast<double> (clip.start + clip.length - at) /
+                                                             static_cast<double> (clip.fadeOut));
+                for (int c = 0; c < lanes; ++c)
+                    in[c][n] *= static_cast<float> (gain);
+            }
+        }
+        for (int c = 0; c < lanes; ++c)
+            for (int n = 0; n < count; ++n)
+                out[c][to + n] += in[c][n];
+    }
+    return good;
+}
+
+} // namespace lacquer::files

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/FrameSource.h"
+#include "files/PcmFile.h"
+
+#include <memory>
+#include <vector>
+
+namespace lacquer::files
+{
+
+enum class FadeShape
+{
+    linear,
+    equalPower, ///< sine: two of them crossfade sounds that have nothing in common at constant power
+    sCurve,     ///< sine squared: two of them add to 1
+    exponential ///< straight in decibels, from -60 dB
+};
+
+/// A piece of a file on a track's timeline, at the file's own rate.
+struct ClipSource
+{
+    std::shared_ptr<const PcmFile> media;
+    Frames start = 0;  ///< on the timeline
+    Frames offset = 0; ///< into the media, >= 0
+    Frames length = 0; ///< > 0
+    float gain = 1;    ///< linear
+    Frames fadeIn = 0, fadeOut = 0;
+    FadeShape fadeInShape = FadeShape::equalPower, fadeOutShape = FadeShape::equalPower;
+};
+
+/// The gain of a fade at a share of its way, 0 to 1: exactly 0 at 0 and 1 at 1.
+double fadeGain (FadeShape, double share);
+
+/// The clips of a track as one sound by absolute position, read as it is asked for: what the offline renderer
+/// plays, and what fills the rings of live streams. Where clips overlap they add, in order of start. A clip
+/// at gain 1 outside its fades is the samples of its file, untouched.
+class ClipReader : public FrameSource
+{
+public:
+    /// channels: 1 or 2, of the track. A mono file on a stereo track sounds on both sides, a stereo file on a
+    /// mono track as half the sum. [control]
+    ClipReader (std::vector<ClipSource> clips, int channels);
+
+    int channels() const noexcept override { return lanes; }
+
+    /// [offline or reader thread] Reads files. The samples depend on the position only, never on how it is
+    /// asked for. Less than frames is returned where a disk fails.
+    int read (Frames position, std::span<float* const> out, int frames) noexcept override;
+
+    void locate (Frames) noexcept override {}
+
+    /// First frame after the last clip.
+    Frames end() const noexcept { return last; }
+
+private:
+    int rendered (Frames position, float* const* out, int frames) noexcept;
+
+    // The engine asks for 64 frames at a time: reading ahead makes that one file access in 64.
+    static constexpr int ahead = 4096;
+    std::vector<ClipSource> clips;
+    std::vector<Frames>
+        endsBefore; // the latest end of clips [0, n]: where the search for a position may stop
+    int lanes;
+    Frames last = 0;
+    std::vector<float> window[2], scratch[2];
+    Frames windowBegin = 0;
+    int windowFrames = 0, windowGood = 0;
+};
+
+} // namespace lacquer::files
