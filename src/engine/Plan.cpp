@@ -303,9 +303,9 @@ std::string cycle (const Graph& graph, const std::vector<std::vector<int>>& hear
         const auto& up = hears[static_cast<std::size_t> (path.back())];
         const int next = *std::find_if (up.begin(), up.end(),
                                         [&] (int n) { return ! free[static_cast<std::size_t> (n)]; });
-        const auto met = std::find (path.begin(), path.end(), next);
+        const bool met = std::find (path.begin(), path.end(), next) != path.end();
         path.push_back (next);
-        if (met == path.end() - 1)
+        if (! met)
             continue;
         path.erase (path.begin(), std::find (path.begin(), path.end(), next));
         std::reverse (path.begin(), path.end()); // from upstream, the way the sound goes

@@ -19,12 +19,12 @@ void SourceNode::process (const Chunk& chunk, std::span<const Signal>, std::span
     wasPlaying = chunk.time.playing;
     const Frames position = chunk.time.position;
 
-    // A stop stands still where the next chunk would have begun, unless a locate came with it.
-    const bool endsInPlace = stops && position == expected;
-    if (position != expected)
+    // A stop fades out what would have come next, wherever it stands still.
+    const Frames from = stops ? expected : position;
+    if (! stops && position != expected)
         source->locate (position);
     expected = position + (chunk.time.playing ? chunk.frames : 0);
-    if (! chunk.time.playing && ! endsInPlace)
+    if (! chunk.time.playing && ! stops)
     {
         for (int c = 0; c < out.channels; ++c)
             std::fill_n (out.channel[c], chunk.frames, 0.0f);
@@ -33,7 +33,7 @@ void SourceNode::process (const Chunk& chunk, std::span<const Signal>, std::span
     }
 
     const std::span<float* const> channels (out.channel, static_cast<std::size_t> (source->channels()));
-    if (source->read (position, channels, chunk.frames) < chunk.frames && chunk.underruns != nullptr)
+    if (source->read (from, channels, chunk.frames) < chunk.frames && chunk.underruns != nullptr)
         chunk.underruns->fetch_add (1, std::memory_order_relaxed);
 
     if (starts)
@@ -41,15 +41,15 @@ void SourceNode::process (const Chunk& chunk, std::span<const Signal>, std::span
     for (int c = 0; c < source->channels(); ++c)
         for (int n = 0; n < chunk.frames; ++n)
         {
-            if (endsInPlace)
+            if (stops)
                 out.channel[c][n] *=
                     static_cast<float> (chunk.frames - 1 - n) / static_cast<float> (chunk.frames);
             else if (n < fadeIn)
                 out.channel[c][n] *= static_cast<float> (quantum - fadeIn + n) / quantum;
         }
     fadeIn = std::max (0, fadeIn - chunk.frames);
-    if (endsInPlace)
-        source->locate (position); // those frames will be played again
+    if (stops)
+        source->locate (position); // the frames of the fade will be played again
 }
 
 void SourceNode::reset() noexcept

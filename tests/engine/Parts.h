@@ -23,6 +23,17 @@ inline float noise (Frames position, int channel, std::uint64_t seed = 1)
     return static_cast<float> (uniform (counter + static_cast<std::uint64_t> (position)) - 0.5);
 }
 
+/// Written down on the audio thread, so it does not grow past what was reserved.
+struct Positions : std::vector<Frames>
+{
+    Positions() { reserve (1 << 16); }
+    void note (Frames f) noexcept
+    {
+        if (size() < capacity())
+            push_back (f);
+    }
+};
+
 struct NoiseSource final : FrameSource
 {
     NoiseSource (int count, std::uint64_t s) : seed (s), sides (count) {}
@@ -35,13 +46,13 @@ struct NoiseSource final : FrameSource
                     position + n < end ? noise (position + n, c, seed) : 0.0f;
         return available < 0 ? frames : std::min (frames, available);
     }
-    void locate (Frames position) noexcept override { located.push_back (position); }
+    void locate (Frames position) noexcept override { located.note (position); }
 
     std::uint64_t seed;
     int sides;
     int available = -1; // frames a read can fill; -1: all
     Frames end = 1 << 30;
-    std::vector<Frames> located;
+    Positions located;
 };
 
 /// Any number of inputs, added up, times a gain, after a pure delay that it tells.
@@ -50,8 +61,9 @@ struct DelayNode final : Processor
     explicit DelayNode (Frames frames, float g = 1) : line (2, frames), gain (g) {}
     void process (const Chunk& chunk, std::span<const Signal> in, std::span<Signal> out) noexcept override
     {
-        times.push_back (chunk.time.position);
+        times.note (chunk.time.position);
         line.write (in[0], chunk.frames);
+        out[0].silent = line.isSilent();
         for (int c = 0; c < 2; ++c)
             line.read (c,
                        [&] (const float* x, int n, int at)
@@ -70,15 +82,7 @@ struct DelayNode final : Processor
     DelayLine line;
     float gain;
     int resets = 0;
-    struct Times : std::vector<Frames>
-    {
-        Times() { reserve (1 << 16); }
-        void push_back (Frames f) noexcept
-        {
-            if (size() < capacity())
-                std::vector<Frames>::push_back (f);
-        }
-    } times;
+    Positions times;
 };
 
 struct Builder

@@ -1,0 +1,1 @@
+target_link_libraries (engine_tests PRIVATE lacquer_rt_guard)
