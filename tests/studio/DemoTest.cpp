@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/demo/DemoInstruments.h"
 #include "studio/demo/DemoMix.h"
 #include "studio/demo/DemoSong.h"
 
@@ -9,6 +10,8 @@
 #include <cstring>
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 using namespace lacquer;
 using namespace lacquer::studio;
@@ -297,4 +300,73 @@ TEST_CASE ("The mix of the demo has a strip for every stem, and its sends and ou
     CHECK (equalised > 8);
     CHECK (compressed > 8);
     CHECK (lanes >= 6);
+}
+
+namespace
+{
+
+/// The frequency near `expected` at which a Hann-windowed second of sound has most energy: the definition of
+/// the Fourier transform, a cent at a time.
+double centsOff (const std::vector<float>& sound, std::size_t from, double rate, double expected)
+{
+    double best = -1, bestCents = 0;
+    const auto length = static_cast<std::size_t> (rate);
+    for (int cents = -50; cents <= 50; ++cents)
+    {
+        const double w = 2 * 3.141592653589793 * expected * std::exp2 (cents / 1200.0) / rate;
+        double re = 0, im = 0;
+        for (std::size_t n = 0; n < length; ++n)
+        {
+            const double t = static_cast<double> (n);
+            const double x = sound[from + n] * (0.5 - 0.5 * std::cos (2 * 3.141592653589793 * t / rate));
+            re += x * std::cos (w * t);
+            im += x * std::sin (w * t);
+        }
+        if (re * re + im * im > best)
+        {
+            best = re * re + im * im;
+            bestCents = cents;
+        }
+    }
+    return bestCents;
+}
+
+} // namespace
+
+// 6 cents is about the least difference that a trained ear hears between notes in sequence; detuned
+// instruments are centred within 10. The expected frequency is equal temperament on A = 440 Hz.
+TEST_CASE ("The instruments are in tune")
+{
+    struct Case
+    {
+        const char* name;
+        void (*play) (const DemoPart&, synth::Stereo&);
+        std::vector<int> pitches;
+        double tolerance;
+    };
+    const Case cases[] = { { "bass", synth::playBass, { 28, 33, 43 }, 6 },
+                           { "picked guitar", synth::playPickedGuitar, { 42, 57, 66, 74 }, 6 },
+                           { "strummed guitar", synth::playStrummedGuitar, { 40, 57, 69 }, 6 },
+                           { "electric piano", synth::playKeys, { 57, 69, 81 }, 6 },
+                           { "pad", synth::playPad, { 57, 66 }, 10 },
+                           { "glass", synth::playGlass, { 78, 91 }, 6 },
+                           { "lead voice", synth::playLead, { 59, 69 }, 10 } };
+    for (const Case& c : cases)
+        for (int pitch : c.pitches)
+        {
+            DemoPart part { "one", true, {} };
+            DemoNote n;
+            n.length = 4;
+            n.duration = 2.2;
+            n.pitch = pitch;
+            n.velocity = 0.8;
+            n.articulation = std::string (c.name) == "lead voice" ? 'a' : 0;
+            n.seconds = 0.5;
+            part.notes.push_back (n);
+            synth::Stereo out (48000, 48000 * 3);
+            c.play (part, out);
+            CAPTURE (c.name, pitch);
+            CHECK (std::abs (centsOff (out.left, 48000 * 9 / 10, 48000,
+                                       440 * std::exp2 ((pitch - 69) / 12.0))) <= c.tolerance);
+        }
 }

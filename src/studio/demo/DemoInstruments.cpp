@@ -664,14 +664,25 @@ struct Vowel
     std::array<double, 5> frequency, decibels, bandwidth;
 };
 
-// Formants of an alto, after the table in the Csound manual, the upper ones raised because a saw falls by itself.
+// Formants of an alto, after the table in the Csound manual, the upper ones raised because a saw falls by
+// itself.
 const Vowel& vowel (int letter)
 {
-    static const Vowel a { { 800, 1180, 2850, 3600, 4950 }, { 0, -2, -7, -12, -20 }, { 85, 100, 140, 180, 240 } };
-    static const Vowel e { { 500, 1680, 2750, 3450, 4950 }, { 0, -6, -9, -13, -20 }, { 75, 105, 140, 180, 240 } };
-    static const Vowel i { { 390, 1850, 2800, 3650, 4950 }, { 0, -6, -8, -12, -20 }, { 70, 110, 140, 180, 240 } };
-    static const Vowel o { { 510, 880, 2800, 3500, 4950 }, { 0, -3, -10, -15, -23 }, { 80, 90, 130, 170, 230 } };
-    static const Vowel u { { 380, 780, 2560, 3450, 4950 }, { 0, -5, -13, -18, -26 }, { 70, 80, 150, 190, 240 } };
+    static const Vowel a { { 800, 1180, 2850, 3600, 4950 },
+                           { 0, -2, -7, -12, -20 },
+                           { 85, 100, 140, 180, 240 } };
+    static const Vowel e { { 500, 1680, 2750, 3450, 4950 },
+                           { 0, -6, -9, -13, -20 },
+                           { 75, 105, 140, 180, 240 } };
+    static const Vowel i { { 390, 1850, 2800, 3650, 4950 },
+                           { 0, -6, -8, -12, -20 },
+                           { 70, 110, 140, 180, 240 } };
+    static const Vowel o { { 510, 880, 2800, 3500, 4950 },
+                           { 0, -3, -10, -15, -23 },
+                           { 80, 90, 130, 170, 230 } };
+    static const Vowel u { { 380, 780, 2560, 3450, 4950 },
+                           { 0, -5, -13, -18, -26 },
+                           { 70, 80, 150, 190, 240 } };
     switch (letter)
     {
         case 'e': return e;
@@ -695,8 +706,8 @@ struct Consonant
 /// The consonant in front of a note: a function of its place, so that a second singer sings the same words.
 const Consonant& consonant (const DemoNote& n)
 {
-    static const Consonant nasal { 0.055, 0.55, 0.9, 0, 0 }, liquid { 0.04, 0.25, 0.6, 0, 0 }, stop { 0.045, 0.93, 0.5, 0, 1.0 },
-        hiss { 0.075, 0.95, 0.35, 1.0, 0 }, none { 0.0, 0.0, 0, 0, 0 };
+    static const Consonant nasal { 0.055, 0.55, 0.9, 0, 0 }, liquid { 0.04, 0.25, 0.6, 0, 0 },
+        stop { 0.045, 0.93, 0.5, 0, 1.0 }, hiss { 0.075, 0.95, 0.35, 1.0, 0 }, none { 0.0, 0.0, 0, 0, 0 };
     const double x = uniform (hashed (4242 + static_cast<std::uint64_t> (std::llround (n.beat * 48))));
     if (n.length > 2.5)
         return liquid;
@@ -732,7 +743,8 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
     static constexpr std::array<double, 5> closed { 270, 1050, 2300, 3300, 4700 };
     std::array<Svf, 5> formant;
     std::array<double, 5> frequency {}, level {}, width {};
-    const auto mouth = [&] (const Vowel& v, double closure, double f0, double loud, double far) {
+    const auto mouth = [&] (const Vowel& v, double closure, double f0, double loud, double far)
+    {
         for (std::size_t k = 0; k < 5; ++k)
         {
             // A singer opens the mouth on high notes, so that the first formant stays above the pitch.
@@ -749,7 +761,8 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
     };
     mouth (vowel (notes.front()->articulation), 0, 300, 0.5, 1);
 
-    const auto startOf = [&] (std::size_t k) {
+    const auto startOf = [&] (std::size_t k)
+    {
         const double hand = 0.011 * (uniform (who.seed * 31 + k) - 0.5);
         return frameOf (std::max (0.0, notes[k]->seconds + who.late + hand), rate);
     };
@@ -767,7 +780,8 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
     Frames off = 0, opened = 0, nextStart = startOf (0);
     const Consonant* sound = &consonant (*notes.front());
     const double glide = share (0.026, rate), attack = share (0.028, rate), release = share (0.075, rate);
-    const double shut = share (0.011, rate), open = share (0.017, rate), quick = share (0.007, rate), slow = share (0.05, rate);
+    const double shut = share (0.011, rate), open = share (0.017, rate), quick = share (0.007, rate),
+                 slow = share (0.05, rate);
     const double puffFall = std::exp (-1 / (0.09 * rate)), burstFall = std::exp (-1 / (0.008 * rate));
     const double shape = 1 - std::pow (1 - share (0.03, rate), 32);
     const Frames inhaleFrames = frameOf (0.34, rate);
@@ -836,7 +850,9 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
         if (n % 8 == 0)
         {
             const double depth = who.vibrato * std::clamp ((since - 0.22) / 0.45, 0.0, 1.0);
-            const double wave = sine ((5.35 + 0.02 * static_cast<double> (who.seed % 17)) * static_cast<double> (n) / rate + 0.06 * wander);
+            const double wave =
+                sine ((5.35 + 0.02 * static_cast<double> (who.seed % 17)) * static_cast<double> (n) / rate +
+                      0.06 * wander);
             step = frequencyOf (pitch + (depth * wave + 5 * wander) / 100) * tune / rate;
         }
         phase += step;
@@ -878,10 +894,10 @@ void playVoices (const DemoPart& part, Stereo& out)
         {
             const auto seed = static_cast<std::uint64_t> (200 + line * 10 + take);
             const double cents = 14 * (uniform (seed) - 0.5);
-            sing (
-                part, line,
-                { seed, cents, 0.97 + 0.1 * uniform (seed + 1), 0.8, 14, 0.014 * uniform (seed + 2), 0.05, 0 },
-                line == 3 ? 0.85 : 0.8, Place (places[line][take]), out);
+            sing (part, line,
+                  { seed, cents, 0.97 + 0.1 * uniform (seed + 1), 0.8, 14, 0.014 * uniform (seed + 2), 0.05,
+                    0 },
+                  line == 3 ? 0.85 : 0.8, Place (places[line][take]), out);
         }
     chorus (out, 0.35, 1.8, 0.29);
 }
