@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/Controls.h"
+#include "ui/Meter.h"
+#include "ui/Model.h"
+
+#include <array>
+
+namespace lacquer::ui
+{
+
+enum class Page
+{
+    mix,
+    master,
+    album,
+    deliver
+};
+
+/// Logo and project name, the four pages, transport, position, tempo and loop, undo and redo, output meter,
+/// processor load and the door to the audio settings.
+class TopBar final : public juce::Component
+{
+public:
+    explicit TopBar (Model&);
+
+    std::function<void (Page)> onPage;
+    std::function<void()> onSave, onAudioSettings;
+
+    void setPage (Page);
+    /// Reads everything that moves. [message thread] seconds since last time.
+    void refresh (double seconds);
+    void setCompact (bool);
+    void paint (juce::Graphics&) override;
+    void resized() override;
+    void mouseDown (const juce::MouseEvent&) override;
+
+private:
+    void paintFields (juce::Graphics&);
+
+    Model& model;
+    std::unique_ptr<juce::Drawable> logo;
+    std::array<Button, 4> tabs;
+    Button toStart { Icon::rtz, "Return to start" }, halt { Icon::stop, "Stop" }, play { Icon::play, "Play" },
+        loop { Icon::loop, "Loop" };
+    Button undo { Icon::undo, "Undo", Button::Shape::flat }, redo { Icon::redo, "Redo", Button::Shape::flat },
+        save { "Save", Face::plain }, settings { Icon::gear, "Audio settings", Button::Shape::flat };
+    Param tempoParam;
+    NumberField tempo;
+    LevelMeter output { "Output" };
+    juce::Rectangle<int> position, tempoBox, loopBox, outBox, loadBox;
+    juce::String bars, clock, metre, loopText, loopDetail, title, detail;
+    DeviceStatus device;
+    bool compact = false, barsLarge = true;
+};
+
+/// What the pointer is on, left; the device, right. Always there.
+class StatusBar final : public juce::Component
+{
+public:
+    explicit StatusBar (Model&);
+    void refresh();
+    void paint (juce::Graphics&) override;
+
+private:
+    Model& model;
+    juce::String title, help, device;
+    bool trouble = false;
+};
+
+} // namespace lacquer::ui

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/MainWindow.h"
+
+#include "ui/Bars.h"
+#include "ui/DeliverPages.h"
+#include "ui/MasterPage.h"
+#include "ui/MixPage.h"
+#include "ui/Overlays.h"
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+
+namespace lacquer::ui
+{
+
+namespace
+{
+
+enum Command : int
+{
+    playStop = 1,
+    toStart,
+    toEnd,
+    loop,
+    undo,
+    redo,
+    save,
+    openProject,
+    pageMix,
+    pageMaster,
+    pageAlbum,
+    pageExport,
+    mute,
+    solo,
+    clearHolds,
+    previousStrip,
+    nextStrip,
+    audioSettings
+};
+
+struct Key
+{
+    Command command;
+    const char *name, *group;
+    int code;
+    int mods;
+};
+
+constexpr int ctrl = juce::ModifierKeys::commandModifier, shift = juce::ModifierKeys::shiftModifier;
+
+/// The keyboard map (design: UI, 7), as far as there is something to command.
+const std::array keys {
+    Key { playStop, "Play or stop", "Transport", juce::KeyPress::spaceKey, 0 },
+    Key { toStart, "Return to start", "Transport", juce::KeyPress::homeKey, 0 },
+    Key { toEnd, "Go to end", "Transport", juce::KeyPress::endKey, 0 },
+    Key { loop, "Loop on or off", "Transport", 'L', 0 },
+    Key { undo, "Undo", "Edit", 'Z', ctrl },
+    Key { redo, "Redo", "Edit", 'Z', ctrl | shift },
+    Key { save, "Save", "Project", 'S', ctrl },
+    Key { openProject, "Open a project", "Project", 'O', ctrl },
+    Key { pageMix, "MIX", "Pages", '1', ctrl },
+    Key { pageMaster, "MASTER", "Pages", '2', ctrl },
+    Key { pageAlbum, "ALBUM", "Pages", '3', ctrl },
+    Key { pageExport, "EXPORT", "Pages", '4', ctrl },
+    Key { mute, "Mute the selected strip", "Mixer", 'M', 0 },
+    Key { solo, "Solo the selected strip", "Mixer", 'S', 0 },
+    Key { clearHolds, "Clear clip lights and holds", "Mixer", 'C', shift },
+    Key { previousStrip, "Previous strip", "Mixer", juce::KeyPress::upKey, 0 },
+    Key { nextStrip, "Next strip", "Mixer", juce::KeyPress::downKey, 0 },
+    Key { audioSettings, "Audio settings", "Program", ',', ctrl },
+};
+
+std::atomic<bool> quitAsked { false };
+
+extern "C" void askToQuit (int)
+{
+    quitAsked.store (true);
+}
+
+} // namespace
+
+struct WindowContent::Parts final : public juce::ApplicationCommandTarget
+{
+    Parts (WindowContent& w, Model& m)
+        : window (w), model (m), top (m), mix (m), master (m), album (m), deliver (m), status (m)
+    {
+        commands.registerAllCommandsForTarget (this);
+        commands.setFirstCommandTarget (this);
+        window.addKeyListener (commands.getKeyMappings());
+        window.setWantsKeyboardFocus (true);
+    }
+    ~Parts() override { window.removeKeyListener (commands.getKeyMappings()); }
+
+    juce::ApplicationCommandTarget* getNextCommandTarget() override { return nullptr; }
+    void getAllCommands (juce::Array<juce::CommandID>& all) override
+    {
+        for (const auto& k : keys)
+            all.add (k.command);
+    }
+    void getCommandInfo (juce::CommandID id, juce::ApplicationCommandInfo& info) override
+    {
+        for (const auto& k : keys)
+            if (k.command == id)
+            {
+                info.setInfo (k.name, k.name, k.group, 0);
+                info.addDefaultKeypress (k.code, juce::ModifierKeys (k.mods));
+            }
+    }
+    bool perform (const InvocationInfo& info) override
+    {
+        switch (info.commandID)
+        {
+            case playStop: model.playing() ? model.stop() : model.play(); break;
+            case toStart: model.locate (0); break;
+            case toEnd: model.locate (model.length()); break;
+            case loop: model.setLooping (! model.looping()); break;
+            case undo: model.undo(); break;
+            case redo: model.redo(); break;
+            case save: saveProject(); break;
+            case openProject: chooseProject(); break;
+            case pageMix:
+            case pageMaster:
+            case pageAlbum:
+            case pageExport: window.showPage (info.commandID - pageMix); break;
+            case mute: mix.toggle ("mute", {}); break;
+            case solo: mix.toggle ("solo", {}); break;
+            case clearHolds: mix.clearHolds(); break;
+            case previousStrip: mix.selectNeighbour (-1); break;
+            case nextStrip: mix.selectNeighbour (1); break;
+            case audioSettings: window.showAudioSettings(); break;
+            default: return false;
+        }
+        readAgain();
+        return true;
+    }
+
+    void tell (const Outcome& o, const char* title)
+    {
+        if (! o)
+            toasts.add ({ Notice::Kind::error, title, o.problem().sentence() });
+    }
+    void saveProject() { tell (model.save(), "The project could not be saved"); }
+    void chooseProject()
+    {
+        chooser = std::make_unique<juce::FileChooser> ("Open a project", juce::File(), "*.lacquer");
+        chooser->launchAsync (juce::FileBrowserComponent::openMode |
+                                  juce::FileBrowserComponent::canSelectFiles,
+                              [this] (const juce::FileChooser& c)
+                              {
+                                  if (const auto file = c.getResult(); file != juce::File())
+                                      window.askToLeave (
+                                          [this, file] {
+                                              tell (model.open (file.getFullPathName().toStdString()),
+                                                    "The project could not be opened");
+                                          });
+                              });
+    }
+    void readAgain()
+    {
+        revision = model.revision();
+        if (structure != model.structure())
+        {
+            structure = model.structure();
+            mix.rebuild();
+            master.rebuild();
+            deliver.rebuild();
+        }
+        mix.refresh();
+        master.refresh();
+        album.rebuild();
+    }
+    std::array<juce::Component*, 4> pages() { return { &mix, &master, &album, &deliver }; }
+
+    WindowContent& window;
+    Model& model;
+    LookAndFeel look;
+    juce::ApplicationCommandManager commands;
+    TopBar top;
+    MixPage mix;
+    MasterPage master;
+    AlbumPage album;
+    ExportPage deliver;
+    StatusBar status;
+    Toasts toasts;
+    FocusRing ring;
+    std::unique_ptr<juce::Component> overlay;
+    std::unique_ptr<juce::FileChooser> chooser;
+    std::uint64_t revision = 0, structure = 0;
+    double slow = 0;
+    bool lost = false;
+    int shown = 0;
+};
+
+WindowContent::WindowContent (Model& model) : parts (std::make_unique<Parts> (*this, model))
+{
+    auto& p = *parts;
+    setLookAndFeel (&p.look);
+    setOpaque (true);
+    p.structure = model.structure();
+    addAndMakeVisible (p.top);
+    for (auto* page : p.pages())
+        addChildComponent (page);
+    addAndMakeVisible (p.status);
+    addAndMakeVisible (p.toasts);
+    addAndMakeVisible (p.ring);
+    p.top.onPage = [this] (Page page) { showPage (static_cast<int> (page)); };
+    p.top.onSave = [this] { parts->saveProject(); };
+    p.top.onAudioSettings = [this] { showAudioSettings(); };
+    showPage (0);
+    setSize (1440, 860);
+    frame (0);
+}
+
+WindowContent::~WindowContent()
+{
+    setLookAndFeel (nullptr);
+}
+
+void WindowContent::showPage (int page)
+{
+    auto& p = *parts;
+    p.shown = std::clamp (page, 0, 3);
+    p.top.setPage (static_cast<Page> (p.shown));
+    const auto pages = p.pages();
+    for (std::size_t n = 0; n < pages.size(); ++n)
+        pages[n]->setVisible (static_cast<int> (n) == p.shown);
+}
+
+int WindowContent::page() const
+{
+    return parts->shown;
+}
+
+void WindowContent::frame (double seconds)
+{
+    auto& p = *parts;
+    if (p.revision != p.model.revision() || p.structure != p.model.structure())
+        p.readAgain();
+    p.top.refresh (seconds);
+    // Meters are read even while hidden, so that the numbers kept in them are true.
+    p.mix.advance (seconds);
+    p.master.advance (seconds);
+    p.slow += seconds;
+    if (p.slow >= 0.1 || seconds <= 0)
+    {
+        p.slow = 0;
+        p.status.refresh();
+        p.deliver.refresh();
+    }
+    while (const auto notice = p.model.takeNotice())
+        p.toasts.add (*notice);
+    const auto device = p.model.deviceStatus();
+    if (device.lost && ! p.lost)
+        p.toasts.add (
+            { Notice::Kind::error, "The audio device stopped answering",
+              device.text +
+                  " Playback is stopped, your mix is safe. Choose a device in the audio settings." });
+    p.lost = device.lost;
+    p.toasts.advance (seconds);
+    p.toasts.setInterceptsMouseClicks (false, p.toasts.count() > 0);
+}
+
+void WindowContent::showAudioSettings()
+{
+    auto& p = *parts;
+    auto settings = std::make_unique<AudioSettings> (p.model);
+    settings->onDone = [this]
+    {
+        juce::MessageManager::callAsync (
+            [safe = SafePointer<WindowContent> (this)]
+            {
+                if (safe != nullptr)
+                    safe->parts->overlay.reset();
+            });
+    };
+    p.overlay = std::move (settings);
+    addAndMakeVisible (*p.overlay);
+    p.overlay->setBounds (getLocalBounds());
+    if (p.overlay->isShowing())
+        p.overlay->grabKeyboardFocus();
+}
+
+void WindowContent::askToLeave (std::function<void()> leave)
+{
+    auto& p = *parts;
+    if (! p.model.unsaved())
+    {
+        leave();
+        return;
+    }
+    auto dialog = std::make_unique<Dialog> (
+        "Save changes to \"" + utf8 (p.model.projectName()) + "\"?",
+        "The audio files stay where they are either way.",
+        std::vector<Dialog::Choice> { { "Save", Face::primary,
+                                        [this, leave]
+                                        {
+                                            const auto o = parts->model.save();
+                                            parts->tell (o, "The project could not be saved");
+                                            if (o)
+                                                leave();
+                                        } },
+                                      { "Don't save", Face::quiet, leave },
+                                      { "Cancel", Face::plain, {} } });
+    dialog->onDone = [this]
+    {
+        // The dialog's own button is calling: take it away when it has returned.
+        std::shared_ptr<juce::Component> old (std::move (parts->overlay));
+        old->setVisible (false);
+        juce::MessageManager::callAsync ([old] {});
+    };
+    p.overlay = std::move (dialog);
+    addAndMakeVisible (*p.overlay);
+    p.overlay->setBounds (getLocalBounds());
+    if (p.overlay->isShowing())
+        p.overlay->grabKeyboardFocus();
+}
+
+bool WindowContent::press (const juce::KeyPress& key)
+{
+    return parts->commands.getKeyMappings()->keyPressed (key, this);
+}
+
+void WindowContent::paint (juce::Graphics& g)
+{
+    g.fillAll (colour (tokens::ground));
+}
+
+void WindowContent::resized()
+{
+    auto& p = *parts;
+    auto r = getLocalBounds();
+    const bool compact = getWidth() < 1500 || getHeight() < 860;
+    p.top.setCompact (compact);
+    p.mix.setCompact (compact);
+    p.master.setCompact (compact);
+    p.top.setBounds (r.removeFromTop (compact ? 46 : 54));
+    p.status.setBounds (r.removeFromBottom (24));
+    for (auto* page : p.pages())
+        page->setBounds (r);
+    p.toasts.setBounds (r.reduced (16, 12).removeFromRight (420).withHeight (220));
+    p.ring.setBounds (getLocalBounds());
+    if (p.overlay != nullptr)
+        p.overlay->setBounds (getLocalBounds());
+}
+
+/// One clock for everything that moves: 30 Hz.
+class MainWindow::Frames final : private juce::Timer
+{
+public:
+    explicit Frames (MainWindow& w) : window (w), last (juce::Time::getMillisecondCounterHiRes())
+    {
+        startTimerHz (30);
+    }
+
+private:
+    void timerCallback() override
+    {
+        const double now = juce::Time::getMillisecondCounterHiRes();
+        window.inside->frame ((now - last) / 1000);
+        last = now;
+        if (quitAsked.exchange (false))
+            juce::MessageManager::getInstance()->stopDispatchLoop();
+    }
+    MainWindow& window;
+    double last;
+};
+
+MainWindow::MainWindow (Model& model)
+    : DocumentWindow ("Lacquer", colour (tokens::ground), DocumentWindow::allButtons, false),
+      inside (std::make_unique<WindowContent> (model))
+{
+    setUsingNativeTitleBar (true);
+    setName ("Lacquer: " + utf8 (model.projectName()));
+    setContentNonOwned (inside.get(), true);
+    setResizable (true, false);
+    setResizeLimits (1280, 720, 7680, 4320);
+    addToDesktop();
+    const auto* display = juce::Desktop::getInstance().getDisplays().getPrimaryDisplay();
+    if (display != nullptr)
+    {
+        const auto room = display->userArea;
+        setBounds (
+            room.withSizeKeepingCentre (std::min (1920, room.getWidth()), std::min (1080, room.getHeight())));
+    }
+    setVisible (true);
+    inside->grabKeyboardFocus();
+    frames = std::make_unique<Frames> (*this);
+}
+
+MainWindow::~MainWindow()
+{
+    frames.reset();
+    clearContentComponent();
+}
+
+void MainWindow::closeButtonPressed()
+{
+    inside->askToLeave ([] { juce::MessageManager::getInstance()->stopDispatchLoop(); });
+}
+
+int run (int argc, char* argv[],
+         const std::function<std::unique_ptr<Model> (const std::vector<std::string>&)>& open)
+{
+    // Without an application object JUCE still must take the tolerant handler for errors of the X server.
+    juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase* { return nullptr; };
+    const juce::ScopedJuceInitialiser_GUI juceIsUp;
+    std::vector<std::string> args;
+    for (int n = 1; n < argc; ++n)
+    {
+        if (std::string_view (argv[n]) == "--scale" && n + 1 < argc)
+            juce::Desktop::getInstance().setGlobalScaleFactor (
+                juce::jlimit (75.0f, 200.0f, juce::String (argv[++n]).getFloatValue()) / 100.0f);
+        else
+            args.emplace_back (argv[n]);
+    }
+    if (juce::Desktop::getInstance().getDisplays().displays.isEmpty())
+    {
+        std::fputs (
+            "There is no display to open a window on. Use the commands instead: lacquer --help lists them.\n",
+            stderr);
+        return 3;
+    }
+    const auto model = open (args);
+    if (model == nullptr)
+        return 3;
+    std::signal (SIGINT, askToQuit);
+    std::signal (SIGTERM, askToQuit);
+    MainWindow window (*model);
+    juce::MessageManager::getInstance()->runDispatchLoop();
+    return 0;
+}
+
+} // namespace lacquer::ui

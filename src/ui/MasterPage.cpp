@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/MasterPage.h"
+
+#include <cmath>
+
+namespace lacquer::ui
+{
+
+ParamEditor::ParamEditor (Model& m, Id owner, const juce::String& where) : model (m), bindings (m)
+{
+    for (const auto& p : model.params (owner))
+    {
+        const auto dot = p.id.rfind ('.');
+        const auto name = dot == std::string_view::npos ? juce::String() : utf8 (p.id.substr (0, dot));
+        if (groups.empty() || groups.back().title != name)
+            groups.push_back ({ name, {}, {} });
+        std::unique_ptr<ValueControl> c;
+        if (p.isChoice())
+            c = std::make_unique<MenuField> (p, where);
+        else
+            c = std::make_unique<Knob> (p, where, 44, true);
+        bindings.add (*c, owner);
+        addAndMakeVisible (*c);
+        groups.back().controls.push_back (std::move (c));
+    }
+    bindings.refresh();
+}
+
+int ParamEditor::lay (int width, bool place)
+{
+    constexpr int cell = 96, row = 92;
+    int y = 4;
+    for (auto& group : groups)
+    {
+        if (group.title.isNotEmpty())
+        {
+            group.heading = { 12, y, width - 24, 20 };
+            y += 24;
+        }
+        int x = 12;
+        for (auto& c : group.controls)
+        {
+            if (x + cell > width - 12 && x > 12)
+            {
+                x = 12;
+                y += row;
+            }
+            if (place)
+            {
+                const juce::Rectangle<int> box (x, y, cell - 8, row - 8);
+                if (const auto* menu = dynamic_cast<MenuField*> (c.get()))
+                    c->setBounds (menu->isSwitch()
+                                      ? box.withHeight (22).translated (0, 16).withSizeKeepingCentre (38, 22)
+                                      : box.withHeight (22).translated (0, 16));
+                else
+                    c->setBounds (box);
+            }
+            x += cell;
+        }
+        y += row + 6;
+    }
+    return y + 4;
+}
+
+int ParamEditor::heightFor (int width)
+{
+    return lay (width, false);
+}
+
+void ParamEditor::resized()
+{
+    lay (getWidth(), true);
+}
+
+void ParamEditor::paint (juce::Graphics& g)
+{
+    for (const auto& group : groups)
+    {
+        if (group.title.isNotEmpty())
+        {
+            g.setColour (colour (tokens::line));
+            g.fillRect (group.heading.withHeight (1));
+            const auto words = group.title.replaceCharacter ('.', ' ');
+            drawFading (g, words.substring (0, 1).toUpperCase() + words.substring (1),
+                        font (12, Weight::semibold), colour (tokens::text),
+                        group.heading.toFloat().withTrimmedTop (4));
+        }
+        for (const auto& c : group.controls)
+            if (dynamic_cast<MenuField*> (c.get()) != nullptr)
+            {
+                g.setColour (colour (tokens::text3));
+                g.setFont (font (10, Weight::medium));
+                g.drawText (utf8 (c->param().name),
+                            c->getBounds().withHeight (14).translated (0, -16).withSizeKeepingCentre (92, 14),
+                            juce::Justification::centred, false);
+            }
+    }
+}
+
+/// One module of the chain as a card: power, name, reduction.
+class MasterPage::Card final : public juce::Component
+{
+public:
+    Card (MasterPage& p, const ModuleInfo& i) : info (i), page (p)
+    {
+        setTitle (utf8 (i.name));
+        setHelpText ("Click to edit this module. The power sign turns it on and off.");
+        power.setTitle ("Power, " + utf8 (i.name));
+        power.onPress = [this] (auto) { page.model.setModuleOn (info.id, ! info.on); };
+        addAndMakeVisible (power);
+        setOn (i.on);
+    }
+    void setOn (bool on)
+    {
+        info.on = on;
+        power.setToggleState (on, juce::dontSendNotification);
+        repaint();
+    }
+    void show (double reductionDb)
+    {
+        if (std::abs (reductionDb - reduction) >= 0.05)
+        {
+            reduction = reductionDb;
+            repaint();
+        }
+    }
+    void paint (juce::Graphics& g) override
+    {
+        const bool chosen = page.selected == info.id;
+        const auto r = getLocalBounds().toFloat();
+        g.setColour (chosen ? juce::Colour (0xff32291d) : colour (tokens::raised));
+        g.fillRoundedRectangle (r, tokens::radiusCard);
+        g.setColour (chosen ? colour (tokens::gold) : juce::Colour (0xff3a342f));
+        g.drawRoundedRectangle (r.reduced (0.75f), tokens::radiusCard, chosen ? 1.5f : 1.0f);
+        drawFading (g, utf8 (info.name), font (13, Weight::semibold),
+                    colour (info.on ? tokens::text : tokens::text3), r.withTrimmedLeft (34).withHeight (30));
+        const auto line = r.withTrimmedTop (30).reduced (12, 0).withHeight (18);
+        if (! info.on)
+            drawFading (g, "bypassed", font (11), colour (tokens::text3), line);
+        else if (info.reduces)
+        {
+            g.setColour (colour (tokens::ruri));
+            drawTabular (g, "GR " + shownLevel (-reduction), font (11, Weight::medium), line,
+                         juce::Justification::centredLeft);
+        }
+    }
+    void resized() override { power.setBounds (6, 4, 24, 24); }
+    void mouseDown (const juce::MouseEvent&) override { page.select (info.id); }
+
+    ModuleInfo info;
+
+private:
+    MasterPage& page;
+    double reduction = 0;
+    Button power { Icon::power, "Power", Button::Shape::flat };
+};
+
+MasterPage::MasterPage (Model& m) : model (m)
+{
+    addAndMakeVisible (scroll);
+    scroll.setScrollBarsShown (true, false);
+    scroll.setScrollBarThickness (9);
+    for (auto* c : { &momentary, &shortTerm, &integrated })
+        addAndMakeVisible (c);
+    addAndMakeVisible (output);
+    restart.textSize = 11;
+    restart.setHelpText ("Forgets the loudness measured so far.");
+    restart.onPress = [this] (auto)
+    {
+        model.restartMeasure();
+        output.clear();
+    };
+    addAndMakeVisible (restart);
+    rebuild();
+}
+
+MasterPage::~MasterPage()
+{
+    scroll.setViewedComponent (nullptr, false);
+}
+
+void MasterPage::rebuild()
+{
+    cards.clear();
+    reductions.clear();
+    bool there = false;
+    Id last;
+    for (const auto& info : model.masterModules())
+    {
+        cards.push_back (std::make_unique<Card> (*this, info));
+        addAndMakeVisible (*cards.back());
+        if (info.reduces)
+        {
+            auto meter = std::make_unique<ReductionMeter> (utf8 (info.name), true);
+            addChildComponent (*meter);
+            reductions.emplace (info.id, std::move (meter));
+        }
+        there = there || info.id == selected;
+        last = info.id;
+    }
+    select (there ? selected : last);
+}
+
+void MasterPage::select (Id module)
+{
+    selected = module;
+    editor.reset();
+    scroll.setViewedComponent (nullptr, false);
+    for (auto& c : cards)
+    {
+        c->repaint();
+        if (c->info.id == module)
+        {
+            editor = std::make_unique<ParamEditor> (model, module, utf8 (c->info.name));
+            scroll.setViewedComponent (editor.get(), false);
+        }
+    }
+    for (auto& [id, meter] : reductions)
+        meter->setVisible (id == module);
+    resized();
+    repaint();
+}
+
+void MasterPage::refresh()
+{
+    const auto now = model.masterModules();
+    for (auto& c : cards)
+        for (const auto& info : now)
+            if (info.id == c->info.id && info.on != c->info.on)
+                c->setOn (info.on);
+    if (editor != nullptr)
+        editor->refresh();
+}
+
+void MasterPage::advance (double seconds)
+{
+    for (auto& c : cards)
+        if (c->info.reduces)
+        {
+            auto& meter = *reductions.at (c->info.id);
+            meter.advance (model.reduction (c->info.id), seconds);
+            c->show (meter.level());
+        }
+    const auto old = loudness;
+    loudness = model.loudness();
+    momentary.show (loudness.momentary);
+    shortTerm.show (loudness.shortTerm);
+    integrated.show (loudness.integrated);
+    if (old.integrated != loudness.integrated)
+        repaint (hero);
+    if (old.momentary != loudness.momentary || old.range != loudness.range ||
+        old.truePeak != loudness.truePeak || old.shortTerm != loudness.shortTerm)
+        repaint (figures);
+}
+
+void MasterPage::setCompact (bool c)
+{
+    compact = c;
+    resized();
+}
+
+void MasterPage::resized()
+{
+    auto r = getLocalBounds();
+    if (r.isEmpty())
+        return;
+    bridge = r.removeFromRight (compact ? 300 : 460);
+    chain = r.removeFromTop (compact ? 72 : 104);
+    title = r.removeFromTop (44);
+    auto body = r.reduced (8, 4);
+    if (const auto found = reductions.find (selected); found != reductions.end())
+        found->second->setBounds (body.removeFromRight (44).reduced (8, 12));
+    scroll.setBounds (body);
+    if (editor != nullptr)
+    {
+        const int width = body.getWidth() - 10;
+        editor->setSize (width, std::max (editor->heightFor (width), body.getHeight()));
+    }
+
+    auto row = chain.reduced (12, compact ? 8 : 14);
+    row.removeFromLeft (compact ? 100 : 156);
+    const int count = std::max (1, static_cast<int> (cards.size()));
+    const int width = std::min (176, (row.getWidth() - 16 * (count - 1)) / count);
+    for (auto& c : cards)
+    {
+        c->setBounds (row.removeFromLeft (width));
+        row.removeFromLeft (16);
+    }
+
+    auto b = bridge.reduced (16, 12);
+    hero = b.removeFromTop (compact ? 76 : 92);
+    figures = b.removeFromTop (compact ? 84 : 100);
+    restart.setBounds (b.removeFromBottom (26).removeFromRight (124));
+    b.removeFromTop (12);
+    meters = b.withHeight (std::min (b.getHeight() - 8, 420));
+    auto mm = meters.withTrimmedTop (20);
+    const int lane = mm.getWidth() / (compact ? 5 : 6);
+    for (auto* c : { &momentary, &shortTerm, &integrated })
+        c->setBounds (mm.removeFromLeft (lane));
+    mm.removeFromLeft (lane / 3);
+    output.setBounds (mm.removeFromLeft (compact ? 52 : 62).withTrimmedTop (18).withTrimmedBottom (18));
+}
+
+void MasterPage::paint (juce::Graphics& g)
+{
+    g.fillAll (colour (tokens::ground));
+    paintPanel (g, chain);
+    paintPanel (g, bridge);
+    paintPanel (g, title);
+    g.setColour (juce::Colours::black);
+    g.fillRect (chain.getX(), chain.getBottom() - 1, chain.getWidth(), 1);
+    g.fillRect (title.getX(), title.getBottom() - 1, title.getWidth(), 1);
+    g.fillRect (bridge.getX(), 0, 1, getHeight());
+
+    const auto caption = [&] (const juce::String& text, juce::Rectangle<float> at)
+    {
+        g.setColour (colour (tokens::text3));
+        g.setFont (font (10, Weight::semibold).withExtraKerningFactor (0.07f));
+        g.drawText (text, at, juce::Justification::centredLeft, false);
+    };
+    auto source = chain.reduced (12, compact ? 8 : 14).withWidth (compact ? 96 : 150).toFloat();
+    caption ("SOURCE", source.removeFromTop (16));
+    drawFading (g, "Mix bus, live", font (13, Weight::semibold), colour (tokens::text),
+                source.removeFromTop (18));
+    for (const auto& c : cards)
+        drawIcon (
+            g, Icon::chevR,
+            juce::Rectangle<float> (12, 12).withCentre (
+                { static_cast<float> (c->getX()) - 8, static_cast<float> (c->getBounds().getCentreY()) }),
+            colour (tokens::text3));
+    for (const auto& c : cards)
+        if (c->info.id == selected)
+            drawFading (g, utf8 (c->info.name), font (18, Weight::semibold), colour (tokens::text),
+                        title.toFloat().reduced (20, 0));
+    if (cards.empty())
+        drawFading (g, "No modules yet", font (18, Weight::semibold), colour (tokens::text2),
+                    title.toFloat().reduced (20, 0));
+
+    auto h = hero.toFloat();
+    caption ("INTEGRATED, SINCE RESTART", h.removeFromTop (16));
+    const auto big = font (compact ? 34.0f : 50.0f, Weight::medium);
+    const auto text = shownLevel (loudness.integrated);
+    g.setColour (colour (tokens::text));
+    drawTabular (g, text, big, h, juce::Justification::centredLeft);
+    g.setColour (colour (tokens::text2));
+    g.setFont (font (15));
+    g.drawText ("LUFS",
+                h.withTrimmedLeft (tabularWidth (text, big) + 10).withTrimmedTop (compact ? 8.0f : 16.0f),
+                juce::Justification::centredLeft, false);
+
+    const std::tuple<const char*, double, const char*> cells[] = {
+        { "Momentary", loudness.momentary, "LUFS" },
+        { "Short-term", loudness.shortTerm, "LUFS" },
+        { "Range (LRA)", loudness.range, "LU" },
+        { "True peak max", loudness.truePeak, "dBTP" },
+        { "PLR", loudness.truePeak - loudness.integrated, "LU" },
+    };
+    const auto f = figures.toFloat();
+    const float w = f.getWidth() / 3, hh = f.getHeight() / 2;
+    for (std::size_t n = 0; n < std::size (cells); ++n)
+    {
+        auto cell = juce::Rectangle<float> (f.getX() + static_cast<float> (n % 3) * w,
+                                            f.getY() + static_cast<float> (n / 3) * hh, w - 8, hh);
+        const auto& [name, value, unit] = cells[n];
+        g.setColour (colour (tokens::line));
+        g.fillRect (cell.withHeight (1));
+        cell.removeFromTop (5);
+        g.setColour (colour (tokens::text3));
+        g.setFont (font (11, Weight::medium));
+        g.drawText (name, cell.removeFromTop (14), juce::Justification::centredLeft, false);
+        const auto number = std::isfinite (value) ? shownLevel (value) : juce::String::charToString (0x2013);
+        const auto face = font (compact ? 16.0f : 20.0f, Weight::medium);
+        g.setColour (colour (tokens::text));
+        const auto line = cell.removeFromTop (24);
+        drawTabular (g, number, face, line, juce::Justification::centredLeft);
+        g.setColour (colour (tokens::text3));
+        g.setFont (font (10));
+        g.drawText (unit, line.withTrimmedLeft (tabularWidth (number, face) + 5).withTrimmedTop (5),
+                    juce::Justification::centredLeft, false);
+    }
+    if (const auto found = reductions.find (selected); found != reductions.end())
+    {
+        g.setColour (colour (tokens::ruri));
+        g.setFont (font (10, Weight::semibold));
+        g.drawText ("GR", found->second->getBounds().translated (0, -14).withHeight (12),
+                    juce::Justification::centredLeft, false);
+    }
+    auto lr = output.getBounds().translated (0, -18).withHeight (16).toFloat();
+    g.setColour (colour (tokens::text3));
+    g.setFont (font (10, Weight::medium));
+    g.drawText ("L  R", lr, juce::Justification::centredLeft, false);
+}
+
+} // namespace lacquer::ui

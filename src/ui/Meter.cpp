@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/Meter.h"
+
+#include <cmath>
+
+namespace lacquer::ui
+{
+
+namespace
+{
+
+constexpr double amberFrom = -9, shuFrom = -1;
+
+/// Fills the part of a bar between two levels, in the colours of its zones.
+template <typename Fill>
+void zones (double toDb, Fill fill)
+{
+    const double edges[] = { -100, amberFrom, shuFrom, 100 };
+    const std::uint32_t colours[] = { tokens::seiji, tokens::amber, tokens::shu };
+    for (int z = 0; z < 3; ++z)
+        if (toDb > edges[z])
+            fill (edges[z], std::min (toDb, edges[z + 1]), juce::Colour (colours[z]));
+}
+
+} // namespace
+
+LevelMeter::LevelMeter (const juce::String& where)
+{
+    setOpaque (true);
+    setTitle ("Meter, " + where);
+    setHelpText ("Sample peak with a 300 ms RMS core. Click to clear the number and the clip light.");
+}
+
+void LevelMeter::setChannels (int n)
+{
+    channels = n;
+    repaint();
+}
+
+double LevelMeter::maximum() const
+{
+    return channels == 1 ? bars[0].maximum() : std::max (bars[0].maximum(), bars[1].maximum());
+}
+
+void LevelMeter::advance (const Levels& levels, double seconds)
+{
+    const auto before =
+        std::make_tuple (bars[0].level(), bars[1].level(), rmsDb, bars[0].held(), bars[1].held());
+    for (std::size_t c = 0; c < 2; ++c)
+    {
+        bars[c].advance (decibelsOf (static_cast<double> (levels.peak[c])).value, seconds);
+        rmsDb[c] = decibelsOf (std::sqrt (static_cast<double> (levels.energy[c]))).value;
+    }
+    if (before != std::make_tuple (bars[0].level(), bars[1].level(), rmsDb, bars[0].held(), bars[1].held()))
+        repaint();
+}
+
+void LevelMeter::clear()
+{
+    for (auto& b : bars)
+        b.clear();
+    repaint();
+}
+
+void LevelMeter::mouseDown (const juce::MouseEvent&)
+{
+    clear();
+    if (onClear)
+        onClear();
+}
+
+void LevelMeter::paint (juce::Graphics& g)
+{
+    g.fillAll (colour (horizontal ? tokens::ground : tokens::panel));
+    auto area = getLocalBounds().toFloat();
+    if (horizontal)
+    {
+        const float height = std::floor ((area.getHeight() - 1.5f) / 2);
+        for (int c = 0; c < 2; ++c)
+        {
+            const auto lane = area.removeFromTop (height);
+            area.removeFromTop (1.5f);
+            g.setColour (colour (tokens::well));
+            g.fillRect (lane);
+            const auto x = [&] (double db)
+            { return lane.getX() + static_cast<float> (meterTravel (db)) * lane.getWidth(); };
+            zones (peak (c),
+                   [&] (double from, double to, juce::Colour zone)
+                   {
+                       g.setColour (zone);
+                       g.fillRect (juce::Rectangle<float>::leftTopRightBottom (x (from), lane.getY(), x (to),
+                                                                               lane.getBottom()));
+                   });
+            if (held (c) > -60)
+            {
+                g.setColour (colour (tokens::text));
+                g.fillRect (x (held (c)) - 0.75f, lane.getY(), 1.5f, lane.getHeight());
+            }
+        }
+        return;
+    }
+
+    const float scaleWidth = scaleNumbers ? 17.0f : 0.0f;
+    auto bar = area.withTrimmedRight (scaleWidth);
+    const float width =
+        channels == 1 ? std::min (bar.getWidth(), 8.0f) : std::floor ((bar.getWidth() - 1) / 2);
+    const float top = area.getY() + 5;
+    const float height = area.getHeight() - 5;
+    const auto y = [&] (double db) { return top + (1 - static_cast<float> (meterTravel (db))) * height; };
+    for (int c = 0; c < channels; ++c)
+    {
+        const float x = bar.getX() + static_cast<float> (c) * (width + 1);
+        g.setColour (colour (tokens::well));
+        g.fillRect (x, top, width, height);
+        zones (peak (c),
+               [&] (double from, double to, juce::Colour zone)
+               {
+                   g.setColour (zone.withMultipliedAlpha (0.5f));
+                   g.fillRect (x, y (to), width, y (from) - y (to));
+               });
+        zones (std::min (rms (c), peak (c)),
+               [&] (double from, double to, juce::Colour zone)
+               {
+                   g.setColour (zone);
+                   g.fillRect (x, y (to), width, y (from) - y (to));
+               });
+        if (held (c) > -60)
+        {
+            g.setColour (colour (held (c) >= shuFrom     ? tokens::shu
+                                 : held (c) >= amberFrom ? tokens::amber
+                                                         : tokens::text));
+            g.fillRect (x, y (held (c)) - 0.75f, width, 1.5f);
+        }
+        g.setColour (bars[static_cast<std::size_t> (c)].maximum() >= 0 ? colour (tokens::shu)
+                                                                       : juce::Colour (0xff37302b));
+        g.fillRect (x, area.getY(), width, 3.5f);
+    }
+    if (scaleNumbers)
+    {
+        g.setColour (colour (tokens::text3));
+        float last = -100;
+        for (const int db : { 0, -6, -12, -18, -24, -36, -48 })
+        {
+            const float at = y (db);
+            if (at - last < 10)
+                continue;
+            drawTabular (
+                g, juce::String (-db), font (9, Weight::medium),
+                { area.getRight() - scaleWidth + 3, std::min (at - 6, area.getBottom() - 12), 14, 12 },
+                juce::Justification::centredLeft);
+            last = at;
+        }
+    }
+}
+
+ReductionMeter::ReductionMeter (const juce::String& where, bool withScale) : scale (withScale)
+{
+    setOpaque (true);
+    setTitle ("Gain reduction, " + where);
+    setHelpText ("How much is taken away now. The line is the worst of the last two seconds.");
+    bar.advance (0, 0);
+}
+
+void ReductionMeter::advance (double reductionDb, double seconds)
+{
+    const auto before = std::make_pair (bar.level(), bar.held());
+    bar.advance (std::max (0.0, reductionDb), seconds);
+    if (before != std::make_pair (bar.level(), bar.held()))
+        repaint();
+}
+
+void ReductionMeter::paint (juce::Graphics& g)
+{
+    g.fillAll (colour (tokens::panel));
+    auto area = getLocalBounds().toFloat();
+    const auto lane = area.withTrimmedRight (scale ? 16.0f : 0.0f);
+    g.setColour (colour (tokens::well));
+    g.fillRect (lane);
+    const auto y = [&] (double db)
+    { return static_cast<float> (std::clamp (db / range, 0.0, 1.0)) * lane.getHeight(); };
+    g.setColour (colour (tokens::ruri));
+    g.fillRect (lane.withHeight (y (std::max (0.0, bar.level()))));
+    if (bar.held() > 0.05)
+    {
+        g.setColour (colour (tokens::text));
+        g.fillRect (lane.getX(), y (bar.held()), lane.getWidth(), 1.5f);
+    }
+    if (scale)
+    {
+        g.setColour (colour (tokens::text3));
+        for (const int db : { 3, 6, 9, 12, 15 })
+            drawTabular (g, juce::String (db), font (9, Weight::medium),
+                         { lane.getRight() + 3, y (db) - 6, 13, 12 }, juce::Justification::centredLeft);
+    }
+}
+
+LoudnessBar::LoudnessBar (const juce::String& l, const juce::String& name) : letter (l)
+{
+    setOpaque (true);
+    setTitle (name);
+}
+
+void LoudnessBar::show (double value)
+{
+    if (value == lufs)
+        return;
+    lufs = value;
+    repaint();
+}
+
+void LoudnessBar::paint (juce::Graphics& g)
+{
+    g.fillAll (colour (tokens::panel));
+    auto area = getLocalBounds().toFloat();
+    g.setColour (colour (tokens::text));
+    drawTabular (g, shownLevel (lufs), font (11, Weight::medium), area.removeFromTop (18),
+                 juce::Justification::centred);
+    g.setColour (colour (tokens::text2));
+    g.setFont (font (11, Weight::medium));
+    g.drawText (letter, area.removeFromBottom (18), juce::Justification::centred, false);
+    const auto lane = area.withSizeKeepingCentre (std::min (28.0f, area.getWidth() - 8), area.getHeight());
+    g.setColour (colour (tokens::well));
+    g.fillRect (lane);
+    // -41 to -3 LUFS, linear
+    const auto share = static_cast<float> (std::clamp ((lufs + 41.0) / 38.0, 0.0, 1.0));
+    g.setColour (colour (tokens::seiji));
+    g.fillRect (lane.withTop (lane.getBottom() - share * lane.getHeight()));
+}
+
+} // namespace lacquer::ui

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/Ballistics.h"
+#include "ui/Model.h"
+#include "ui/Style.h"
+
+#include <array>
+#include <vector>
+
+namespace lacquer::ui
+{
+
+/// Peak bar with RMS core, hold line and clip light; opaque, so that only it is repainted.
+class LevelMeter final : public juce::Component
+{
+public:
+    explicit LevelMeter (const juce::String& where);
+
+    void setChannels (int);
+    /// What was heard in the last `seconds`. [message thread]
+    void advance (const Levels&, double seconds);
+    /// Forgets the maximum and the clip light.
+    void clear();
+
+    /// The highest sample peak since clear(), dB: the number of the meter.
+    double maximum() const;
+    double peak (int channel) const { return bars[static_cast<std::size_t> (channel)].level(); }
+    double held (int channel) const { return bars[static_cast<std::size_t> (channel)].held(); }
+    double rms (int channel) const { return rmsDb[static_cast<std::size_t> (channel)]; }
+    bool clipped() const { return maximum() >= 0.0; }
+
+    bool scaleNumbers = true;
+    bool horizontal = false;
+    std::function<void()> onClear;
+
+    void paint (juce::Graphics&) override;
+    void mouseDown (const juce::MouseEvent&) override;
+
+private:
+    int channels = 2;
+    std::array<Ballistics, 2> bars;
+    std::array<double, 2> rmsDb { silenceDb, silenceDb };
+};
+
+/// Gain reduction, hanging from the top: 0 to `range` dB.
+class ReductionMeter final : public juce::Component
+{
+public:
+    explicit ReductionMeter (const juce::String& where, bool withScale);
+    void advance (double reductionDb, double seconds);
+    double level() const { return bar.level(); }
+    void paint (juce::Graphics&) override;
+
+private:
+    static constexpr double range = 18;
+    /// Reduction falls like a level does; it is kept as dB over a floor of zero.
+    Ballistics bar;
+    bool scale;
+};
+
+/// One loudness figure as a bar with its number above: M, S, I.
+class LoudnessBar final : public juce::Component
+{
+public:
+    LoudnessBar (const juce::String& letter, const juce::String& name);
+    void show (double lufs);
+    void paint (juce::Graphics&) override;
+
+private:
+    juce::String letter;
+    double lufs = undefinedLevel;
+};
+
+} // namespace lacquer::ui

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/Id.h"
+#include "core/Param.h"
+#include "core/Result.h"
+#include "core/TempoMap.h"
+#include "core/Units.h"
+#include "session/Project.h"
+
+#include <array>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lacquer::ui
+{
+
+inline constexpr double undefinedLevel = -std::numeric_limits<double>::infinity();
+
+/// An insert or a send as a strip's slot shows it.
+struct Slot
+{
+    std::string name;
+    bool on = true;
+    double level = 0; ///< sends: dB
+};
+
+/// One strip of the mixer, in the order of the page.
+struct StripInfo
+{
+    Id id;
+    session::StripKind kind = session::StripKind::track;
+    std::string name;
+    std::string colour; ///< pigment name of the design tokens: "asagi"
+    int channels = 2;   ///< of its meter
+    std::string output; ///< name of where it goes
+    std::vector<Slot> inserts, sends;
+};
+
+/// One module of the mastering chain, in order of processing.
+struct ModuleInfo
+{
+    Id id;
+    std::string name;
+    bool on = true;
+    bool reduces = false; ///< it has a gain-reduction meter
+};
+
+/// What a meter is told: everything since it was last asked.
+struct Levels
+{
+    std::array<float, 2> peak {};   ///< largest |sample| since the last take, linear
+    std::array<float, 2> energy {}; ///< mean square over 300 ms, linear
+};
+
+/// A loudness measurement since it was restarted. undefinedLevel where there is no figure yet.
+struct Loudness
+{
+    double momentary = undefinedLevel, shortTerm = undefinedLevel, integrated = undefinedLevel; ///< LUFS
+    double range = undefinedLevel;                                                              ///< LU
+    double truePeak = undefinedLevel; ///< dBTP, the highest
+};
+
+struct SongInfo
+{
+    Id id;
+    std::string title, artist, isrc;
+    Frames length = 0;
+    double gap = 2; ///< seconds before it on the album
+};
+
+/// A stretch of waveform for one column of pixels, linear.
+struct Column
+{
+    float low = 0, high = 0, rms = 0;
+};
+
+/// A message for the corner of the window.
+struct Notice
+{
+    enum class Kind
+    {
+        note,
+        passed,
+        look,
+        error ///< stays until closed
+    };
+    Kind kind = Kind::note;
+    std::string title, text;
+};
+
+struct DeviceSetup
+{
+    std::string type, name; ///< "ALSA", "JACK"; empty: none
+    double rate = 0;
+    int block = 0;
+};
+
+struct DeviceStatus
+{
+    bool open = false;
+    bool lost = false;   ///< it was open and stopped answering
+    std::string text;    ///< "Built-in Output, 48 kHz, 256 samples (5.3 ms)", or what went wrong
+    double load = 0;     ///< share of the buffer's time that is used, 0 to 1
+    double peakLoad = 0; ///< the worst of the last seconds
+    int dropouts = 0;
+};
+
+struct ExportFormat
+{
+    std::string id, name, detail; ///< "wav24", "WAV", "48 kHz, 24 bit, TPDF dither"
+};
+
+struct ExportItem
+{
+    enum class State
+    {
+        waiting,
+        running,
+        passed,
+        passedWithNote,
+        failed,
+        stopped
+    };
+    std::string name;
+    State state = State::waiting;
+    double share = 0;   ///< 0 to 1 while running
+    std::string result; ///< "-14.0 LUFS, -1.0 dBTP", or what went wrong
+};
+
+struct ExportStatus
+{
+    bool running = false;
+    std::vector<ExportItem> items;
+};
+
+/// Names one gesture: all edits with the same key are one step of undo. 0: a step of its own.
+using Gesture = std::uint64_t;
+
+/// Everything the window knows of the program. The window asks on its frame timer and after its own edits; it
+/// never waits for disk or audio, so every function returns at once. [message thread] throughout.
+class Model
+{
+public:
+    virtual ~Model() = default;
+
+    /// Goes up when strips, modules, songs or names change: the window builds itself anew.
+    virtual std::uint64_t structure() const = 0;
+    /// Goes up with every edit: the window reads values again.
+    virtual std::uint64_t revision() const = 0;
+
+    // The project
+    virtual std::string projectName() const = 0;
+    virtual std::string artist() const = 0;
+    virtual bool unsaved() const = 0;
+    virtual Outcome save() = 0;
+    virtual Outcome open (const std::string& path) = 0;
+
+    // The song
+    virtual double sampleRate() const = 0;
+    virtual const TempoMap& tempo() const = 0;
+    virtual void setTempo (double bpm, Gesture) = 0; ///< at the song's start
+    virtual Frames length() const = 0;
+    virtual std::vector<session::Marker> markers() const = 0;
+
+    // Strips and modules, and their values by parameter id
+    virtual std::vector<StripInfo> strips() const = 0;
+    virtual std::vector<ModuleInfo> masterModules() const = 0;
+    virtual std::span<const Param> params (Id stripOrModule) const = 0;
+    virtual double value (Id stripOrModule, std::string_view param) const = 0;
+    virtual void set (Id stripOrModule, std::string_view param, double value, Gesture) = 0;
+    virtual bool automated (Id stripOrModule, std::string_view param) const = 0;
+    virtual void setModuleOn (Id module, bool on) = 0;
+    virtual bool mutedBySolo (Id strip) const = 0;
+    /// The waveform of a strip's clips between two positions; empty where it has none.
+    virtual std::vector<Column> waveform (Id strip, Frames begin, Frames end, int columns) const = 0;
+
+    // Transport
+    virtual bool playing() const = 0;
+    virtual void play() = 0;
+    virtual void stop() = 0;
+    virtual Frames position() const = 0;
+    virtual void locate (Frames) = 0;
+    virtual bool looping() const = 0;
+    virtual Frames loopStart() const = 0;
+    virtual Frames loopEnd() const = 0;
+    virtual void setLooping (bool) = 0;
+    virtual void setLoop (Frames begin, Frames end, Gesture) = 0;
+
+    // Meters
+    virtual Levels take (Id strip) = 0;
+    virtual double reduction (Id module) = 0; ///< dB, 0 or more, the largest since last asked
+    virtual Levels takeMaster() = 0;          ///< after the mastering chain
+    virtual Loudness loudness() const = 0;    ///< of the master
+    virtual void restartMeasure() = 0;
+
+    // History; labels are empty when there is nothing to undo or redo
+    virtual std::string undoLabel() const = 0;
+    virtual std::string redoLabel() const = 0;
+    virtual void undo() = 0;
+    virtual void redo() = 0;
+
+    // The device
+    virtual std::vector<std::string> deviceTypes() const = 0;
+    virtual std::vector<std::string> deviceNames (const std::string& type) = 0; ///< asks the system
+    virtual DeviceSetup deviceSetup() const = 0;
+    virtual Outcome openDevice (const DeviceSetup&) = 0;
+    virtual DeviceStatus deviceStatus() const = 0;
+
+    /// The next message for the user; nothing when there is none.
+    virtual std::optional<Notice> takeNotice() = 0;
+
+    // The album
+    virtual session::Album album() const = 0;
+    virtual std::vector<SongInfo> songs() const = 0; ///< in order of play
+    /// field: "title", "artist", "isrc". A Problem keeps the old text.
+    virtual Outcome setSongField (Id song, std::string_view field, const std::string& text) = 0;
+    /// field: "title", "artist", "ean".
+    virtual Outcome setAlbumField (std::string_view field, const std::string& text) = 0;
+
+    // Export
+    virtual std::vector<ExportFormat> exportFormats() const = 0;
+    virtual std::string exportFolder() const = 0;
+    virtual Outcome startExport (const std::vector<std::string>& formats, const std::string& folder) = 0;
+    virtual void stopExport() = 0;
+    virtual ExportStatus exportStatus() const = 0;
+};
+
+} // namespace lacquer::ui

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/Overlays.h"
+
+#include <cmath>
+
+namespace lacquer::ui
+{
+
+namespace
+{
+
+void paintCard (juce::Graphics& g, juce::Rectangle<float> r)
+{
+    g.setColour (juce::Colours::black.withAlpha (0.35f));
+    g.fillRoundedRectangle (r.translated (0, 4).expanded (3), tokens::radiusDialog + 3);
+    g.setColour (juce::Colours::black.withAlpha (0.25f));
+    g.fillRoundedRectangle (r.translated (0, 8).expanded (8), tokens::radiusDialog + 8);
+    g.setColour (colour (tokens::raised));
+    g.fillRoundedRectangle (r, tokens::radiusDialog);
+    g.setColour (juce::Colour (0xff5a5249));
+    g.drawRoundedRectangle (r.reduced (0.5f), tokens::radiusDialog, 1);
+}
+
+void paintScrim (juce::Graphics& g)
+{
+    g.fillAll (colour (tokens::well).withAlpha (0.74f));
+}
+
+} // namespace
+
+Dialog::Dialog (const juce::String& t, const juce::String& x, std::vector<Choice> c)
+    : title (t), text (x), choices (std::move (c))
+{
+    setTitle (title);
+    setDescription (text);
+    setFocusContainerType (FocusContainerType::keyboardFocusContainer);
+    setWantsKeyboardFocus (true);
+    for (std::size_t n = 0; n < choices.size(); ++n)
+    {
+        buttons.push_back (std::make_unique<Button> (choices[n].verb, choices[n].face));
+        buttons.back()->onPress = [this, n] (auto) { choose (n); };
+        addAndMakeVisible (*buttons.back());
+    }
+}
+
+void Dialog::choose (std::size_t n)
+{
+    const auto act = choices[n].act;
+    const auto done = onDone;
+    if (done)
+        done();
+    if (act)
+        act();
+}
+
+void Dialog::visibilityChanged()
+{
+    if (isShowing())
+        grabKeyboardFocus();
+}
+
+bool Dialog::keyPressed (const juce::KeyPress& key)
+{
+    if (key.isKeyCode (juce::KeyPress::escapeKey))
+        choose (choices.size() - 1);
+    else if (key.isKeyCode (juce::KeyPress::returnKey))
+        choose (0);
+    return true; // nothing behind a dialog hears keys
+}
+
+void Dialog::resized()
+{
+    card = getLocalBounds().withSizeKeepingCentre (440, 136);
+    auto row = card.reduced (20, 16).removeFromBottom (28);
+    for (auto& b : buttons)
+    {
+        const int width = font (tokens::bodySize, Weight::semibold).getStringWidth (b->getButtonText()) + 26;
+        b->setBounds (row.removeFromRight (width));
+        row.removeFromRight (8);
+    }
+}
+
+void Dialog::paint (juce::Graphics& g)
+{
+    paintScrim (g);
+    paintCard (g, card.toFloat());
+    auto r = card.reduced (22, 20).toFloat();
+    drawIcon (g, Icon::info, r.removeFromLeft (20).withHeight (20), colour (tokens::text2));
+    r.removeFromLeft (10);
+    drawFading (g, title, font (tokens::titleSize, Weight::semibold), colour (tokens::text),
+                r.removeFromTop (20));
+    g.setColour (colour (tokens::text2));
+    g.setFont (font (tokens::bodySize));
+    g.drawFittedText (text, r.withTrimmedTop (6).withHeight (36).toNearestInt(), juce::Justification::topLeft,
+                      2, 1.0f);
+}
+
+AudioSettings::AudioSettings (Model& m) : model (m), wanted (m.deviceSetup())
+{
+    setTitle ("Audio settings");
+    setFocusContainerType (FocusContainerType::keyboardFocusContainer);
+    setWantsKeyboardFocus (true);
+    const auto types = model.deviceTypes();
+    if (wanted.type.empty() && ! types.empty())
+        wanted.type = types.front();
+    if (wanted.block == 0)
+        wanted.block = 256;
+    if (wanted.rate <= 0)
+        wanted.rate = model.sampleRate();
+    listNames();
+    driver.onPress = [this] (auto)
+    {
+        juce::PopupMenu menu;
+        for (const auto& t : model.deviceTypes())
+            menu.addItem (utf8 (t), true, t == wanted.type,
+                          [this, t]
+                          {
+                              wanted.type = t;
+                              wanted.name.clear();
+                              listNames();
+                              repaint();
+                          });
+        menu.showMenuAsync (
+            juce::PopupMenu::Options().withTargetComponent (driver).withDeletionCheck (*this));
+    };
+    output.onPress = [this] (auto)
+    {
+        juce::PopupMenu menu;
+        for (const auto& n : names)
+            menu.addItem (utf8 (n), true, n == wanted.name,
+                          [this, n]
+                          {
+                              wanted.name = n;
+                              repaint();
+                          });
+        menu.showMenuAsync (
+            juce::PopupMenu::Options().withTargetComponent (output).withDeletionCheck (*this));
+    };
+    rate.onPress = [this] (auto)
+    {
+        juce::PopupMenu menu;
+        for (const double r : { 44100.0, 48000.0, 88200.0, 96000.0, 176400.0, 192000.0 })
+            menu.addItem (juce::String (r / 1000, r == 44100.0 || r == 88200.0 || r == 176400.0 ? 1 : 0) +
+                              " kHz" + (r == model.sampleRate() ? " (project)" : ""),
+                          true, r == wanted.rate,
+                          [this, r]
+                          {
+                              wanted.rate = r;
+                              repaint();
+                          });
+        menu.showMenuAsync (juce::PopupMenu::Options().withTargetComponent (rate).withDeletionCheck (*this));
+    };
+    for (const int frames : { 64, 128, 256, 512, 1024 })
+    {
+        blocks.push_back (std::make_unique<Button> (juce::String (frames)));
+        auto& b = *blocks.back();
+        b.textSize = 11;
+        b.setTitle ("Buffer, " + juce::String (frames) + " samples");
+        b.setToggleState (frames == wanted.block, juce::dontSendNotification);
+        b.onPress = [this, frames] (auto)
+        {
+            wanted.block = frames;
+            for (auto& other : blocks)
+                other->setToggleState (other->getButtonText().getIntValue() == frames,
+                                       juce::dontSendNotification);
+            repaint();
+        };
+        addAndMakeVisible (b);
+    }
+    cancel.onPress = [this] (auto) { onDone(); };
+    use.onPress = [this] (auto)
+    {
+        const auto outcome = model.openDevice (wanted);
+        if (outcome)
+        {
+            onDone();
+            return;
+        }
+        trouble = utf8 (outcome.problem().sentence());
+        repaint();
+    };
+    for (auto* b : { &driver, &output, &rate, &cancel, &use })
+        addAndMakeVisible (b);
+}
+
+void AudioSettings::listNames()
+{
+    names = wanted.type.empty() ? std::vector<std::string> {} : model.deviceNames (wanted.type);
+    if (wanted.name.empty() && ! names.empty())
+        wanted.name = names.front();
+}
+
+void AudioSettings::mouseDown (const juce::MouseEvent& e)
+{
+    if (! card.contains (e.getPosition()))
+        onDone();
+}
+
+bool AudioSettings::keyPressed (const juce::KeyPress& key)
+{
+    if (key.isKeyCode (juce::KeyPress::escapeKey))
+        onDone();
+    return true;
+}
+
+void AudioSettings::resized()
+{
+    card = getLocalBounds().withSizeKeepingCentre (480, 300);
+    auto r = card.reduced (22, 18);
+    r.removeFromTop (32);
+    for (auto* b : { &driver, &output, &rate })
+    {
+        b->setBounds (r.removeFromTop (28).withTrimmedLeft (100));
+        r.removeFromTop (6);
+    }
+    auto row = r.removeFromTop (26).withTrimmedLeft (100);
+    const int width = row.getWidth() / 5;
+    for (auto& b : blocks)
+        b->setBounds (row.removeFromLeft (width).reduced (1, 0));
+    auto end = card.reduced (22, 16).removeFromBottom (28);
+    use.setBounds (end.removeFromRight (92));
+    end.removeFromRight (8);
+    cancel.setBounds (end.removeFromRight (76));
+}
+
+void AudioSettings::paint (juce::Graphics& g)
+{
+    paintScrim (g);
+    paintCard (g, card.toFloat());
+    auto r = card.reduced (22, 18).toFloat();
+    drawFading (g, "Audio settings", font (tokens::titleSize, Weight::semibold), colour (tokens::text),
+                r.removeFromTop (22));
+    const auto label = [&] (const juce::Component& c, const char* words)
+    {
+        g.setColour (colour (tokens::text3));
+        g.setFont (font (11, Weight::medium));
+        g.drawText (words, card.getX() + 22, c.getY(), 100, c.getHeight(), juce::Justification::centredLeft,
+                    false);
+    };
+    const auto field = [&] (const juce::Component& c, const juce::String& words)
+    { paintMenuField (g, c.getBounds().toFloat(), words, {}); };
+    label (driver, "Driver");
+    field (driver, wanted.type.empty() ? juce::String ("None found") : utf8 (wanted.type));
+    label (output, "Output");
+    field (output, wanted.name.empty() ? juce::String ("None found") : utf8 (wanted.name));
+    label (rate, "Sample rate");
+    field (rate, juce::String (wanted.rate / 1000, std::fmod (wanted.rate, 1000.0) > 0 ? 1 : 0) + " kHz" +
+                     (wanted.rate == model.sampleRate() ? " (project)" : ""));
+    label (*blocks.front(), "Buffer");
+    const auto note =
+        juce::Rectangle<int> (rate.getX(), blocks.front()->getBottom() + 4, rate.getWidth(), 34);
+    g.setFont (font (11));
+    g.setColour (colour (trouble.isEmpty() ? tokens::text2 : tokens::amber));
+    g.drawFittedText (trouble.isNotEmpty() ? trouble
+                                           : juce::String (wanted.block / wanted.rate * 1000, 1) +
+                                                 " ms. Lower is more immediate, higher is safer.",
+                      note, juce::Justification::topLeft, 2, 1.0f);
+}
+
+class Toasts::Toast final : public juce::Component
+{
+public:
+    explicit Toast (const Notice& n) : notice (n)
+    {
+        close.setTitle ("Close");
+        addAndMakeVisible (close);
+        setTitle (utf8 (n.title));
+    }
+    void paint (juce::Graphics& g) override
+    {
+        using Kind = Notice::Kind;
+        const auto r = getLocalBounds().toFloat();
+        const auto mood = notice.kind == Kind::error    ? tokens::shu
+                          : notice.kind == Kind::look   ? tokens::amber
+                          : notice.kind == Kind::passed ? tokens::seiji
+                                                        : tokens::text3;
+        const auto icon = notice.kind == Kind::error    ? Icon::err
+                          : notice.kind == Kind::look   ? Icon::warn
+                          : notice.kind == Kind::passed ? Icon::check
+                                                        : Icon::info;
+        g.setColour (colour (tokens::raised));
+        g.fillRoundedRectangle (r, tokens::radiusCard);
+        g.setColour (notice.kind == Kind::error ? colour (tokens::shu) : juce::Colour (0xff5a5249));
+        g.drawRoundedRectangle (r.reduced (0.5f), tokens::radiusCard, 1);
+        g.setColour (colour (mood));
+        g.fillRoundedRectangle (r.withWidth (4), 2);
+        drawIcon (g, icon, r.withTrimmedLeft (14).withWidth (16).withHeight (34), colour (mood));
+        drawFading (g, utf8 (notice.title), font (12, Weight::semibold), colour (tokens::text),
+                    r.withTrimmedLeft (40).withTrimmedRight (36).withTrimmedTop (8).withHeight (18));
+        g.setColour (colour (tokens::text2));
+        g.setFont (font (11));
+        g.drawFittedText (utf8 (notice.text),
+                          r.withTrimmedLeft (40)
+                              .withTrimmedRight (36)
+                              .withTrimmedTop (27)
+                              .withTrimmedBottom (6)
+                              .toNearestInt(),
+                          juce::Justification::topLeft, 2, 1.0f);
+    }
+    void resized() override { close.setBounds (getWidth() - 32, 6, 24, 24); }
+
+    Notice notice;
+    double age = 0;
+    bool gone = false;
+    Button close { Icon::cross, "Close", Button::Shape::flat };
+};
+
+Toasts::Toasts()
+{
+    setInterceptsMouseClicks (false, true);
+}
+
+Toasts::~Toasts() = default;
+
+void Toasts::add (const Notice& n)
+{
+    auto toast = std::make_unique<Toast> (n);
+    toast->close.onPress = [t = toast.get()] (auto) { t->gone = true; };
+    addAndMakeVisible (*toast);
+    shown.insert (shown.begin(), std::move (toast));
+    // When there are more than three, the oldest that is no error goes first.
+    while (shown.size() > 3)
+    {
+        auto victim = shown.end() - 1;
+        for (auto t = shown.rbegin(); t != shown.rend(); ++t)
+            if ((*t)->notice.kind != Notice::Kind::error)
+            {
+                victim = t.base() - 1;
+                break;
+            }
+        shown.erase (victim);
+    }
+    if (auto* handler = getAccessibilityHandler(); handler != nullptr && isShowing())
+        juce::AccessibilityHandler::postAnnouncement (
+            utf8 (n.title + ". " + n.text), n.kind == Notice::Kind::error
+                                                ? juce::AccessibilityHandler::AnnouncementPriority::high
+                                                : juce::AccessibilityHandler::AnnouncementPriority::medium);
+    resized();
+}
+
+void Toasts::advance (double seconds)
+{
+    const auto before = shown.size();
+    for (auto& t : shown)
+    {
+        // Under the pointer time passes at half speed.
+        t->age += t->isMouseOver (true) ? seconds / 2 : seconds;
+        if (t->notice.kind != Notice::Kind::error && t->age > 6)
+            t->gone = true;
+    }
+    std::erase_if (shown, [] (const auto& t) { return t->gone; });
+    if (shown.size() != before)
+        resized();
+}
+
+void Toasts::resized()
+{
+    int y = 0;
+    for (auto& t : shown)
+    {
+        t->setBounds (0, y, getWidth(), 62);
+        y += 70;
+    }
+}
+
+} // namespace lacquer::ui

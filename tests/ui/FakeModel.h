@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/Model.h"
+
+#include <cmath>
+#include <map>
+
+namespace lacquer::ui::fakes
+{
+
+template <typename T>
+struct StripTable
+{
+    T fader = asLevel<T> ("fader", "Fader", 10, 0, "Level of the strip.");
+    T pan = asPan<T> ("pan", "Pan", "Place between left and right.");
+    T mute = onOff<T> ("mute", "Mute", false, "Silences the strip.");
+    T solo = onOff<T> ("solo", "Solo", false, "Only soloed strips are heard.");
+};
+
+template <typename T>
+struct MixTable
+{
+    T fader = asLevel<T> ("fader", "Fader", 10, 0, "Level of the mix.");
+    T mute = onOff<T> ("mute", "Mute", false, "Silences the mix.");
+};
+
+template <typename T>
+struct LimiterTable
+{
+    T gain = inDecibels<T> ("gain", "Gain", { 0, 24 }, 5.2f, "Level into the limiter.");
+    T ceiling = inDecibels<T> ("ceiling", "Ceiling", { -12, 0 }, -1, "The highest true peak that leaves.");
+    T release = inMilliseconds<T> ("release", "Release", { 1, 1000 }, 85, "How fast it lets go.");
+    T link = inPercent<T> ("link", "Link", { 0, 100 }, 75, "How far both channels move together.");
+    T mode = oneOf<T> ("mode", "Character", "Open|Glue|Punch|Wall", 0, "How it sounds when it works hard.");
+    T detect = onOff<T> ("truePeak", "True peak", true, "Looks between the samples.");
+};
+
+template <typename T>
+struct EqTable
+{
+    T gain1 = inDecibels<T> ("band1.gain", "Gain", { -6, 6 }, 0, "Lift or cut of the band.");
+    T freq1 = inHertz<T> ("band1.freq", "Frequency", { 20, 20000 }, 80, "Centre of the band.");
+    T q1 = asNumber<T> ("band1.q", "Q", { 0.3f, 8 }, 0.7f, Taper::logarithmic, "Narrowness of the band.");
+    T gain2 = inDecibels<T> ("band2.gain", "Gain", { -6, 6 }, 1.2f, "Lift or cut of the band.");
+    T freq2 = inHertz<T> ("band2.freq", "Frequency", { 20, 20000 }, 3200, "Centre of the band.");
+    T q2 = asNumber<T> ("band2.q", "Q", { 0.3f, 8 }, 0.9f, Taper::logarithmic, "Narrowness of the band.");
+};
+
+/// A song without sound: values, history and meters as a Model would have them, all made up.
+class FakeModel : public Model
+{
+public:
+    FakeModel()
+    {
+        const char* names[] = { "Kick In", "Snare Top",    "Hi-Hat",       "Toms",     "Overheads",
+                                "Bass DI", "Gtr Rhythm L", "Gtr Rhythm R", "Gtr Lead", "Rhodes",
+                                "Strings", "Lead Vox",     "Vox Double",   "BVs" };
+        const char* colours[] = { "kaki",   "kaki",   "kaki",  "kaki", "kaki",  "kuri",   "wakaba",
+                                  "wakaba", "wakaba", "asagi", "sora", "botan", "sumire", "sumire" };
+        const char* outputs[] = { "Drums",   "Drums",   "Drums", "Drums", "Drums",  "Mix",    "Guitars",
+                                  "Guitars", "Guitars", "Mix",   "Mix",   "Vocals", "Vocals", "Vocals" };
+        const double faders[] = { -4.2,  -5.6,  -14.5, -6.8,  -9.0, -6.1,  -10.4,
+                                  -10.4, -12.2, -13.0, -11.5, -3.4, -12.8, -14.2 };
+        const double pans[] = { 0, 0, 28, -12, 0, 0, -78, 78, 22, -24, 0, 0, 35, 0 };
+        for (std::size_t n = 0; n < std::size (names); ++n)
+        {
+            add (session::StripKind::track, names[n], colours[n], outputs[n], faders[n], pans[n]);
+            all.back().channels = n % 3 == 0 ? 1 : 2;
+            all.back().inserts = { { "EQ", true, 0 }, { "Comp", n % 4 != 3, 0 } };
+            if (n % 2 == 1)
+                all.back().sends = { { "Plate", true, -14.0 } };
+        }
+        add (session::StripKind::group, "Drums", "kaki", "Mix", -1.5, 0);
+        add (session::StripKind::group, "Guitars", "wakaba", "Mix", -2.0, 0);
+        add (session::StripKind::group, "Vocals", "botan", "Mix", 0, 0);
+        add (session::StripKind::effectReturn, "Plate", "ai", "Mix", -6.5, 0);
+        add (session::StripKind::effectReturn, "Slap", "ai", "Mix", -9.0, 0);
+        add (session::StripKind::mix, "Mix", "nezu", "", 0, 0);
+        modules = { { id(), "EQ", true, false },
+                    { id(), "Multiband", true, true },
+                    { id(), "Limiter", true, true } };
+        for (const auto& p : specs<EqTable>())
+            values[{ modules[0].id, std::string (p.id) }] = static_cast<double> (p.initial);
+        for (const auto& p : specs<LimiterTable>())
+            for (std::size_t m : { 1, 2 })
+                values[{ modules[m].id, std::string (p.id) }] = static_cast<double> (p.initial);
+        const char* parts[] = { "Intro", "Verse 1", "Chorus 1", "Verse 2", "Chorus 2", "Outro" };
+        for (std::size_t n = 0; n < std::size (parts); ++n)
+            marks.push_back ({ Id { 900 + n },
+                               static_cast<Frames> (map.frameOfBar (static_cast<int> (1 + 8 * n))),
+                               parts[n],
+                               true,
+                               {} });
+        list = { { Id { 800 }, "Harbour Lights", "Mirela Voss", "", length(), 2 },
+                 { Id { 801 }, "Salt on the Window", "Mirela Voss", "DEXX12600002", 48000 * 201, 2 } };
+        record.title = "Low Tide";
+        loopFrom = static_cast<Frames> (map.frameOfBar (17));
+        loopTo = static_cast<Frames> (map.frameOfBar (25));
+    }
+
+    std::uint64_t structure() const override { return structureCount; }
+    std::uint64_t revision() const override { return revisionCount; }
+    std::string projectName() const override { return "Harbour Lights"; }
+    std::string artist() const override { return "Mirela Voss"; }
+    bool unsaved() const override { return dirty; }
+    Outcome save() override
+    {
+        ++saves;
+        dirty = false;
+        return {};
+    }
+    Outcome open (const std::string&) override { return {}; }
+    double sampleRate() const override { return 48000; }
+    const TempoMap& tempo() const override { return map; }
+    void setTempo (double bpm, Gesture) override
+    {
+        map = TempoMap (48000, { { 0, bpm } });
+        touched();
+    }
+    Frames length() const override { return static_cast<Frames> (map.frameOfBar (49)); }
+    std::vector<session::Marker> markers() const override { return marks; }
+
+    std::vector<StripInfo> strips() const override { return all; }
+    std::vector<ModuleInfo> masterModules() const override { return modules; }
+    std::span<const Param> params (Id owner) const override
+    {
+        static const auto strip = specs<StripTable>();
+        static const auto mix = specs<MixTable>();
+        static const auto limiter = specs<LimiterTable>();
+        static const auto eq = specs<EqTable>();
+        if (owner == modules[0].id)
+            return eq;
+        if (owner == modules[1].id || owner == modules[2].id)
+            return limiter;
+        return owner == all.back().id ? std::span<const Param> (mix) : std::span<const Param> (strip);
+    }
+    double value (Id owner, std::string_view p) const override
+    {
+        const auto found = values.find ({ owner, std::string (p) });
+        return found == values.end() ? 0 : found->second;
+    }
+    void set (Id owner, std::string_view p, double v, Gesture key) override
+    {
+        if (key == 0 || key != lastKey)
+            ++undoSteps;
+        lastKey = key;
+        values[{ owner, std::string (p) }] = v;
+        undoText = std::string (p);
+        touched();
+    }
+    bool automated (Id owner, std::string_view p) const override
+    {
+        return owner == all[11].id && p == "fader";
+    }
+    void setModuleOn (Id module, bool on) override
+    {
+        for (auto& m : modules)
+            if (m.id == module)
+                m.on = on;
+        touched();
+    }
+    bool mutedBySolo (Id strip) const override
+    {
+        bool any = false;
+        for (const auto& s : all)
+            any = any || value (s.id, "solo") >= 0.5;
+        return any && value (strip, "solo") < 0.5;
+    }
+    std::vector<Column> waveform (Id strip, Frames, Frames, int columns) const override
+    {
+        std::vector<Column> out (static_cast<std::size_t> (columns));
+        const auto seed = static_cast<double> (strip.value);
+        for (std::size_t n = 0; n < out.size(); ++n)
+        {
+            const double x = static_cast<double> (n) / 1000;
+            const double part = std::sin (x * 11 + seed) > -0.6 ? 1 : 0;
+            const double hit =
+                std::exp (-std::fmod (static_cast<double> (n) + 3 * seed, 9 + std::fmod (seed, 5)) / 4);
+            const auto level =
+                static_cast<float> (part * (0.25 + 0.6 * hit) * (0.7 + 0.3 * std::sin (x * 40)));
+            out[n] = { -level, level, level * 0.45f };
+        }
+        return out;
+    }
+
+    bool playing() const override { return running; }
+    void play() override { running = true; }
+    void stop() override { running = false; }
+    Frames position() const override { return at; }
+    void locate (Frames f) override { at = f; }
+    bool looping() const override { return loopOn; }
+    Frames loopStart() const override { return loopFrom; }
+    Frames loopEnd() const override { return loopTo; }
+    void setLooping (bool b) override { loopOn = b; }
+    void setLoop (Frames a, Frames b, Gesture) override
+    {
+        loopFrom = a;
+        loopTo = b;
+    }
+
+    Levels take (Id strip) override
+    {
+        if (levels.contains (strip))
+            return levels[strip];
+        return {};
+    }
+    double reduction (Id) override { return reduces; }
+    Levels takeMaster() override { return masterLevels; }
+    Loudness loudness() const override { return loud; }
+    void restartMeasure() override { ++restarts; }
+
+    std::string undoLabel() const override { return undoText; }
+    std::string redoLabel() const override { return {}; }
+    void undo() override { ++undos; }
+    void redo() override { ++redos; }
+
+    std::vector<std::string> deviceTypes() const override { return { "ALSA", "JACK" }; }
+    std::vector<std::string> deviceNames (const std::string&) override { return { "Built-in Output" }; }
+    DeviceSetup deviceSetup() const override { return { "ALSA", "Built-in Output", 48000, 256 }; }
+    Outcome openDevice (const DeviceSetup& d) override
+    {
+        opened = d;
+        return {};
+    }
+    DeviceStatus deviceStatus() const override { return device; }
+    std::optional<Notice> takeNotice() override { return std::exchange (notice, {}); }
+
+    session::Album album() const override { return record; }
+    std::vector<SongInfo> songs() const override { return list; }
+    Outcome setSongField (Id song, std::string_view field, const std::string& text) override
+    {
+        if (field == "isrc" && text.size() != 12)
+            return Problem { "An ISRC has 12 characters." };
+        for (auto& s : list)
+            if (s.id == song)
+                (field == "isrc" ? s.isrc : field == "title" ? s.title : s.artist) = text;
+        touched();
+        return {};
+    }
+    Outcome setAlbumField (std::string_view, const std::string&) override { return {}; }
+    std::vector<ExportFormat> exportFormats() const override
+    {
+        return { { "wav24", "WAV", "48 kHz, 24 bit, TPDF dither" },
+                 { "flac", "FLAC", "48 kHz, 24 bit" },
+                 { "mp3", "MP3", "320 kbit/s, ID3v2.4 tags" },
+                 { "ddp", "DDP 2.00", "44.1 kHz, 16 bit, the whole album with CD-Text" } };
+    }
+    std::string exportFolder() const override { return "Harbour Lights/Export"; }
+    Outcome startExport (const std::vector<std::string>& formats, const std::string&) override
+    {
+        exported = formats;
+        exporting.running = true;
+        return {};
+    }
+    void stopExport() override { exporting.running = false; }
+    ExportStatus exportStatus() const override { return exporting; }
+
+    std::vector<StripInfo> all;
+    std::vector<ModuleInfo> modules;
+    std::map<std::pair<Id, std::string>, double> values;
+    std::map<Id, Levels> levels;
+    Levels masterLevels;
+    Loudness loud;
+    DeviceStatus device { true, false, "Built-in Output, 48 kHz, 256 samples (5.3 ms)", 0.41, 0.6, 0 };
+    DeviceSetup opened;
+    std::optional<Notice> notice;
+    ExportStatus exporting;
+    std::vector<std::string> exported;
+    std::vector<session::Marker> marks;
+    std::vector<SongInfo> list;
+    session::Album record;
+    TempoMap map { 48000, { { 0, 116 } } };
+    Frames at = 0, loopFrom = 0, loopTo = 0;
+    bool running = false, loopOn = false, dirty = false;
+    double reduces = 0;
+    int saves = 0, undos = 0, redos = 0, restarts = 0, undoSteps = 0;
+    std::string undoText;
+    Gesture lastKey = 0;
+    std::uint64_t structureCount = 1, revisionCount = 1;
+
+private:
+    Id id() { return Id { ++ids }; }
+    void touched()
+    {
+        ++revisionCount;
+        dirty = true;
+    }
+    void add (session::StripKind kind, const char* name, const char* colour, const char* output, double fader,
+              double pan)
+    {
+        StripInfo s;
+        s.id = id();
+        s.kind = kind;
+        s.name = name;
+        s.colour = colour;
+        s.output = output;
+        values[{ s.id, "fader" }] = fader;
+        values[{ s.id, "pan" }] = pan;
+        all.push_back (s);
+    }
+    std::uint64_t ids = 0;
+};
+
+} // namespace lacquer::ui::fakes

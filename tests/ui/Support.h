@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <juce_gui_basics/juce_gui_basics.h>
+
+#include <string>
+
+namespace lacquer::ui::fakes
+{
+
+/// A hand-made pointer event on a component: no display is needed.
+inline juce::MouseEvent pointer (juce::Component& on, juce::Point<float> at, juce::Point<float> downAt,
+                                 int mods = 0, int clicks = 1)
+{
+    const auto now = juce::Time::getCurrentTime();
+    return { juce::Desktop::getInstance().getMainMouseSource(),
+             at,
+             juce::ModifierKeys (mods | juce::ModifierKeys::leftButtonModifier),
+             juce::MouseInputSource::defaultPressure,
+             juce::MouseInputSource::defaultOrientation,
+             juce::MouseInputSource::defaultRotation,
+             juce::MouseInputSource::defaultTiltX,
+             juce::MouseInputSource::defaultTiltY,
+             &on,
+             &on,
+             now,
+             downAt,
+             now,
+             clicks,
+             at != downAt };
+}
+
+/// Paints a component as it is and writes it to the build folder, to be looked at.
+inline juce::Image picture (juce::Component& c, const std::string& name)
+{
+    const auto image = c.createComponentSnapshot (c.getLocalBounds(), true, 1.0f);
+    const auto file =
+        juce::File (LACQUER_BINARY_DIR).getChildFile ("screenshots").getChildFile (name + ".png");
+    file.getParentDirectory().createDirectory();
+    file.deleteFile();
+    juce::FileOutputStream out (file);
+    juce::PNGImageFormat().writeImageToStream (image, out);
+    return image;
+}
+
+} // namespace lacquer::ui::fakes

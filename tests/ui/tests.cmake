@@ -1,0 +1,2 @@
+target_link_libraries(ui_tests PRIVATE lacquer_juce)
+target_include_directories(ui_tests PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}/ui")
