@@ -236,7 +236,7 @@ deliver::Limits limitsOf (const session::Song& song)
     deliver::Limits limits;
     if (const auto* target = song.master->target.empty() ? nullptr : master::targetOf (song.master->target))
     {
-        limits.loudness = target->loudness;
+        limits.loudness = target->lufs;
         limits.ceiling = target->ceiling;
     }
     for (const auto& module : song.master->modules)

@@ -2,7 +2,7 @@
 #include "studio/Render.h"
 
 #include "session/Find.h"
-#include "studio/Catalogue.h"
+#include "studio/Chain.h"
 #include "studio/Sources.h"
 
 #include <algorithm>
@@ -14,23 +14,12 @@ namespace lacquer::studio
 namespace
 {
 
-constexpr double longestTail = 20; // seconds: a feedback delay at 100 % would never end
-
-Frames tailOf (const std::vector<session::EffectPtr>& list, double rate)
+Frames tailOfAll (const std::vector<session::EffectPtr>& list, double rate)
 {
-    const auto most = framesIn (Seconds { longestTail }, rate);
-    Frames sum = 0;
+    std::vector<session::Effect> effects;
     for (const auto& effect : list)
-    {
-        const auto* type = effectOf (effect->type);
-        if (type == nullptr || ! effect->on)
-            continue;
-        const auto made = type->create();
-        made->prepare ({ rate, 2 });
-        const auto tail = made->tail (numbersOf (type->params, effect->values));
-        sum += tail < 0 ? most : tail;
-    }
-    return std::min (sum, most);
+        effects.push_back (*effect);
+    return tailOf (effects, rate);
 }
 
 } // namespace
@@ -47,13 +36,13 @@ Frames lengthOf (const session::Project& project, const session::Song& song)
     const double rate = project.sampleRate;
     Frames tracks = 0, groups = 0, returns = 0;
     for (const auto& t : song.tracks)
-        tracks = std::max (tracks, tailOf (t->strip.inserts, rate));
+        tracks = std::max (tracks, tailOfAll (t->strip.inserts, rate));
     for (const auto& g : song.groups)
-        groups = std::max (groups, tailOf (g->inserts, rate));
+        groups = std::max (groups, tailOfAll (g->inserts, rate));
     for (const auto& r : song.returns)
-        returns = std::max (returns, tailOf (r->inserts, rate));
-    const auto tail = tracks + groups + returns + tailOf (song.mix->inserts, rate) + tailOf (song.master->modules, rate);
-    return session::lastClipEnd (song) + std::min (tail, framesIn (Seconds { longestTail }, rate));
+        returns = std::max (returns, tailOfAll (r->inserts, rate));
+    const auto tail = tracks + groups + returns + tailOfAll (song.mix->inserts, rate) + tailOfAll (song.master->modules, rate);
+    return session::lastClipEnd (song) + std::min (tail, framesIn (Seconds { 20 }, rate));
 }
 
 Outcome render (const session::Project& project, const std::filesystem::path& folder, const session::Song& song, const Rendering& job,
