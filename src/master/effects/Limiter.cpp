@@ -193,7 +193,7 @@ struct Limiter
     template <typename T>
     struct Params
     {
-        T gain = inDecibels<T> ("gain", "Gain", { -12, 24 }, 0, "Level change before the limiter.");
+        T gain = inDecibels<T> ("gain", "Gain", { -24, 24 }, 0, "Level change before the limiter.");
         T ceiling = inDecibels<T> ("ceiling", "Ceiling", { -12, 0 }, -1,
                                    "The true-peak level that the output does not exceed, in dBTP.");
         T lookahead =
