@@ -109,7 +109,7 @@ public:
             const int count = static_cast<int> (std::min<Frames> (cut (at), frames - at));
             if (move)
                 move (at, values);
-            float* channels[2] { io[0].data() + at, io.size() > 1 ? io[1].data() + at : nullptr };
+            float* channels[2] { io.front().data() + at, io.back().data() + at };
             engine::Block block { { channels, io.size() }, {}, count, {} };
             block.time.position = position;
             block.time.bpm = bpm;
