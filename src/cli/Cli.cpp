@@ -4,6 +4,7 @@
 #include "cli/Verb.h"
 
 #include <atomic>
+#include <charconv>
 #include <cmath>
 #include <csignal>
 #include <cstdio>

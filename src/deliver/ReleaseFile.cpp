@@ -121,6 +121,12 @@ Result<FileReport> readBack (const fs::path& path, const Limits& limits, const P
 
 struct ReleaseFile::State
 {
+    State (const fs::path& p, const Format& f, const ReleaseOptions& o, const fs::path& folder)
+        : path (p), format (f), options (o), workshop { folder },
+          written (o.rate, measure::rolesOf (0, o.channels))
+    {
+    }
+
     fs::path path;
     Format format;
     ReleaseOptions options;
@@ -128,9 +134,9 @@ struct ReleaseFile::State
     std::unique_ptr<files::Writer> writer;
     std::optional<files::Resampler> resampler;
     std::vector<dsp::Dither> dither; // a channel each, for whole-number encodings
-    measure::Meter written; // of what goes into the encoder
-    files::Sha256 content;  // of the same samples, where the encoding keeps them
-    Frames frames = 0;      // at the file's rate
+    measure::Meter written;          // of what goes into the encoder
+    files::Sha256 content;           // of the same samples, where the encoding keeps them
+    Frames frames = 0;               // at the file's rate
     std::vector<std::vector<std::int32_t>> words;
     std::vector<std::vector<float>> heard;
 
@@ -155,7 +161,8 @@ struct ReleaseFile::State
                 words[c].resize (static_cast<std::size_t> (count));
                 heard[c].resize (static_cast<std::size_t> (count));
                 dither[c].process (channels[c], words[c].data(), count, frames);
-                std::transform (words[c].begin(), words[c].end(), heard[c].begin(), [scale] (std::int32_t w) { return static_cast<float> (w) * scale; });
+                std::transform (words[c].begin(), words[c].end(), heard[c].begin(),
+                                [scale] (std::int32_t w) { return static_cast<float> (w) * scale; });
                 out.push_back (words[c].data());
                 exact.push_back (heard[c].data());
             }
@@ -212,19 +219,7 @@ Result<std::unique_ptr<ReleaseFile>> ReleaseFile::opened (const fs::path& path, 
         return Problem { "This file could not be written: " + std::string (std::strerror (errno)) + ".",
                          path.string(), "Choose another folder." };
 
-    auto s = std::unique_ptr<State> (
-        new State { path,
-                    format,
-                    options,
-                    { pattern },
-                    nullptr,
-                    {},
-                    {},
-                    measure::Meter (options.rate, measure::rolesOf (0, options.channels)),
-                    {},
-                    0,
-                    {},
-                    {} });
+    auto s = std::make_unique<State> (path, format, options, pattern);
     files::WriterOptions writing;
     writing.encoding = format.encoding;
     writing.rate = options.rate;

@@ -18,7 +18,8 @@ namespace lacquer::studio
 int MemorySource::read (Frames position, std::span<float* const> out, int frames) noexcept
 {
     const auto size = static_cast<Frames> (channel->front().size());
-    const auto begin = std::clamp<Frames> (position, 0, size), end = std::clamp<Frames> (position + frames, 0, size);
+    const auto begin = std::clamp<Frames> (position, 0, size),
+               end = std::clamp<Frames> (position + frames, 0, size);
     for (std::size_t c = 0; c < out.size(); ++c)
     {
         std::fill_n (out[c], frames, 0.0f);
@@ -35,7 +36,9 @@ Result<session::Effect> effectFrom (const std::string& text)
     words >> effect.type;
     const auto* type = effectOf (effect.type);
     if (type == nullptr)
-        return Problem { "There is no effect \"" + effect.type + "\".", {}, "`lacquer effects` lists them all." };
+        return Problem { "There is no effect \"" + effect.type + "\".",
+                         {},
+                         "`lacquer effects` lists them all." };
     for (std::string word; words >> word;)
     {
         const auto parts = session::assignment (word);
@@ -43,7 +46,9 @@ Result<session::Effect> effectFrom (const std::string& text)
             return parts.problem();
         const int n = indexOf (type->params, parts->first);
         if (n < 0)
-            return Problem { "The effect \"" + effect.type + "\" has no parameter \"" + parts->first + "\".", {}, "`lacquer effects --json` lists them all." };
+            return Problem { "The effect \"" + effect.type + "\" has no parameter \"" + parts->first + "\".",
+                             {},
+                             "`lacquer effects --json` lists them all." };
         const auto value = session::valueFrom (&type->params[static_cast<std::size_t> (n)], parts->second);
         if (! value)
             return value.problem();
@@ -69,19 +74,26 @@ Frames tailOf (const std::vector<session::Effect>& effects, double sampleRate)
     return std::min (sum, most);
 }
 
-Outcome runChain (std::shared_ptr<FrameSource> source, double sampleRate, const std::vector<session::Effect>& effects, Frames frames,
-                  const engine::Sink& sink, const Progress& progress)
+Outcome runChain (std::shared_ptr<FrameSource> source, double sampleRate,
+                  const std::vector<session::Effect>& effects, Frames frames, const engine::Sink& sink,
+                  const Progress& progress)
 {
     const int channels = source->channels();
     engine::Graph graph;
-    graph.nodes.push_back ({ Id { 1 }, "file", std::make_shared<engine::SourceNode> (std::move (source)), {}, { channels }, {} });
+    graph.nodes.push_back ({ Id { 1 },
+                             "file",
+                             std::make_shared<engine::SourceNode> (std::move (source)),
+                             {},
+                             { channels },
+                             {} });
     graph.result = Id { 1 };
     for (const auto& effect : effects)
     {
         const auto* type = effectOf (effect.type);
         if (type == nullptr)
             continue;
-        auto node = std::make_shared<engine::EffectNode> (*type, engine::Format { sampleRate, channels }, effect.on);
+        auto node =
+            std::make_shared<engine::EffectNode> (*type, engine::Format { sampleRate, channels }, effect.on);
         const auto numbers = numbersOf (type->params, effect.values);
         for (std::size_t n = 0; n < numbers.size(); ++n)
             node->controls().set (static_cast<int> (n), numbers[n]);

@@ -16,7 +16,10 @@ namespace lacquer::studio
 class MemorySource final : public FrameSource
 {
 public:
-    explicit MemorySource (std::shared_ptr<const std::vector<std::vector<float>>> sound) : channel (std::move (sound)) {}
+    explicit MemorySource (std::shared_ptr<const std::vector<std::vector<float>>> sound)
+        : channel (std::move (sound))
+    {
+    }
 
     int channels() const noexcept override { return static_cast<int> (channel->size()); }
     int read (Frames position, std::span<float* const> out, int frames) noexcept override;
@@ -26,14 +29,14 @@ private:
     std::shared_ptr<const std::vector<std::vector<float>>> channel;
 };
 
-/// An effect with its values from one text: "reverb decay=2.5s mix=30%". A Problem names the effect, parameter or value that does
-/// not exist. [control]
+/// An effect with its values from one text: "reverb decay=2.5s mix=30%". A Problem names the effect,
+/// parameter or value that does not exist. [control]
 Result<session::Effect> effectFrom (const std::string& text);
 
-/// Runs effects over a source in order, latency removed: exactly `frames` frames of as many channels as the source has come out, in
-/// two-channel blocks. [control]
-Outcome runChain (std::shared_ptr<FrameSource>, double sampleRate, const std::vector<session::Effect>&, Frames frames, const engine::Sink&,
-                  const Progress& = {});
+/// Runs effects over a source in order, latency removed: exactly `frames` frames of as many channels as the
+/// source has come out, in two-channel blocks. [control]
+Outcome runChain (std::shared_ptr<FrameSource>, double sampleRate, const std::vector<session::Effect>&,
+                  Frames frames, const engine::Sink&, const Progress& = {});
 
 /// Frames until the tails of effects have ended, at most 20 s. [control]
 Frames tailOf (const std::vector<session::Effect>&, double sampleRate);

@@ -28,11 +28,13 @@ std::optional<std::size_t> limiterIn (const session::Master& master)
 
 } // namespace
 
-Result<Decibels> limiterGainFor (const session::Project& project, const std::filesystem::path& folder, const session::Song& song, double lufs, const Progress& progress)
+Result<Decibels> limiterGainFor (const session::Project& project, const std::filesystem::path& folder,
+                                 const session::Song& song, double lufs, const Progress& progress)
 {
     const auto limiter = limiterIn (*song.master);
     if (! limiter)
-        return Problem { "The mastering chain has no limiter that is on.", song.name, "Add one, or switch it on." };
+        return Problem { "The mastering chain has no limiter that is on.", song.name,
+                         "Add one, or switch it on." };
 
     // Everything before the limiter, once.
     auto front = song;
@@ -43,14 +45,15 @@ Result<Decibels> limiterGainFor (const session::Project& project, const std::fil
     Rendering job;
     job.to = lengthOf (project, song);
     Progress first { [&] (double share) { progress.at (share / 2); }, progress.cancelled };
-    const auto rendered = render (project, folder, front, job,
-                                  [&] (const float* const* channels, int frames) -> Outcome
-                                  {
-                                      for (std::size_t c = 0; c < 2; ++c)
-                                          (*sound)[c].insert ((*sound)[c].end(), channels[c], channels[c] + frames);
-                                      return {};
-                                  },
-                                  first);
+    const auto rendered = render (
+        project, folder, front, job,
+        [&] (const float* const* channels, int frames) -> Outcome
+        {
+            for (std::size_t c = 0; c < 2; ++c)
+                (*sound)[c].insert ((*sound)[c].end(), channels[c], channels[c] + frames);
+            return {};
+        },
+        first);
     if (! rendered)
         return rendered.problem();
 
@@ -65,7 +68,8 @@ Result<Decibels> limiterGainFor (const session::Project& project, const std::fil
         back.front().values["gain"] = gain.value;
         measure::Meter meter (project.sampleRate, roles);
         progress.at (0.5 + 0.1 * std::min (pass++, 4));
-        const auto run = runChain (std::make_shared<MemorySource> (sound), project.sampleRate, back, static_cast<Frames> (sound->front().size()),
+        const auto run = runChain (std::make_shared<MemorySource> (sound), project.sampleRate, back,
+                                   static_cast<Frames> (sound->front().size()),
                                    [&] (const float* const* channels, int frames) -> Outcome
                                    {
                                        meter.add ({ channels, 2 }, frames);
@@ -90,26 +94,32 @@ Result<Decibels> limiterGainFor (const session::Project& project, const std::fil
     goal.least = Decibels { gain.min };
     goal.most = Decibels { gain.max };
     goal.tolerance = 0.02;
-    const auto match = master::matchedLoudness (goal, Decibels { std::clamp (lufs - *now, static_cast<double> (gain.min), static_cast<double> (gain.max)) }, loudnessAt);
+    const auto match = master::matchedLoudness (
+        goal,
+        Decibels { std::clamp (lufs - *now, static_cast<double> (gain.min), static_cast<double> (gain.max)) },
+        loudnessAt);
     if (! match)
         return match.problem();
     return match->gain;
 }
 
-Result<session::Project> masteredTo (const session::Project& project, const std::filesystem::path& folder, Id songId, const std::string& targetName,
-                                     std::optional<double> lufs, double ceiling, const Progress& progress)
+Result<session::Project> masteredTo (const session::Project& project, const std::filesystem::path& folder,
+                                     Id songId, const std::string& targetName, std::optional<double> lufs,
+                                     double ceiling, const Progress& progress)
 {
     const auto* song = session::songOf (project, songId);
     const auto limiter = limiterIn (*song->master);
     if (! limiter)
-        return Problem { "The mastering chain has no limiter that is on.", song->name, "Add one, or switch it on." };
+        return Problem { "The mastering chain has no limiter that is on.", song->name,
+                         "Add one, or switch it on." };
     const auto limiterId = song->master->modules[*limiter]->id;
     auto edit = session::withValue (project, limiterId, "ceiling", ceiling);
     if (! edit)
         return edit.problem();
     if (lufs)
     {
-        const auto gain = limiterGainFor (edit->project, folder, *session::songOf (edit->project, songId), *lufs, progress);
+        const auto gain =
+            limiterGainFor (edit->project, folder, *session::songOf (edit->project, songId), *lufs, progress);
         if (! gain)
             return gain.problem();
         edit = session::withValue (edit->project, limiterId, "gain", gain->value);

@@ -29,14 +29,24 @@ struct Family
 const std::vector<Family>& families()
 {
     static const std::vector<Family> all {
-        { "Vocals", "beni", { "vox", "vocal", "vocals", "voice", "lead vox", "bgvox", "bv", "bgv", "choir", "backing", "harmony", "rap" } },
-        { "Drums", "kaki", { "kick", "bd", "snare", "sd", "hat", "hats", "hihat", "hh", "tom", "toms", "cymbal", "cymbals", "ride", "crash", "overhead", "overheads", "oh", "room", "drum", "drums", "kit", "clap", "rim", "beat", "break", "fill" } },
-        { "Percussion", "kuri", { "perc", "percussion", "shaker", "conga", "congas", "bongo", "tambourine", "cowbell" } },
+        { "Vocals",
+          "beni",
+          { "vox", "vocal", "vocals", "voice", "lead vox", "bgvox", "bv", "bgv", "choir", "backing",
+            "harmony", "rap" } },
+        { "Drums", "kaki", { "kick",     "bd",        "snare", "sd",     "hat",     "hats",  "hihat",
+                             "hh",       "tom",       "toms",  "cymbal", "cymbals", "ride",  "crash",
+                             "overhead", "overheads", "oh",    "room",   "drum",    "drums", "kit",
+                             "clap",     "rim",       "beat",  "break",  "fill" } },
+        { "Percussion",
+          "kuri",
+          { "perc", "percussion", "shaker", "conga", "congas", "bongo", "tambourine", "cowbell" } },
         { "Bass", "ai", { "bass", "sub", "808" } },
         { "Guitars", "kihada", { "guitar", "guitars", "gtr", "gtrs", "git", "acoustic", "electric" } },
         { "Keys", "asagi", { "keys", "piano", "rhodes", "organ", "ep", "wurli", "clav" } },
         { "Synths", "sumire", { "synth", "pad", "arp", "lead", "pluck", "strings", "saw" } },
-        { "Effects", "nezu", { "fx", "effect", "effects", "sfx", "riser", "impact", "sweep", "build", "noise" } },
+        { "Effects",
+          "nezu",
+          { "fx", "effect", "effects", "sfx", "riser", "impact", "sweep", "build", "noise" } },
     };
     return all;
 }
@@ -78,7 +88,8 @@ bool naturalLess (const std::string& a, const std::string& b)
             k = endB;
             continue;
         }
-        const auto x = std::tolower (static_cast<unsigned char> (a[i])), y = std::tolower (static_cast<unsigned char> (b[k]));
+        const auto x = std::tolower (static_cast<unsigned char> (a[i])),
+                   y = std::tolower (static_cast<unsigned char> (b[k]));
         if (x != y)
             return x < y;
         ++i;
@@ -93,7 +104,9 @@ std::size_t commonPrefix (const std::vector<std::string>& names)
     if (names.size() < 3)
         return 0;
     std::size_t length = 0;
-    while (std::all_of (names.begin(), names.end(), [&] (const std::string& n) { return length < n.size() && n[length] == names[0][length]; }))
+    while (std::all_of (names.begin(), names.end(),
+                        [&] (const std::string& n)
+                        { return length < n.size() && n[length] == names[0][length]; }))
         ++length;
     const auto separator = names[0].substr (0, length).find_last_of ("-_");
     return separator == std::string::npos ? 0 : separator + 1;
@@ -106,7 +119,11 @@ std::string textOfName (const std::string& bytes)
     for (std::size_t n = 0; n < bytes.size();)
     {
         const auto lead = static_cast<unsigned char> (bytes[n]);
-        const std::size_t size = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+        const std::size_t size = lead < 0x80                   ? 1
+                                 : lead >= 0xC2 && lead < 0xE0 ? 2
+                                 : lead >= 0xE0 && lead < 0xF0 ? 3
+                                 : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                               : 0;
         bool good = size > 0 && n + size <= bytes.size() && lead >= 0x20 && lead != 0x7F;
         for (std::size_t k = 1; good && k < size; ++k)
             good = (static_cast<unsigned char> (bytes[n + k]) & 0xC0) == 0x80;
@@ -158,8 +175,10 @@ Guess guessed (const std::string& trackName)
     const auto words = wordsOf (trackName);
     for (const auto& family : families())
     {
-        const bool found = std::any_of (words.begin(), words.end(), [&] (const std::string& w)
-                                        { return std::find (family.words.begin(), family.words.end(), w) != family.words.end(); });
+        const bool found = std::any_of (
+            words.begin(), words.end(),
+            [&] (const std::string& w)
+            { return std::find (family.words.begin(), family.words.end(), w) != family.words.end(); });
         if (! found)
             continue;
         guess.group = family.group;
@@ -178,7 +197,9 @@ Guess guessed (const std::string& trackName)
 
 std::vector<fs::path> soundFilesIn (const std::vector<fs::path>& filesAndFolders)
 {
-    static constexpr std::array<std::string_view, 13> endings { ".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".opus", ".oga", ".mp3" };
+    static constexpr std::array<std::string_view, 13> endings { ".wav",  ".wave", ".bwf",  ".rf64", ".w64",
+                                                                ".aif",  ".aiff", ".aifc", ".flac", ".ogg",
+                                                                ".opus", ".oga",  ".mp3" };
     std::vector<fs::path> all;
     for (const auto& path : filesAndFolders)
     {
@@ -192,11 +213,14 @@ std::vector<fs::path> soundFilesIn (const std::vector<fs::path>& filesAndFolders
         for (const auto& entry : fs::directory_iterator (path, error))
         {
             auto ending = entry.path().extension().string();
-            std::transform (ending.begin(), ending.end(), ending.begin(), [] (unsigned char c) { return static_cast<char> (std::tolower (c)); });
+            std::transform (ending.begin(), ending.end(), ending.begin(),
+                            [] (unsigned char c) { return static_cast<char> (std::tolower (c)); });
             if (std::find (endings.begin(), endings.end(), ending) != endings.end())
                 inside.push_back (entry.path());
         }
-        std::sort (inside.begin(), inside.end(), [] (const fs::path& a, const fs::path& b) { return naturalLess (a.filename().string(), b.filename().string()); });
+        std::sort (inside.begin(), inside.end(),
+                   [] (const fs::path& a, const fs::path& b)
+                   { return naturalLess (a.filename().string(), b.filename().string()); });
         all.insert (all.end(), inside.begin(), inside.end());
     }
     return all;
@@ -217,14 +241,16 @@ session::Project withReturnsAndMaster (session::Project project, Id song)
     }
     for (const auto* type : { "master-eq", "multiband", "master-saturation", "width", "limiter" })
     {
-        const auto module = make.done (session::addedEffect (make.project, session::songOf (make.project, song)->master->id, type));
+        const auto module = make.done (
+            session::addedEffect (make.project, session::songOf (make.project, song)->master->id, type));
         if (std::string_view (type) != "limiter")
             make.done (session::switchedEffect (make.project, module, false));
     }
     return std::move (make.project);
 }
 
-Result<NewProject> projectFromStems (const fs::path& folder, std::string name, const std::vector<fs::path>& files, const NewOptions& options)
+Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
+                                     const std::vector<fs::path>& files, const NewOptions& options)
 {
     NewProject result;
     struct Stem
@@ -254,7 +280,10 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name, c
             refuse (sound.problem());
     }
     if (stems.empty())
-        return first ? *first : Problem { "There is no sound file here.", {}, "Give WAV, AIFF, FLAC, Ogg, Opus or MP3 files, or a folder of them." };
+        return first ? *first
+                     : Problem { "There is no sound file here.",
+                                 {},
+                                 "Give WAV, AIFF, FLAC, Ogg, Opus or MP3 files, or a folder of them." };
 
     const double rate = options.rate > 0 ? options.rate : files::chooseProjectRate (sounds);
     Maker make { session::newProject (name, rate), {} };
@@ -279,7 +308,8 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name, c
         importing.folder = folder / "Audio";
         importing.placement = options.placement;
         importing.progress.cancelled = options.progress.cancelled;
-        importing.progress.report = [&] (double share) { options.progress.at ((static_cast<double> (n) + share) / static_cast<double> (stems.size())); };
+        importing.progress.report = [&] (double share)
+        { options.progress.at ((static_cast<double> (n) + share) / static_cast<double> (stems.size())); };
         const auto imported = files::imported (stems[n].path, importing);
         if (options.progress.stopped())
             return Problem { "Importing was stopped; no project was made." };
@@ -292,7 +322,8 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name, c
             result.notes.push_back (stems[n].path.filename().string() + ": " + imported->note);
 
         session::Media media;
-        media.path = imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
+        media.path =
+            imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
         media.original = fs::absolute (imported->referenced ? imported->file : stems[n].path).string();
         media.referenced = imported->referenced;
         media.channels = imported->channels;
@@ -302,7 +333,9 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name, c
         const auto mediaId = make.done (session::addedMedia (make.project, media));
 
         const auto guess = guessed (names[n]);
-        const auto track = make.done (session::addedTrack (make.project, song, names[n].empty() ? "Track " + std::to_string (n + 1) : names[n], imported->channels, guess.colour));
+        const auto track = make.done (session::addedTrack (
+            make.project, song, names[n].empty() ? "Track " + std::to_string (n + 1) : names[n],
+            imported->channels, guess.colour));
         session::Clip clip;
         clip.media = mediaId;
         clip.length = imported->frames;
@@ -327,7 +360,8 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name, c
     return result;
 }
 
-Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, const fs::path& file, const NewOptions& options)
+Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, const fs::path& file,
+                                      const NewOptions& options)
 {
     files::ImportOptions importing;
     importing.rate = options.rate;
@@ -345,7 +379,8 @@ Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, 
     const auto song = make.project.songs.front()->id;
     make.done (session::renamed (make.project, song, name));
     session::Media media;
-    media.path = imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
+    media.path =
+        imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
     media.original = fs::absolute (imported->referenced ? imported->file : file).string();
     media.referenced = imported->referenced;
     media.channels = imported->channels;
@@ -353,9 +388,12 @@ Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, 
     media.originalRate = imported->source.rate;
     media.hash = imported->hash;
     const auto mediaId = make.done (session::addedMedia (make.project, media));
-    const auto track = make.done (session::addedTrack (make.project, song, name, imported->channels, "matsu"));
+    const auto track =
+        make.done (session::addedTrack (make.project, song, name, imported->channels, "matsu"));
     if (imported->channels == 1)
-        make.done (session::withValue (make.project, track, "pan.law", std::string ("0 dB"))); // a mono programme keeps its level on both sides
+        make.done (
+            session::withValue (make.project, track, "pan.law",
+                                std::string ("0 dB"))); // a mono programme keeps its level on both sides
     session::Clip clip;
     clip.media = mediaId;
     clip.length = imported->frames;
@@ -364,7 +402,8 @@ Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, 
         make.done (session::addedClip (make.project, track, clip));
     for (const auto* type : { "master-eq", "multiband", "master-saturation", "width", "limiter" })
     {
-        const auto module = make.done (session::addedEffect (make.project, make.project.songs.front()->master->id, type));
+        const auto module =
+            make.done (session::addedEffect (make.project, make.project.songs.front()->master->id, type));
         if (std::string_view (type) != "limiter")
             make.done (session::switchedEffect (make.project, module, false));
     }

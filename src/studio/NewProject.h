@@ -29,14 +29,15 @@ struct NewProject
 /// Files and, of folders, the sound files in them (not deeper), in natural order of name. [control]
 std::vector<std::filesystem::path> soundFilesIn (const std::vector<std::filesystem::path>& filesAndFolders);
 
-/// A mix of stems: one track per file, named, coloured, panned and grouped from its name; a reverb and a delay return; a mastering
-/// chain of which only the limiter is on. The audio is imported into `folder`/Audio. A file that cannot be read becomes a note;
-/// when none can, a Problem. [control] Takes long.
-Result<NewProject> projectFromStems (const std::filesystem::path& folder, std::string name, const std::vector<std::filesystem::path>&,
-                                     const NewOptions&);
+/// A mix of stems: one track per file, named, coloured, panned and grouped from its name; a reverb and a
+/// delay return; a mastering chain of which only the limiter is on. The audio is imported into
+/// `folder`/Audio. A file that cannot be read becomes a note; when none can, a Problem. [control] Takes long.
+Result<NewProject> projectFromStems (const std::filesystem::path& folder, std::string name,
+                                     const std::vector<std::filesystem::path>&, const NewOptions&);
 
 /// A finished stereo mix to master: one song of kind stereo. [control]
-Result<NewProject> projectFromMaster (const std::filesystem::path& folder, std::string name, const std::filesystem::path&, const NewOptions&);
+Result<NewProject> projectFromMaster (const std::filesystem::path& folder, std::string name,
+                                      const std::filesystem::path&, const NewOptions&);
 
 /// What a track's name says of it.
 struct Guess
@@ -47,7 +48,8 @@ struct Guess
 };
 Guess guessed (const std::string& trackName);
 
-/// Adds the returns "Reverb" and "Delay" to a song and connects the first two sends of every track to them; adds the mastering chain.
+/// Adds the returns "Reverb" and "Delay" to a song and connects the first two sends of every track to them;
+/// adds the mastering chain.
 session::Project withReturnsAndMaster (session::Project, Id song);
 
 } // namespace lacquer::studio

@@ -15,7 +15,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-
 #include <nlohmann/json.hpp>
 
 namespace lacquer::studio
@@ -29,8 +28,8 @@ namespace
 constexpr double cdRate = 44100;
 constexpr double defaultGap = 2;
 
-/// The sound of a disc while its songs are rendered: sixteen-bit stereo at 44.1 kHz, dithered once over the whole disc, in a file
-/// of its own that is gone afterwards.
+/// The sound of a disc while its songs are rendered: sixteen-bit stereo at 44.1 kHz, dithered once over the
+/// whole disc, in a file of its own that is gone afterwards.
 class DiscSound
 {
 public:
@@ -66,12 +65,15 @@ public:
     Outcome write (const float* const* channels, int frames)
     {
         if (resampler)
-            return resampler->process (channels, frames, [this] (const float* const* out, int n) { return store (out, n); });
+            return resampler->process (channels, frames,
+                                       [this] (const float* const* out, int n) { return store (out, n); });
         return store (channels, frames);
     }
     Outcome endSong()
     {
-        return resampler ? resampler->finish ([this] (const float* const* out, int n) { return store (out, n); }) : Outcome {};
+        return resampler
+                   ? resampler->finish ([this] (const float* const* out, int n) { return store (out, n); })
+                   : Outcome {};
     }
     const std::vector<Frames>& songs() const { return songFrames; }
 
@@ -85,8 +87,8 @@ public:
     }
 
 private:
-    explicit DiscSound (double rate) :
-        sourceRate (rate), left (dsp::DitherKind::tpdf, 16, 1, 0), right (dsp::DitherKind::tpdf, 16, 1, 1)
+    explicit DiscSound (double rate)
+        : sourceRate (rate), left (dsp::DitherKind::tpdf, 16, 1, 0), right (dsp::DitherKind::tpdf, 16, 1, 1)
     {
     }
     Outcome store (const float* const* channels, int frames)
@@ -101,7 +103,8 @@ private:
             interleaved[2 * n] = static_cast<std::int16_t> (words[0][n]);
             interleaved[2 * n + 1] = static_cast<std::int16_t> (words[1][n]);
         }
-        if (std::fwrite (interleaved.data(), 4, static_cast<std::size_t> (frames), file) != static_cast<std::size_t> (frames))
+        if (std::fwrite (interleaved.data(), 4, static_cast<std::size_t> (frames), file) !=
+            static_cast<std::size_t> (frames))
             return Problem { "There is no room for the sound of the disc: " + reasonOf (errno) + "." };
         total += frames;
         songFrames.back() += frames;
@@ -123,12 +126,19 @@ std::int64_t sectorsFor (Frames frames)
     return (frames + deliver::sectorFrames - 1) / deliver::sectorFrames; // outward: never cut sound
 }
 
-Result<deliver::FileReport> writeDisc (const session::Project& project, const std::vector<session::SongPtr>& songs, DiscSound& sound,
+Result<deliver::FileReport> writeDisc (const session::Project& project,
+                                       const std::vector<session::SongPtr>& songs, DiscSound& sound,
                                        const fs::path& folder, const Progress& progress)
 {
     deliver::Disc disc;
     disc.ean = project.album.ean;
-    deliver::TextEntry discText { project.album.title.empty() ? project.name : project.album.title, project.album.artist, {}, {}, {}, {}, project.album.ean };
+    deliver::TextEntry discText { project.album.title.empty() ? project.name : project.album.title,
+                                  project.album.artist,
+                                  {},
+                                  {},
+                                  {},
+                                  {},
+                                  project.album.ean };
     std::vector<deliver::TextEntry> texts;
 
     struct Piece
@@ -143,7 +153,9 @@ Result<deliver::FileReport> writeDisc (const session::Project& project, const st
     {
         const auto& song = *songs[n];
         const auto gapSetting = project.album.gaps.find (song.id);
-        const double gap = n == 0 ? 2.0 : gapSetting == project.album.gaps.end() ? defaultGap : gapSetting->second;
+        const double gap = n == 0                                   ? 2.0
+                           : gapSetting == project.album.gaps.end() ? defaultGap
+                                                                    : gapSetting->second;
         const auto pause = n == 0 ? deliver::firstPause : static_cast<std::int64_t> (std::llround (gap * 75));
         deliver::DiscTrack track;
         track.pause = pause > 0 ? sector : -1;
@@ -154,7 +166,13 @@ Result<deliver::FileReport> writeDisc (const session::Project& project, const st
         sector += sectorsFor (sound.songs()[n]);
         frame += sound.songs()[n];
         disc.tracks.push_back (std::move (track));
-        texts.push_back ({ song.name, song.artist.empty() ? project.album.artist : song.artist, song.writer, {}, {}, {}, song.isrc });
+        texts.push_back ({ song.name,
+                           song.artist.empty() ? project.album.artist : song.artist,
+                           song.writer,
+                           {},
+                           {},
+                           {},
+                           song.isrc });
     }
     disc.leadOut = sector;
     auto packs = deliver::cdText (discText, texts);
@@ -165,7 +183,8 @@ Result<deliver::FileReport> writeDisc (const session::Project& project, const st
     const auto source = [&] (std::int64_t wanted, std::int16_t* out) -> Outcome
     {
         std::fill_n (out, 2 * deliver::sectorFrames, std::int16_t { 0 });
-        auto piece = std::find_if (pieces.rbegin(), pieces.rend(), [&] (const Piece& p) { return p.firstSector <= wanted; });
+        auto piece = std::find_if (pieces.rbegin(), pieces.rend(),
+                                   [&] (const Piece& p) { return p.firstSector <= wanted; });
         if (piece == pieces.rend())
             return {};
         const auto begin = (wanted - piece->firstSector) * deliver::sectorFrames;
@@ -179,14 +198,20 @@ Result<deliver::FileReport> writeDisc (const session::Project& project, const st
 
     deliver::FileReport report;
     report.path = folder;
-    report.checks.push_back ({ "DDP 2.00", deliver::Check::Verdict::pass, std::to_string (disc.tracks.size()) + " tracks, " + deliver::discTime (disc.leadOut), "reads back whole, checksums agree" });
+    report.checks.push_back (
+        { "DDP 2.00", deliver::Check::Verdict::pass,
+          std::to_string (disc.tracks.size()) + " tracks, " + deliver::discTime (disc.leadOut),
+          "reads back whole, checksums agree" });
     return report;
 }
 
 nlohmann::json toJson (const deliver::Check& check)
 {
     static constexpr const char* words[] { "pass", "note", "fail" };
-    return { { "name", check.name }, { "result", words[static_cast<int> (check.verdict)] }, { "measured", check.measured }, { "limit", check.limit } };
+    return { { "name", check.name },
+             { "result", words[static_cast<int> (check.verdict)] },
+             { "measured", check.measured },
+             { "limit", check.limit } };
 }
 
 } // namespace
@@ -212,7 +237,8 @@ std::string fileStem (const session::Project& project, const session::Song& song
             c = '_';
     if (name.front() == '.')
         name.front() = '_';
-    while (name.size() > 200 || (static_cast<unsigned char> (name.back()) & 0xC0) == 0x80) // whole characters only
+    while (name.size() > 200 ||
+           (static_cast<unsigned char> (name.back()) & 0xC0) == 0x80) // whole characters only
     {
         if (name.size() <= 200)
             break;
@@ -224,7 +250,7 @@ std::string fileStem (const session::Project& project, const session::Song& song
     for (std::size_t n = 0; n < songs.size(); ++n)
         if (songs[n]->id == song.id)
         {
-            char number[16];
+            char number[32];
             std::snprintf (number, sizeof number, "%02zu ", n + 1);
             return number + name;
         }
@@ -243,7 +269,8 @@ deliver::Limits limitsOf (const session::Song& song)
         if (module->type == "limiter" && module->on)
         {
             const auto& table = effectOf ("limiter")->params;
-            const auto ceiling = numbersOf (table, module->values)[static_cast<std::size_t> (indexOf (table, "ceiling"))];
+            const auto ceiling =
+                numbersOf (table, module->values)[static_cast<std::size_t> (indexOf (table, "ceiling"))];
             limits.ceiling = std::min (limits.ceiling.value_or (0.0), static_cast<double> (ceiling));
         }
     return limits;
@@ -261,11 +288,15 @@ std::string reportText (const std::vector<deliver::FileReport>& reports)
         list.push_back ({ { "path", report.path.string() }, { "checks", checks } });
         worst = std::max (worst, report.verdict());
     }
-    const nlohmann::json all { { "files", list }, { "result", worst == deliver::Check::Verdict::fail ? "fail" : worst == deliver::Check::Verdict::note ? "note" : "pass" } };
+    const nlohmann::json all { { "files", list },
+                               { "result", worst == deliver::Check::Verdict::fail   ? "fail"
+                                           : worst == deliver::Check::Verdict::note ? "note"
+                                                                                    : "pass" } };
     return all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project& project, const fs::path& projectFolder, const fs::path& into,
+Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project& project,
+                                                         const fs::path& projectFolder, const fs::path& into,
                                                          const PackageOptions& options)
 {
     std::vector<const deliver::Format*> formats;
@@ -277,7 +308,9 @@ Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project&
         else if (const auto* format = deliver::formatOf (id))
             formats.push_back (format);
         else
-            return Problem { "\"" + id + "\" is not a format.", {}, "Use wav32f, wav24, wav16, flac, mp3, mp3-v0 or ddp." };
+            return Problem { "\"" + id + "\" is not a format.",
+                             {},
+                             "Use wav32f, wav24, wav16, flac, mp3, mp3-v0 or ddp." };
     }
     const auto songs = playOrder (project);
     std::unique_ptr<DiscSound> disc;
@@ -302,12 +335,23 @@ Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project&
             const bool mp3 = format->extension == ".mp3";
             while (mp3 && release.rate > 48000)
                 release.rate /= 2;
-            release.tags = { song.name, song.artist.empty() ? project.album.artist : song.artist, project.album.title, project.album.artist,
-                             song.writer, song.isrc, project.album.ean, songs.size() > 1 ? static_cast<int> (n + 1) : 0, songs.size() > 1 ? static_cast<int> (songs.size()) : 0 };
+            release.tags = { song.name,
+                             song.artist.empty() ? project.album.artist : song.artist,
+                             project.album.title,
+                             project.album.artist,
+                             song.writer,
+                             song.isrc,
+                             project.album.ean,
+                             songs.size() > 1 ? static_cast<int> (n + 1) : 0,
+                             songs.size() > 1 ? static_cast<int> (songs.size()) : 0 };
             release.limits = limitsOf (song);
             // Two formats with one ending must not share a name: "Song (mp3-v0).mp3".
-            const bool twice = std::count_if (formats.begin(), formats.end(), [&] (const auto* f) { return f->extension == format->extension; }) > 1;
-            const auto name = fileStem (project, song) + (twice ? " (" + std::string (format->id) + ")" : "") + std::string (format->extension);
+            const bool twice =
+                std::count_if (formats.begin(), formats.end(),
+                               [&] (const auto* f) { return f->extension == format->extension; }) > 1;
+            const auto name = fileStem (project, song) +
+                              (twice ? " (" + std::string (format->id) + ")" : "") +
+                              std::string (format->extension);
             if (options.begun)
                 options.begun (name);
             auto file = deliver::ReleaseFile::opened (into / name, *format, release);
@@ -321,18 +365,20 @@ Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project&
 
         Progress progress;
         progress.cancelled = options.progress.cancelled;
-        progress.report = [&] (double part) { options.progress.at (share * (static_cast<double> (n) + 0.8 * part)); };
+        progress.report = [&] (double part)
+        { options.progress.at (share * (static_cast<double> (n) + 0.8 * part)); };
         Rendering job;
         job.threads = options.threads;
-        const auto rendered = render (project, projectFolder, song, job,
-                                      [&] (const float* const* channels, int frames) -> Outcome
-                                      {
-                                          for (auto& file : files)
-                                              if (auto done = file->write (channels, frames); ! done)
-                                                  return done;
-                                          return disc != nullptr ? disc->write (channels, frames) : Outcome {};
-                                      },
-                                      progress);
+        const auto rendered = render (
+            project, projectFolder, song, job,
+            [&] (const float* const* channels, int frames) -> Outcome
+            {
+                for (auto& file : files)
+                    if (auto done = file->write (channels, frames); ! done)
+                        return done;
+                return disc != nullptr ? disc->write (channels, frames) : Outcome {};
+            },
+            progress);
         if (! rendered)
             return rendered.problem();
         for (auto& file : files)
@@ -343,9 +389,13 @@ Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project&
             if (options.finished)
                 options.finished (*report);
             reports.push_back (*std::move (report));
-            options.progress.at (share * (static_cast<double> (n) + 0.8 + 0.2 * static_cast<double> (&file - files.data() + 1) / static_cast<double> (files.size())));
+            options.progress.at (share * (static_cast<double> (n) + 0.8 +
+                                          0.2 * static_cast<double> (&file - files.data() + 1) /
+                                              static_cast<double> (files.size())));
             if (options.progress.stopped())
-                return Problem { "Delivery was stopped; finished files were kept, no half-written file is left." };
+                return Problem {
+                    "Delivery was stopped; finished files were kept, no half-written file is left."
+                };
         }
         if (disc != nullptr)
             if (auto ended = disc->endSong(); ! ended)
@@ -379,8 +429,11 @@ Result<std::vector<deliver::FileReport>> checkedAgain (const fs::path& path, con
         deliver::FileReport report;
         report.path = folder;
         const auto read = deliver::readDdp (folder);
-        report.checks.push_back ({ "DDP 2.00", read ? deliver::Check::Verdict::pass : deliver::Check::Verdict::fail,
-                                   read ? std::to_string (read->disc.tracks.size()) + " tracks, " + deliver::discTime (read->disc.leadOut) : read.problem().sentence(),
+        report.checks.push_back ({ "DDP 2.00",
+                                   read ? deliver::Check::Verdict::pass : deliver::Check::Verdict::fail,
+                                   read ? std::to_string (read->disc.tracks.size()) + " tracks, " +
+                                              deliver::discTime (read->disc.leadOut)
+                                        : read.problem().sentence(),
                                    "reads back whole, checksums agree" });
         reports.push_back (std::move (report));
     };
@@ -410,7 +463,8 @@ Result<std::vector<deliver::FileReport>> checkedAgain (const fs::path& path, con
         const auto ending = item.extension().string();
         if (fs::is_directory (item, error) && fs::exists (item / "DDPID", error))
             addDdp (item);
-        else if (std::any_of (deliver::formats().begin(), deliver::formats().end(), [&] (const auto& f) { return f.extension == ending; }))
+        else if (std::any_of (deliver::formats().begin(), deliver::formats().end(),
+                              [&] (const auto& f) { return f.extension == ending; }))
         {
             auto report = deliver::readBack (item, {}, progress);
             if (report)
@@ -419,7 +473,8 @@ Result<std::vector<deliver::FileReport>> checkedAgain (const fs::path& path, con
             {
                 deliver::FileReport failed;
                 failed.path = item;
-                failed.checks.push_back ({ "reads back", deliver::Check::Verdict::fail, report.problem().sentence(), "no damaged sample" });
+                failed.checks.push_back ({ "reads back", deliver::Check::Verdict::fail,
+                                           report.problem().sentence(), "no damaged sample" });
                 reports.push_back (std::move (failed));
             }
         }
@@ -436,7 +491,8 @@ Result<std::vector<deliver::FileReport>> checkedAgain (const fs::path& path, con
                         continue;
                     deliver::FileReport missing;
                     missing.path = path / name;
-                    missing.checks.push_back ({ "is there", deliver::Check::Verdict::fail, "missing", "named in report.json" });
+                    missing.checks.push_back (
+                        { "is there", deliver::Check::Verdict::fail, "missing", "named in report.json" });
                     reports.push_back (std::move (missing));
                 }
     }

@@ -28,22 +28,26 @@ struct PackageOptions
 /// The songs of the album in order of play. [any thread]
 std::vector<session::SongPtr> playOrder (const session::Project&);
 
-/// The name of a song's release file without its ending: "02 Night Ferry", without the number where there is one song only. What no
-/// file system takes is replaced.
+/// The name of a song's release file without its ending: "02 Night Ferry", without the number where there is
+/// one song only. What no file system takes is replaced.
 std::string fileStem (const session::Project&, const session::Song&);
 
 /// What a song's release files must hold: those of its target, else the ceiling of its limiter.
 deliver::Limits limitsOf (const session::Song&);
 
-/// Renders every song of the album once and writes all formats of it, and the DDP image, into `into`; each file is read back,
-/// measured and checked; report.json tells everything. [control] Takes long. A Problem leaves the files that were finished.
-Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project&, const std::filesystem::path& projectFolder,
-                                                         const std::filesystem::path& into, const PackageOptions&);
+/// Renders every song of the album once and writes all formats of it, and the DDP image, into `into`; each
+/// file is read back, measured and checked; report.json tells everything. [control] Takes long. A Problem
+/// leaves the files that were finished.
+Result<std::vector<deliver::FileReport>> deliverPackage (const session::Project&,
+                                                         const std::filesystem::path& projectFolder,
+                                                         const std::filesystem::path& into,
+                                                         const PackageOptions&);
 
 /// The report of several files as JSON: {files: [{path, checks: [{name, result, measured, limit}]}], result}.
 std::string reportText (const std::vector<deliver::FileReport>&);
 
-/// Checks a package folder, a DDP folder or a sound file by reading it back; a package is held against its report.json. [control]
+/// Checks a package folder, a DDP folder or a sound file by reading it back; a package is held against its
+/// report.json. [control]
 Result<std::vector<deliver::FileReport>> checkedAgain (const std::filesystem::path&, const Progress& = {});
 
 } // namespace lacquer::studio

@@ -41,23 +41,27 @@ Frames lengthOf (const session::Project& project, const session::Song& song)
         groups = std::max (groups, tailOfAll (g->inserts, rate));
     for (const auto& r : song.returns)
         returns = std::max (returns, tailOfAll (r->inserts, rate));
-    const auto tail = tracks + groups + returns + tailOfAll (song.mix->inserts, rate) + tailOfAll (song.master->modules, rate);
+    const auto tail = tracks + groups + returns + tailOfAll (song.mix->inserts, rate) +
+                      tailOfAll (song.master->modules, rate);
     return session::lastClipEnd (song) + std::min (tail, framesIn (Seconds { 20 }, rate));
 }
 
-Outcome render (const session::Project& project, const std::filesystem::path& folder, const session::Song& song, const Rendering& job,
-                const engine::Sink& sink, const Progress& progress)
+Outcome render (const session::Project& project, const std::filesystem::path& folder,
+                const session::Song& song, const Rendering& job, const engine::Sink& sink,
+                const Progress& progress)
 {
     Rig rig (project.sampleRate, offlineSources (folder));
     auto graph = rig.graph (project, song, job.tap);
     if (! graph)
         return graph.problem();
-    auto plan = engine::compile (*graph, nullptr, std::make_shared<TempoMap> (project.sampleRate, song.tempi, song.metres));
+    auto plan = engine::compile (*graph, nullptr,
+                                 std::make_shared<TempoMap> (project.sampleRate, song.tempi, song.metres));
     if (! plan)
         return plan.problem();
     engine::Engine engine (project.sampleRate, job.threads > 0 ? job.threads : threadsHere());
     engine.use (*std::move (plan));
-    return engine::render (engine, job.from, job.to < 0 ? lengthOf (project, song) : job.to, job.block, sink, progress);
+    return engine::render (engine, job.from, job.to < 0 ? lengthOf (project, song) : job.to, job.block, sink,
+                           progress);
 }
 
 } // namespace lacquer::studio

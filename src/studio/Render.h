@@ -19,13 +19,14 @@ struct Rendering
     int block = 1024; ///< frames per call of the engine; no bit depends on it
 };
 
-/// Where a song ends: Song::end, else after the last clip and the longest tail of its effects (at most 20 s). [control]
+/// Where a song ends: Song::end, else after the last clip and the longest tail of its effects (at most 20 s).
+/// [control]
 Frames lengthOf (const session::Project&, const session::Song&);
 
-/// The channels and sound of a song at a tap, block by block, offline: what playback makes, bit for bit. [control] A Problem names a
-/// file that cannot be read, what the sink could not do, or that it was stopped.
-Outcome render (const session::Project&, const std::filesystem::path& folder, const session::Song&, const Rendering&,
-                const engine::Sink&, const Progress& = {});
+/// The channels and sound of a song at a tap, block by block, offline: what playback makes, bit for bit.
+/// [control] A Problem names a file that cannot be read, what the sink could not do, or that it was stopped.
+Outcome render (const session::Project&, const std::filesystem::path& folder, const session::Song&,
+                const Rendering&, const engine::Sink&, const Progress& = {});
 
 /// Threads for offline work on this machine.
 int threadsHere();

@@ -364,7 +364,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             stages[2 * depth[s->id] + 1].push_back ({ s, false, true });
     }
 
-    // Let go of what is no longer there. The controls and meters of strips stay: a bank may still point at them.
+    // Let go of what is no longer there. The controls and meters of strips stay: a bank may still point at
+    // them.
     std::erase_if (sources, [&] (const auto& entry) { return ! byId.contains (entry.first); });
     std::erase_if (banks, [&] (const auto& entry) { return ! stages.contains (entry.first); });
     std::erase_if (effects,
@@ -539,8 +540,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
         auto& bindings = bankBindings[stage];
         sort (bindings);
         graph.nodes.push_back ({ nodeId (Role::bank, static_cast<std::uint64_t> (stage)), "strips",
-                                 bank->processor (layout, static_cast<int> (bankOutputs[stage].size())), bankInputs[stage], bankOutputs[stage],
-                                 std::move (bindings) });
+                                 bank->processor (layout, static_cast<int> (bankOutputs[stage].size())),
+                                 bankInputs[stage], bankOutputs[stage], std::move (bindings) });
     }
     for (const auto& edge : busEdges)
         graph.edges.push_back (

@@ -17,14 +17,10 @@ files::FadeShape shapeOf (session::Fade f)
 {
     switch (f)
     {
-        case session::Fade::linear:
-            return files::FadeShape::linear;
-        case session::Fade::equalPower:
-            return files::FadeShape::equalPower;
-        case session::Fade::sCurve:
-            return files::FadeShape::sCurve;
-        case session::Fade::exponential:
-            break;
+        case session::Fade::linear: return files::FadeShape::linear;
+        case session::Fade::equalPower: return files::FadeShape::equalPower;
+        case session::Fade::sCurve: return files::FadeShape::sCurve;
+        case session::Fade::exponential: break;
     }
     return files::FadeShape::exponential;
 }
@@ -35,7 +31,8 @@ fs::path pathOf (const fs::path& folder, const session::Media& media)
 }
 
 /// The clips of a track with their files opened; what cannot be opened goes to `problem` and is left out.
-std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::Project& project, const session::Track& track,
+std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::Project& project,
+                                        const session::Track& track,
                                         const std::function<void (Problem)>& problem)
 {
     std::vector<files::ClipSource> clips;
@@ -51,20 +48,23 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
             auto result = files::PcmFile::opened (pathOf (folder, *media));
             if (! result)
             {
-                problem ({ "The audio of the track \"" + track.strip.name + "\" cannot be played: " + result.problem().what,
+                problem ({ "The audio of the track \"" + track.strip.name +
+                               "\" cannot be played: " + result.problem().what,
                            pathOf (folder, *media).string(), "Put the file back where it was." });
                 continue;
             }
             if (result->rate() != project.sampleRate)
             {
-                problem ({ "The audio of the track \"" + track.strip.name + "\" has another sample rate than the project.",
+                problem ({ "The audio of the track \"" + track.strip.name +
+                               "\" has another sample rate than the project.",
                            pathOf (folder, *media).string(), "Import the file again." });
                 continue;
             }
             file = std::make_shared<const files::PcmFile> (*std::move (result));
         }
-        clips.push_back ({ file, clip->start, clip->offset, clip->length, static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn,
-                           clip->fadeOut, shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape) });
+        clips.push_back ({ file, clip->start, clip->offset, clip->length,
+                           static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn, clip->fadeOut,
+                           shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape) });
     }
     return clips;
 }
@@ -73,7 +73,8 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
 
 SourceMaker offlineSources (fs::path folder)
 {
-    return [folder = std::move (folder)] (const session::Project& project, const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
+    return [folder = std::move (folder)] (const session::Project& project,
+                                          const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
     {
         std::optional<Problem> first;
         auto clips = clipsOf (folder, project, track,
@@ -84,14 +85,17 @@ SourceMaker offlineSources (fs::path folder)
                               });
         if (first)
             return *first; // a render with a part missing would be a wrong record
-        return std::shared_ptr<FrameSource> (std::make_shared<files::ClipReader> (std::move (clips), track.strip.channels));
+        return std::shared_ptr<FrameSource> (
+            std::make_shared<files::ClipReader> (std::move (clips), track.strip.channels));
     };
 }
 
-SourceMaker liveSources (fs::path folder, std::shared_ptr<files::Reader> reader, std::function<void (const Problem&)> missing)
+SourceMaker liveSources (fs::path folder, std::shared_ptr<files::Reader> reader,
+                         std::function<void (const Problem&)> missing)
 {
     return [folder = std::move (folder), reader = std::move (reader), missing = std::move (missing)] (
-               const session::Project& project, const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
+               const session::Project& project,
+               const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
     {
         auto clips = clipsOf (folder, project, track, missing);
         // The reader must outlive its streams.

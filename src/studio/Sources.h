@@ -12,10 +12,12 @@ class Reader;
 namespace lacquer::studio
 {
 
-/// Players of clips that read the disk when asked: for offline rendering. [control] A missing file is a Problem that names it.
+/// Players of clips that read the disk when asked: for offline rendering. [control] A missing file is a
+/// Problem that names it.
 SourceMaker offlineSources (std::filesystem::path projectFolder);
 
-/// Players of clips for playback: a reader thread fetches ahead. A missing file is silence; `missing` is told its name. [control]
+/// Players of clips for playback: a reader thread fetches ahead. A missing file is silence; `missing` is told
+/// its name. [control]
 SourceMaker liveSources (std::filesystem::path projectFolder, std::shared_ptr<files::Reader>,
                          std::function<void (const Problem&)> missing);
 

@@ -31,12 +31,14 @@ session::Value valueIn (const session::Values& values, const Param& p)
     return found == values.end() ? valueOfNumber (p, p.initial) : found->second;
 }
 
-void listEffects (const session::Project& project, const std::vector<session::EffectPtr>& effects, std::vector<Listed>& list)
+void listEffects (const session::Project& project, const std::vector<session::EffectPtr>& effects,
+                  std::vector<Listed>& list)
 {
     for (const auto& effect : effects)
         if (const auto* type = effectOf (effect->type))
             for (const auto& p : type->params)
-                list.push_back ({ session::addressOf (project, effect->id, p.id), &p, valueIn (effect->values, p) });
+                list.push_back (
+                    { session::addressOf (project, effect->id, p.id), &p, valueIn (effect->values, p) });
 }
 
 } // namespace
@@ -51,13 +53,14 @@ const session::Catalogue& catalogue()
             return effect == nullptr ? nullptr : paramIn (effect->params, id);
         },
         [] (std::string_view type) { return isIn (mix::catalogue(), type); },
-        [] (std::string_view type) { return isIn (master::catalogue(), type) || isIn (mix::catalogue(), type); },
+        [] (std::string_view type)
+        { return isIn (master::catalogue(), type) || isIn (mix::catalogue(), type); },
     };
     return tables;
 }
 
-Studio::Studio (session::ProjectFolder folder, const session::Project& first) :
-    disk (std::move (folder)), history (first), saved (history.current())
+Studio::Studio (session::ProjectFolder folder, const session::Project& first)
+    : disk (std::move (folder)), history (first), saved (history.current())
 {
     if (disk.recovered())
         saved = nullptr;
@@ -130,7 +133,9 @@ Result<Change> Studio::set (const std::string& text)
     if (! place)
         return place.problem();
     if (place->param == nullptr)
-        return Problem { "\"" + parts->first + "\" is not a parameter.", {}, "`lacquer show` lists every parameter with its address." };
+        return Problem { "\"" + parts->first + "\" is not a parameter.",
+                         {},
+                         "`lacquer show` lists every parameter with its address." };
     const auto value = session::valueFrom (place->param, parts->second);
     if (! value)
         return value.problem();
@@ -139,8 +144,10 @@ Result<Change> Studio::set (const std::string& text)
     const auto* effect = session::effectOf (project(), place->target());
     const auto* strip = session::stripOf (project(), place->target());
     const auto& values = effect != nullptr ? effect->values : strip->values;
-    Change change { parts->first, session::textOfValue (&p, valueIn (values, p)), session::textOfValue (&p, *value) };
-    if (auto taken = take (session::withValue (project(), place->target(), std::string (p.id), *value)); ! taken)
+    Change change { parts->first, session::textOfValue (&p, valueIn (values, p)),
+                    session::textOfValue (&p, *value) };
+    if (auto taken = take (session::withValue (project(), place->target(), std::string (p.id), *value));
+        ! taken)
         return taken.problem();
     return change;
 }

@@ -31,11 +31,13 @@ struct Listed
     session::Value value;
 };
 
-/// An open project: its folder, its history, its edits. Every edit goes through here, is undoable and is in the journal. [control]
+/// An open project: its folder, its history, its edits. Every edit goes through here, is undoable and is in
+/// the journal. [control]
 class Studio
 {
 public:
-    static Result<Studio> opened (const std::string& path, session::ProjectFolder::Use = session::ProjectFolder::Use::edit);
+    static Result<Studio> opened (const std::string& path,
+                                  session::ProjectFolder::Use = session::ProjectFolder::Use::edit);
     static Result<Studio> created (const std::string& folder, const session::Project&);
 
     const session::Project& project() const { return *history.current(); }

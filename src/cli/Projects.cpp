@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/Verb.h"
+#include "core/SafeFile.h"
+#include "session/Find.h"
+#include "studio/Catalogue.h"
+#include "studio/Demo.h"
+#include "studio/NewProject.h"
+#include "studio/Render.h"
+#include "studio/Studio.h"
+
+#include <iostream>
+#include <memory>
+
+namespace lacquer::cli
+{
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+/// The name of a project is that of its folder.
+std::string nameOf (const std::string& folder)
+{
+    auto path = fs::absolute (folder).lexically_normal();
+    if (! path.has_filename())
+        path = path.parent_path();
+    return path.filename().string();
+}
+
+void tellNotes (const std::vector<std::string>& notes)
+{
+    for (const auto& note : notes)
+        std::cerr << "lacquer: " << note << "\n";
+}
+
+nlohmann::json toJson (const session::Value& value)
+{
+    if (const auto* text = std::get_if<std::string> (&value))
+        return *text;
+    return std::get<double> (value);
+}
+
+nlohmann::json parametersJson (const std::vector<studio::Listed>& list)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& p : list)
+        all.push_back (
+            { { "address", p.address }, { "value", toJson (p.value) }, { "unit", p.param->unit } });
+    return all;
+}
+
+nlohmann::json stripJson (const session::Project& project, const session::Strip& strip)
+{
+    return { { "name", strip.name },
+             { "address", session::addressOf (project, strip.id) },
+             { "parameters", parametersJson (studio::parametersOf (project, strip)) } };
+}
+
+nlohmann::json songJson (const session::Project& project, const session::Song& song)
+{
+    auto tracks = nlohmann::json::array(), groups = tracks, returns = tracks;
+    for (const auto& t : song.tracks)
+        tracks.push_back (stripJson (project, t->strip));
+    for (const auto& g : song.groups)
+        groups.push_back (stripJson (project, *g));
+    for (const auto& r : song.returns)
+        returns.push_back (stripJson (project, *r));
+    return { { "name", song.name },
+             { "length_frames", studio::lengthOf (project, song) },
+             { "sample_rate", project.sampleRate },
+             { "tracks", tracks },
+             { "groups", groups },
+             { "returns", returns },
+             { "mix", stripJson (project, *song.mix) },
+             { "master",
+               { { "address", session::addressOf (project, song.master->id) },
+                 { "target", song.master->target },
+                 { "parameters", parametersJson (studio::parametersOf (project, *song.master)) } } } };
+}
+
+/// Only what was set, so that a project can be taken in at a glance; --json has everything.
+void showStrip (const session::Project& project, const session::Strip& strip)
+{
+    std::cout << "  " << session::addressOf (project, strip.id) << "\n";
+    for (const auto& p : studio::parametersOf (project, strip))
+        if (p.value != studio::valueOfNumber (*p.param, p.param->initial))
+            std::cout << "    " << p.address << " = " << session::textOfValue (p.param, p.value) << "\n";
+}
+
+/// Opens a project, lets `work` change it, saves it.
+Result<int> changed (const std::string& path, const std::function<Outcome (studio::Studio&)>& work)
+{
+    auto studio = studio::Studio::opened (path);
+    if (! studio)
+        return studio.problem();
+    tellNotes (studio->notes());
+    if (auto done = work (*studio); ! done)
+        return done.problem();
+    if (auto saved = studio->save(); ! saved)
+        return saved.problem();
+    return Exit::done;
+}
+
+} // namespace
+
+std::function<Result<int>()> demo (CLI::App& app)
+{
+    auto folder = std::make_shared<std::string>();
+    app.add_option ("DIR", *folder, "A new folder.")->required();
+    return [folder]() -> Result<int>
+    {
+        ProgressBar bar ("Making the demo song");
+        if (auto made = studio::makeDemo (*folder, bar.progress()); ! made)
+            return made.problem();
+        return Exit::done;
+    };
+}
+
+std::function<Result<int>()> newProject (CLI::App& app)
+{
+    struct Options
+    {
+        std::string folder, master;
+        std::vector<std::string> stems;
+        double rate = 0;
+        bool reference = false;
+    };
+    auto o = std::make_shared<Options>();
+    app.add_option ("DIR", o->folder, "A new folder.")->required();
+    auto* stems = app.add_option ("--stems", o->stems, "Sound files, or folders of them: one track each.");
+    auto* master = app.add_option ("--master", o->master, "A finished stereo mix.");
+    stems->excludes (master);
+    app.add_option ("--rate", o->rate, "Sample rate of the project in Hz; without it, that of most stems.")
+        ->check (CLI::Range (8000.0, 768000.0));
+    app.add_flag ("--reference", o->reference,
+                  "Plays files from where they are when they need no conversion.");
+    return [o]() -> Result<int>
+    {
+        if (o->stems.empty() && o->master.empty())
+        {
+            std::cerr << "lacquer: say --stems PATH... or --master FILE.\n";
+            return Exit::wrongUsage;
+        }
+        std::error_code error;
+        const bool existed = fs::exists (o->folder, error);
+        if (existed && ! fs::is_empty (o->folder, error))
+            return Problem { "There is something in this folder already.", o->folder,
+                             "Choose a new folder." };
+
+        ProgressBar bar ("Importing");
+        studio::NewOptions options;
+        options.rate = o->rate;
+        options.placement = o->reference ? files::Placement::reference : files::Placement::copy;
+        options.progress = bar.progress();
+        const auto name = nameOf (o->folder);
+        auto made =
+            o->master.empty()
+                ? studio::projectFromStems (
+                      o->folder, name, studio::soundFilesIn ({ o->stems.begin(), o->stems.end() }), options)
+                : studio::projectFromMaster (o->folder, name, o->master, options);
+        const auto cleanUp = [&]
+        { fs::remove_all (existed ? fs::path (o->folder) / "Audio" : fs::path (o->folder), error); };
+        if (! made)
+        {
+            cleanUp();
+            return made.problem();
+        }
+        tellNotes (made->notes);
+        auto studio = studio::Studio::created (o->folder, made->project);
+        if (! studio)
+        {
+            cleanUp();
+            return studio.problem();
+        }
+        std::cout << made->project.songs.front()->tracks.size() << " tracks at " << made->project.sampleRate
+                  << " Hz in " << o->folder << "\n";
+        return Exit::done;
+    };
+}
+
+std::function<Result<int>()> show (CLI::App& app)
+{
+    struct Options
+    {
+        std::string project;
+        bool json = false;
+    };
+    auto o = std::make_shared<Options>();
+    app.add_option ("PROJECT", o->project, "A project folder or its .lacquer file.")->required();
+    app.add_flag ("--json", o->json, "Everything, as JSON.");
+    return [o]() -> Result<int>
+    {
+        auto studio = studio::Studio::opened (o->project, session::ProjectFolder::Use::read);
+        if (! studio)
+            return studio.problem();
+        tellNotes (studio->notes());
+        const auto& project = studio->project();
+        if (o->json)
+        {
+            auto songs = nlohmann::json::array();
+            for (const auto& song : project.songs)
+                songs.push_back (songJson (project, *song));
+            auto order = nlohmann::json::array();
+            for (Id id : project.album.order)
+                for (const auto& song : project.songs)
+                    if (song->id == id)
+                        order.push_back (song->name);
+            const nlohmann::json all { { "songs", songs },
+                                       { "album",
+                                         { { "title", project.album.title },
+                                           { "artist", project.album.artist },
+                                           { "ean", project.album.ean },
+                                           { "order", order } } } };
+            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            return Exit::done;
+        }
+        for (const auto& song : project.songs)
+        {
+            std::cout << song->name << ", "
+                      << static_cast<double> (studio::lengthOf (project, *song)) / project.sampleRate
+                      << " s, " << project.sampleRate << " Hz\n";
+            for (const auto& t : song->tracks)
+                showStrip (project, t->strip);
+            for (const auto& g : song->groups)
+                showStrip (project, *g);
+            for (const auto& r : song->returns)
+                showStrip (project, *r);
+            showStrip (project, *song->mix);
+            std::cout << "  " << session::addressOf (project, song->master->id) << "\n";
+            for (const auto& p : studio::parametersOf (project, *song->master))
+                if (p.value != studio::valueOfNumber (*p.param, p.param->initial))
+                    std::cout << "    " << p.address << " = " << session::textOfValue (p.param, p.value)
+                              << "\n";
+        }
+        return Exit::done;
+    };
+}
+
+std::function<Result<int>()> set (CLI::App& app)
+{
+    struct Options
+    {
+        std::string project;
+        std::vector<std::string> assignments;
+    };
+    auto o = std::make_shared<Options>();
+    app.add_option ("PROJECT", o->project, "A project folder.")->required();
+    app.add_option ("ADDRESS=VALUE", o->assignments, "\"track:Lead Vox/eq.band3.gain=-3dB\"")->required();
+    return [o]() -> Result<int>
+    {
+        return changed (o->project,
+                        [&] (studio::Studio& studio) -> Outcome
+                        {
+                            std::string answer;
+                            for (const auto& text : o->assignments)
+                            {
+                                const auto change = studio.set (text);
+                                if (! change)
+                                    return change.problem();
+                                answer +=
+                                    change->address + ": " + change->before + " -> " + change->after + "\n";
+                            }
+                            std::cout << answer;
+                            return {};
+                        });
+    };
+}
+
+std::function<Result<int>()> edit (CLI::App& app)
+{
+    struct Options
+    {
+        std::string project, op;
+        std::vector<std::string> words;
+        bool list = false;
+    };
+    auto o = std::make_shared<Options>();
+    auto* list = app.add_flag ("--list", o->list, "Lists all edits with their arguments.");
+    app.add_option ("PROJECT", o->project, "A project folder.")->excludes (list);
+    app.add_option ("OP", o->op, "The edit: \"add-track\".");
+    app.add_option ("ARGS", o->words, "Its arguments in order, or NAME=VALUE.");
+    return [o]() -> Result<int>
+    {
+        if (o->list)
+        {
+            for (const auto& type : session::edits())
+            {
+                std::cout << type.id;
+                for (const auto& a : type.arguments)
+                    std::cout << (a.optional ? " [" : " ") << a.name << (a.optional ? "]" : "");
+                std::cout << "\n    " << type.help << "\n";
+                for (const auto& a : type.arguments)
+                    std::cout << "    " << a.name << ": " << a.help << "\n";
+            }
+            return Exit::done;
+        }
+        const auto* type = session::editCalled (o->op);
+        if (o->project.empty() || type == nullptr)
+        {
+            std::cerr << "lacquer: "
+                      << (o->op.empty() ? "say which project and which edit"
+                                        : "there is no edit \"" + o->op + "\"")
+                      << "; `lacquer edit --list` lists them.\n";
+            return Exit::wrongUsage;
+        }
+        const auto arguments = session::argumentsFrom (*type, o->words);
+        if (! arguments)
+        {
+            std::cerr << "lacquer: " << arguments.problem().sentence() << "\n";
+            return Exit::wrongUsage;
+        }
+        return changed (o->project,
+                        [&] (studio::Studio& studio) -> Outcome
+                        {
+                            const auto label = studio.edit (o->op, *arguments);
+                            if (! label)
+                                return label.problem();
+                            std::cout << *label << "\n";
+                            return {};
+                        });
+    };
+}
+
+std::function<Result<int>()> apply (CLI::App& app)
+{
+    struct Options
+    {
+        std::string project, file;
+    };
+    auto o = std::make_shared<Options>();
+    app.add_option ("PROJECT", o->project, "A project folder.")->required();
+    app.add_option ("FILE", o->file, "A JSON array of {\"op\": ..., argument: value ...}.")->required();
+    return [o]() -> Result<int>
+    {
+        const auto text = readWhole (o->file, 64 << 20);
+        if (! text)
+            return text.problem();
+        const auto calls = session::script (*text);
+        if (! calls)
+            return calls.problem();
+        return changed (o->project,
+                        [&] (studio::Studio& studio) -> Outcome
+                        {
+                            std::string answer;
+                            for (const auto& call : *calls)
+                            {
+                                const auto label = studio.edit (call.op, call.arguments);
+                                if (! label)
+                                    return label.problem();
+                                answer += *label + "\n";
+                            }
+                            std::cout << answer;
+                            return {};
+                        });
+    };
+}
+
+std::function<Result<int>()> automate (CLI::App& app)
+{
+    struct Options
+    {
+        std::string project, address, points;
+    };
+    auto o = std::make_shared<Options>();
+    app.add_option ("PROJECT", o->project, "A project folder.")->required();
+    app.add_option ("ADDRESS", o->address, "\"track:Lead Vox/fader.level\"")->required();
+    app.add_option ("--points", o->points, "\"0:0:-inf, 4.0:-6:curve=s\"")->required();
+    return [o]() -> Result<int>
+    {
+        return changed (
+            o->project,
+            [&] (studio::Studio& studio) -> Outcome
+            {
+                const auto place = session::found (studio.project(), o->address, studio::catalogue());
+                if (! place)
+                    return place.problem();
+                if (place->param == nullptr)
+                    return Problem { "\"" + o->address + "\" is not a parameter.",
+                                     {},
+                                     "`lacquer show` lists every parameter with its address." };
+                const auto* song = session::songOf (studio.project(), place->song);
+                auto points = session::pointsFrom (studio.project(), *song, place->param, o->points);
+                if (! points)
+                    return points.problem();
+                session::Lane lane;
+                lane.target = place->target();
+                lane.parameter = std::string (place->param->id);
+                lane.points = *std::move (points);
+                const auto count = lane.points.size();
+                if (auto taken = studio.take (session::withLane (studio.project(), std::move (lane)));
+                    ! taken)
+                    return taken.problem();
+                std::cout << o->address << ": " << count << " points\n";
+                return {};
+            });
+    };
+}
+
+} // namespace lacquer::cli

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/Player.h"
+
+#include "engine/Plan.h"
+#include "studio/Render.h"
+#include "studio/Sources.h"
+
+namespace lacquer::studio
+{
+
+Player::Player (std::filesystem::path folder, double sampleRate)
+    : reader (std::make_shared<files::Reader> (sampleRate)),
+      parts (sampleRate,
+             liveSources (std::move (folder), reader, [this] (const Problem& p) { problems.push_back (p); })),
+      engine (sampleRate, threadsHere())
+{
+}
+
+Player::~Player() = default;
+
+Outcome Player::follow (const session::ProjectPtr& project, const session::SongPtr& next)
+{
+    engine.collect();
+    if (song != nullptr && Rig::sameStructure (*song, *next))
+    {
+        parts.control (*next);
+        if (parts.latencies() == latencies)
+        {
+            song = next;
+            return {};
+        }
+    }
+    auto graph = parts.graph (*project, *next);
+    if (! graph)
+        return graph.problem();
+    auto plan = engine::compile (*graph, engine.plan(),
+                                 std::make_shared<TempoMap> (project->sampleRate, next->tempi, next->metres));
+    if (! plan)
+        return plan.problem();
+    engine.use (*std::move (plan));
+    latencies = parts.latencies();
+    song = next;
+    return {};
+}
+
+void Player::setLoop (Frames begin, Frames end, bool on)
+{
+    engine.setLoop (begin, end, on && end - begin >= engine::quantum);
+}
+
+void Player::deviceStarted()
+{
+    driver = std::make_unique<engine::Driver> (engine, engine::Driver::Kind::device);
+}
+
+void Player::deviceStopped()
+{
+    driver.reset();
+}
+
+} // namespace lacquer::studio

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "engine/Driver.h"
+#include "engine/Engine.h"
+#include "files/Stream.h"
+#include "session/Project.h"
+#include "studio/Rig.h"
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace lacquer::studio
+{
+
+/// Plays a song live: keeps rig, plan and engine in step with the project. Whoever has a device calls
+/// render(). [control] where not said otherwise.
+class Player
+{
+public:
+    Player (std::filesystem::path projectFolder, double sampleRate);
+    ~Player();
+
+    /// Follows the project: values go to the processors; a change of structure becomes a new plan. A Problem
+    /// leaves the old plan.
+    Outcome follow (const session::ProjectPtr&, const session::SongPtr&);
+
+    void play() { engine.play(); }
+    void stop() { engine.stop(); }
+    void locate (Frames position) { engine.locate (position); }
+    void setLoop (Frames begin, Frames end, bool on);
+    bool playing() { return engine.state().playing; }
+    Frames position() { return engine.state().position; }
+    engine::Health health() const { return engine.health(); }
+    double sampleRate() const { return engine.sampleRate(); }
+    Frames latency() const { return engine.plan() != nullptr ? engine.plan()->latency() : 0; }
+
+    Rig& rig() { return parts; }
+    /// What could not be played, since last asked.
+    std::vector<Problem> takeProblems() { return std::exchange (problems, {}); }
+
+    /// The device is there, or gone: until it is, the control thread keeps the engine going by itself.
+    void deviceStarted();
+    void deviceStopped();
+    /// The next frames. [audio] Between deviceStarted() and deviceStopped().
+    void render (float* const* out, int channels, int frames) noexcept
+    {
+        engine.process (out, channels, frames);
+    }
+
+private:
+    std::shared_ptr<files::Reader> reader;
+    std::vector<Problem> problems;
+    Rig parts;
+    engine::Engine engine; // after the rig: its plans let go of processors that point into it
+    std::unique_ptr<engine::Driver> driver;
+    session::SongPtr song;
+    std::vector<int> latencies;
+};
+
+} // namespace lacquer::studio

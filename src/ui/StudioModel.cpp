@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/StudioModel.h"
+
+#include "session/Edits.h"
+#include "session/Find.h"
+#include "studio/Catalogue.h"
+#include "studio/Demo.h"
+#include "studio/Package.h"
+#include "studio/Render.h"
+#include "ui/MainWindow.h"
+#include "ui/Start.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+namespace lacquer::ui
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+std::string keyOf (Gesture gesture)
+{
+    return gesture == 0 ? std::string() : "gesture " + std::to_string (gesture);
+}
+
+std::string nameOfEffect (const session::Effect& effect)
+{
+    const auto* type = studio::effectOf (effect.type);
+    return type != nullptr ? std::string (type->name) : effect.type;
+}
+
+std::string demoFolder()
+{
+    const char* data = std::getenv ("XDG_DATA_HOME");
+    const char* home = std::getenv ("HOME");
+    const fs::path base = data != nullptr && *data != 0
+                              ? fs::path (data)
+                              : fs::path (home != nullptr ? home : ".") / ".local/share";
+    return (base / "lacquer" / "Demo").string();
+}
+
+} // namespace
+
+/// The device's side of the player.
+struct StudioModel::Sound final : io::Callback
+{
+    explicit Sound (StudioModel& m) : model (m) {}
+    void render (float* const* out, int channels, int frames) noexcept override
+    {
+        model.player->render (out, channels, frames);
+    }
+    void started (double, int) override { model.player->deviceStarted(); }
+    void stopped() override { model.player->deviceStopped(); }
+
+    StudioModel& model;
+};
+
+StudioModel::StudioModel (studio::Studio opened)
+    : studio (std::move (opened)), sound (std::make_unique<Sound> (*this))
+{
+    player = std::make_unique<studio::Player> (studio.folder(), studio.project().sampleRate);
+    device = std::make_unique<io::Device> (*sound, studio.project().sampleRate);
+    for (const auto& note : studio.notes())
+        tell (Notice::Kind::look, studio.project().name, note);
+    changed();
+}
+
+StudioModel::~StudioModel()
+{
+    exportStop.store (true);
+    finishExport();
+    device.reset();
+    player.reset();
+}
+
+void StudioModel::finishExport()
+{
+    if (exportThread.joinable())
+        exportThread.join();
+}
+
+void StudioModel::tell (Notice::Kind kind, std::string title, std::string text)
+{
+    notices.push_back ({ kind, std::move (title), std::move (text) });
+}
+
+void StudioModel::changed()
+{
+    const auto& now = studio.shared();
+    const auto sameNames = [&]
+    {
+        const auto &a = *shown, &b = *now;
+        if (a.name != b.name || a.songs.size() != b.songs.size() || ! (a.album == b.album))
+            return false;
+        const auto strips = [] (const session::Project& p)
+        {
+            std::vector<std::pair<std::string, std::string>> list;
+            session::forEachStrip (*p.songs.front(),
+                                   [&] (const session::Strip& s) { list.emplace_back (s.name, s.colour); });
+            return list;
+        };
+        return strips (a) == strips (b);
+    };
+    if (shown == nullptr || ! studio::Rig::sameStructure (*shown->songs.front(), *now->songs.front()) ||
+        ! sameNames())
+    {
+        ++structureCount;
+        songLength = studio::lengthOf (*now, *now->songs.front());
+        tempoMap = TempoMap (now->sampleRate, song().tempi, song().metres);
+    }
+    ++revisionCount;
+    shown = now;
+    if (auto followed = player->follow (now, now->songs.front()); ! followed)
+        tell (Notice::Kind::error, "This cannot be played", followed.problem().sentence());
+    player->setLoop (song().loopStart, song().loopEnd, song().looping);
+    for (const auto& p : player->takeProblems())
+        tell (Notice::Kind::error, "Missing audio", p.sentence());
+}
+
+Outcome StudioModel::done (Result<Id> taken)
+{
+    if (! taken)
+        return taken.problem();
+    changed();
+    return {};
+}
+
+std::string StudioModel::projectName() const
+{
+    return studio.project().name;
+}
+
+std::string StudioModel::artist() const
+{
+    return song().artist.empty() ? studio.project().album.artist : song().artist;
+}
+
+Outcome StudioModel::save()
+{
+    auto saved = studio.save();
+    ++revisionCount;
+    return saved;
+}
+
+Outcome StudioModel::open (const std::string& path)
+{
+    auto opened = studio::Studio::opened (path);
+    if (! opened)
+        return opened.problem();
+    const auto setup = deviceSetup();
+    exportStop.store (true);
+    finishExport();
+    device->close();
+    studio = *std::move (opened);
+    player = std::make_unique<studio::Player> (studio.folder(), studio.project().sampleRate);
+    device = std::make_unique<io::Device> (*sound, studio.project().sampleRate);
+    shown = nullptr;
+    {
+        const std::lock_guard lock (exportMutex);
+        exportState = {};
+    }
+    for (const auto& note : studio.notes())
+        tell (Notice::Kind::look, studio.project().name, note);
+    changed();
+    if (! setup.type.empty())
+        return openDevice (setup);
+    return {};
+}
+
+void StudioModel::setTempo (double bpm, Gesture gesture)
+{
+    auto tempi = song().tempi;
+    if (tempi.empty())
+        tempi.push_back ({});
+    tempi.front().bpm = bpm;
+    if (auto set = done (
+            studio.take (session::withTempo (studio.project(), song().id, std::move (tempi), song().metres),
+                         keyOf (gesture)));
+        ! set)
+        tell (Notice::Kind::look, "Tempo", set.problem().sentence());
+}
+
+std::vector<StripInfo> StudioModel::strips() const
+{
+    std::vector<StripInfo> all;
+    session::forEachStrip (
+        song(),
+        [&] (const session::Strip& s)
+        {
+            StripInfo info { s.id, s.kind, s.name, s.colour, 2, {}, {}, {} };
+            if (const auto* out = session::stripOf (studio.project(), s.output))
+                info.output = out->name;
+            for (const auto& effect : s.inserts)
+                info.inserts.push_back ({ nameOfEffect (*effect), effect->on, 0 });
+            for (std::size_t n = 0; n < s.sends.size(); ++n)
+                if (const auto* to = session::stripOf (studio.project(), s.sends[n]))
+                    info.sends.push_back (
+                        { to->name, true, value (s.id, "send" + std::to_string (n + 1) + ".level") });
+            all.push_back (std::move (info));
+        });
+    return all;
+}
+
+std::vector<ModuleInfo> StudioModel::masterModules() const
+{
+    std::vector<ModuleInfo> all;
+    for (const auto& module : song().master->modules)
+        all.push_back ({ module->id, nameOfEffect (*module), module->on,
+                         module->type == "limiter" || module->type == "multiband" });
+    return all;
+}
+
+std::span<const Param> StudioModel::params (Id id) const
+{
+    if (const auto* effect = session::effectOf (studio.project(), id))
+    {
+        const auto* type = studio::effectOf (effect->type);
+        return type != nullptr ? std::span<const Param> (type->params) : std::span<const Param> {};
+    }
+    return studio::stripTable();
+}
+
+double StudioModel::value (Id id, std::string_view param) const
+{
+    const auto table = params (id);
+    const int n = studio::indexOf (table, param);
+    if (n < 0)
+        return 0;
+    const auto& p = table[static_cast<std::size_t> (n)];
+    const session::Values* values = nullptr;
+    if (const auto* effect = session::effectOf (studio.project(), id))
+        values = &effect->values;
+    else if (const auto* strip = session::stripOf (studio.project(), id))
+        values = &strip->values;
+    if (values == nullptr)
+        return p.initial;
+    const auto found = values->find (std::string (param));
+    return found == values->end() ? p.initial : studio::numberOf (p, found->second);
+}
+
+void StudioModel::set (Id id, std::string_view param, double number, Gesture gesture)
+{
+    const auto table = params (id);
+    const int n = studio::indexOf (table, param);
+    if (n < 0)
+        return;
+    const auto& p = table[static_cast<std::size_t> (n)];
+    auto edit = session::withValue (studio.project(), id, std::string (param),
+                                    studio::valueOfNumber (p, std::clamp (number, static_cast<double> (p.min),
+                                                                          static_cast<double> (p.max))));
+    // Solo is a way of listening, not an edit of the mix: it is saved but not a step of undo.
+    if (param == "fader.solo")
+    {
+        if (studio.takeQuietly (std::move (edit)))
+            changed();
+        return;
+    }
+    if (auto set = done (studio.take (std::move (edit), keyOf (gesture))); ! set)
+        tell (Notice::Kind::look, std::string (p.name), set.problem().sentence());
+}
+
+bool StudioModel::automated (Id id, std::string_view param) const
+{
+    const auto in = [&] (const std::vector<session::Lane>& lanes)
+    {
+        return std::any_of (lanes.begin(), lanes.end(),
+                            [&] (const session::Lane& l)
+                            { return l.target == id && l.parameter == param && l.enabled; });
+    };
+    bool found = in (song().master->lanes);
+    session::forEachStrip (song(), [&] (const session::Strip& s) { found = found || in (s.lanes); });
+    return found;
+}
+
+void StudioModel::setModuleOn (Id module, bool on)
+{
+    if (auto set = done (studio.take (session::switchedEffect (studio.project(), module, on))); ! set)
+        tell (Notice::Kind::look, "Module", set.problem().sentence());
+}
+
+std::vector<Column> StudioModel::waveform (Id, Frames, Frames, int) const
+{
+    return {};
+}
+
+void StudioModel::setLooping (bool on)
+{
+    if (studio.takeQuietly (
+            session::withLoop (studio.project(), song().id, song().loopStart, song().loopEnd, on)))
+        changed();
+}
+
+void StudioModel::setLoop (Frames begin, Frames end, Gesture)
+{
+    if (studio.takeQuietly (session::withLoop (studio.project(), song().id, begin, end, song().looping)))
+        changed();
+}
+
+Levels StudioModel::take (Id strip)
+{
+    Levels levels;
+    if (auto* meter = player->rig().meter (strip))
+        for (int c = 0; c < 2; ++c)
+        {
+            levels.peak[static_cast<std::size_t> (c)] = meter->take (c);
+            levels.energy[static_cast<std::size_t> (c)] = meter->energy[c].load (std::memory_order_relaxed);
+        }
+    return levels;
+}
+
+Levels StudioModel::takeMaster()
+{
+    Levels levels;
+    auto& meter = player->rig().masterMeter();
+    for (int c = 0; c < 2; ++c)
+    {
+        levels.peak[static_cast<std::size_t> (c)] = meter.take (c);
+        levels.energy[static_cast<std::size_t> (c)] = meter.energy[c].load (std::memory_order_relaxed);
+    }
+    return levels;
+}
+
+Loudness StudioModel::loudness() const
+{
+    const auto& r = player->rig().masterLoudness().reading();
+    return { r.momentary.value_or (undefinedLevel), r.shortTerm.value_or (undefinedLevel),
+             r.integrated.value_or (undefinedLevel), r.range.value_or (undefinedLevel),
+             r.maxTruePeak.value_or (undefinedLevel) };
+}
+
+void StudioModel::undo()
+{
+    studio.undo();
+    changed();
+}
+
+void StudioModel::redo()
+{
+    studio.redo();
+    changed();
+}
+
+DeviceSetup StudioModel::deviceSetup() const
+{
+    const auto s = device->setup();
+    if (! device->status().open)
+        return {};
+    return { s.type, s.name, s.rate, s.block };
+}
+
+Outcome StudioModel::openDevice (const DeviceSetup& setup)
+{
+    if (setup.type.empty())
+    {
+        device->close();
+        return {};
+    }
+    return device->open ({ setup.type, setup.name, setup.rate, setup.block });
+}
+
+DeviceStatus StudioModel::deviceStatus() const
+{
+    device->poll();
+    const auto s = device->status();
+    return { s.open, s.lost, s.text, s.load, s.peakLoad, s.dropouts };
+}
+
+std::optional<Notice> StudioModel::takeNotice()
+{
+    if (const auto trouble = studio.trouble())
+        if (notices.empty())
+            return std::nullopt;
+    if (notices.empty())
+        return std::nullopt;
+    auto first = std::move (notices.front());
+    notices.erase (notices.begin());
+    return first;
+}
+
+std::vector<SongInfo> StudioModel::songs() const
+{
+    std::vector<SongInfo> all;
+    for (const auto& s : studio::playOrder (studio.project()))
+    {
+        const auto gap = studio.project().album.gaps.find (s->id);
+        all.push_back ({ s->id, s->name, s->artist, s->isrc, studio::lengthOf (studio.project(), *s),
+                         gap == studio.project().album.gaps.end() ? 2.0 : gap->second });
+    }
+    return all;
+}
+
+Outcome StudioModel::setSongField (Id id, std::string_view field, const std::string& text)
+{
+    if (field == "title")
+        return done (studio.take (session::renamed (studio.project(), id, text)));
+    return done (studio.take (session::withText (
+        studio.project(), id, field == "isrc" ? session::SongText::isrc : session::SongText::artist, text)));
+}
+
+Outcome StudioModel::setAlbumField (std::string_view field, const std::string& text)
+{
+    const auto which = field == "ean"      ? session::AlbumText::ean
+                       : field == "artist" ? session::AlbumText::artist
+                                           : session::AlbumText::title;
+    return done (studio.take (session::withText (studio.project(), which, text)));
+}
+
+std::vector<ExportFormat> StudioModel::exportFormats() const
+{
+    std::vector<ExportFormat> all;
+    for (const auto& f : deliver::formats())
+        all.push_back ({ std::string (f.id), std::string (f.name),
+                         files::wordLength (f.encoding) > 0 ? "TPDF dither, read back sample by sample"
+                                                            : "read back and measured" });
+    all.push_back ({ std::string (studio::ddpId), "DDP 2.00 image", "44.1 kHz, 16 bit, CD-Text, checksums" });
+    return all;
+}
+
+std::string StudioModel::exportFolder() const
+{
+    return (fs::path (studio.folder()) / "Export").string();
+}
+
+Outcome StudioModel::startExport (const std::vector<std::string>& formats, const std::string& folder)
+{
+    {
+        const std::lock_guard lock (exportMutex);
+        if (exportState.running)
+            return Problem { "An export is running already.", {}, "Wait for it, or stop it." };
+        exportState = {};
+        exportState.running = true;
+    }
+    finishExport();
+    exportStop.store (false);
+    exportThread = std::thread (
+        [this, project = studio.shared(), from = studio.folder(), formats, folder]
+        {
+            studio::PackageOptions options;
+            options.formats = formats;
+            options.progress.cancelled = &exportStop;
+            const auto each = [this] (auto&& change)
+            {
+                const std::lock_guard lock (exportMutex);
+                for (auto& item : exportState.items)
+                    change (item);
+            };
+            options.progress.report = [each] (double share)
+            {
+                each (
+                    [share] (ExportItem& item)
+                    {
+                        if (item.state == ExportItem::State::running)
+                            item.share = share;
+                    });
+            };
+            options.begun = [this] (const std::string& name)
+            {
+                const std::lock_guard lock (exportMutex);
+                exportState.items.push_back ({ name, ExportItem::State::running, 0, {} });
+            };
+            options.finished = [each] (const deliver::FileReport& report)
+            {
+                each (
+                    [&report] (ExportItem& item)
+                    {
+                        if (item.name != report.path.filename().string())
+                            return;
+                        const auto verdict = report.verdict();
+                        item.state = verdict == deliver::Check::Verdict::pass ? ExportItem::State::passed
+                                     : verdict == deliver::Check::Verdict::note
+                                         ? ExportItem::State::passedWithNote
+                                         : ExportItem::State::failed;
+                        item.share = 1;
+                        for (const auto& check : report.checks)
+                            if (check.name == "loudness" || check.name == "true peak" ||
+                                check.verdict != deliver::Check::Verdict::pass || check.name == "DDP 2.00")
+                                (item.result += item.result.empty() ? "" : ", ") += check.measured;
+                    });
+            };
+            const auto reports = studio::deliverPackage (*project, from, folder, options);
+            const std::lock_guard lock (exportMutex);
+            for (auto& item : exportState.items)
+                if (item.state == ExportItem::State::running)
+                {
+                    item.state = exportStop.load() ? ExportItem::State::stopped : ExportItem::State::failed;
+                    item.result = reports ? "" : reports.problem().sentence();
+                }
+            if (! reports && exportState.items.empty())
+                exportState.items.push_back (
+                    { "Export", ExportItem::State::failed, 0, reports.problem().sentence() });
+            exportState.running = false;
+        });
+    return {};
+}
+
+ExportStatus StudioModel::exportStatus() const
+{
+    const std::lock_guard lock (exportMutex);
+    return exportState;
+}
+
+int start (const std::vector<std::string>& arguments)
+{
+    std::vector<std::string> words { "lacquer" };
+    words.insert (words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (auto& w : words)
+        pointers.push_back (w.data());
+    return run (static_cast<int> (pointers.size()), pointers.data(),
+                [] (const std::vector<std::string>& rest) -> std::unique_ptr<Model>
+                {
+                    const auto path = rest.empty() ? demoFolder() : rest.front();
+                    std::error_code error;
+                    if (rest.empty() && ! fs::exists (path, error))
+                        if (auto made = studio::makeDemo (path); ! made)
+                        {
+                            std::cerr << "lacquer: " << made.problem().sentence() << "\n";
+                            return nullptr;
+                        }
+                    auto studio = studio::Studio::opened (path);
+                    if (! studio)
+                    {
+                        std::cerr << "lacquer: " << studio.problem().sentence() << "\n";
+                        return nullptr;
+                    }
+                    return std::make_unique<StudioModel> (*std::move (studio));
+                });
+}
+
+} // namespace lacquer::ui

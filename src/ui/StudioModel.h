@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "io/Device.h"
+#include "studio/Player.h"
+#include "studio/Studio.h"
+#include "ui/Model.h"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace lacquer::ui
+{
+
+/// The window's Model over a real project: edits go to the Studio, sound comes from its Player through the
+/// device. [message thread]
+class StudioModel final : public Model
+{
+public:
+    explicit StudioModel (studio::Studio);
+    ~StudioModel() override;
+
+    std::uint64_t structure() const override { return structureCount; }
+    std::uint64_t revision() const override { return revisionCount; }
+
+    std::string projectName() const override;
+    std::string artist() const override;
+    bool unsaved() const override { return studio.unsaved(); }
+    Outcome save() override;
+    Outcome open (const std::string& path) override;
+
+    double sampleRate() const override { return studio.project().sampleRate; }
+    const TempoMap& tempo() const override { return tempoMap; }
+    void setTempo (double bpm, Gesture) override;
+    Frames length() const override { return songLength; }
+    std::vector<session::Marker> markers() const override { return song().markers; }
+
+    std::vector<StripInfo> strips() const override;
+    std::vector<ModuleInfo> masterModules() const override;
+    std::span<const Param> params (Id) const override;
+    double value (Id, std::string_view param) const override;
+    void set (Id, std::string_view param, double value, Gesture) override;
+    bool automated (Id, std::string_view param) const override;
+    void setModuleOn (Id module, bool on) override;
+    bool mutedBySolo (Id strip) const override { return studio::Rig::mutedBySolo (song(), strip); }
+    std::vector<Column> waveform (Id strip, Frames begin, Frames end, int columns) const override;
+
+    bool playing() const override { return player->playing(); }
+    void play() override { player->play(); }
+    void stop() override { player->stop(); }
+    Frames position() const override { return player->position(); }
+    void locate (Frames position) override { player->locate (position); }
+    bool looping() const override { return song().looping; }
+    Frames loopStart() const override { return song().loopStart; }
+    Frames loopEnd() const override { return song().loopEnd; }
+    void setLooping (bool) override;
+    void setLoop (Frames begin, Frames end, Gesture) override;
+
+    Levels take (Id strip) override;
+    double reduction (Id module) override { return static_cast<double> (player->rig().reduction (module)); }
+    Levels takeMaster() override;
+    Loudness loudness() const override;
+    void restartMeasure() override { player->rig().masterLoudness().restart(); }
+
+    std::string undoLabel() const override { return studio.undoLabel(); }
+    std::string redoLabel() const override { return studio.redoLabel(); }
+    void undo() override;
+    void redo() override;
+
+    std::vector<std::string> deviceTypes() const override { return io::Device::types(); }
+    std::vector<std::string> deviceNames (const std::string& type) override { return device->names (type); }
+    DeviceSetup deviceSetup() const override;
+    Outcome openDevice (const DeviceSetup&) override;
+    DeviceStatus deviceStatus() const override;
+
+    std::optional<Notice> takeNotice() override;
+
+    session::Album album() const override { return studio.project().album; }
+    std::vector<SongInfo> songs() const override;
+    Outcome setSongField (Id song, std::string_view field, const std::string& text) override;
+    Outcome setAlbumField (std::string_view field, const std::string& text) override;
+
+    std::vector<ExportFormat> exportFormats() const override;
+    std::string exportFolder() const override;
+    Outcome startExport (const std::vector<std::string>& formats, const std::string& folder) override;
+    void stopExport() override { exportStop.store (true); }
+    ExportStatus exportStatus() const override;
+
+private:
+    struct Sound;
+
+    const session::Song& song() const { return *studio.project().songs.front(); }
+    /// After any change of the project: the player and the window follow.
+    void changed();
+    Outcome done (Result<Id>);
+    void tell (Notice::Kind, std::string title, std::string text);
+    void finishExport();
+
+    studio::Studio studio;
+    std::unique_ptr<studio::Player> player;
+    std::unique_ptr<Sound> sound;
+    std::unique_ptr<io::Device> device;
+    TempoMap tempoMap;
+    session::ProjectPtr shown;
+    Frames songLength = 0;
+    std::uint64_t structureCount = 1, revisionCount = 1;
+    std::vector<Notice> notices;
+
+    std::thread exportThread;
+    std::atomic<bool> exportStop { false };
+    mutable std::mutex exportMutex; // guards exportState
+    ExportStatus exportState;
+};
+
+} // namespace lacquer::ui
