@@ -61,6 +61,21 @@ int linkOver (const std::string& from, const std::string& to)
     return 0;
 }
 
+/// Keeps the file at `from` as `to` as well. No file at `from` is nothing to keep.
+Outcome keep (const std::string& from, const std::string& to)
+{
+    const int error = linkOver (from, to);
+    if (error == ENOENT && ::access (from.c_str(), F_OK) != 0)
+        return {};
+    if (error == 0)
+        return folderOf (from) == folderOf (to) ? Outcome {} : syncFolder (folderOf (to));
+    // Disks without hard links (FAT, some networks): a copy, which is written as safely as any file.
+    if (error != EPERM && error != EOPNOTSUPP && error != EXDEV && error != EMLINK && error != ENOSYS)
+        return notWritten (from, error);
+    const auto bytes = readWhole (from, std::size_t { 1 } << 32);
+    return bytes ? writeSafely (to, *bytes) : Outcome (bytes.problem());
+}
+
 } // namespace
 
 Result<SafeFile> SafeFile::create (const std::string& path)
@@ -149,8 +164,11 @@ Outcome SafeFile::commit (const std::string& previous)
     if (closed != 0 && errno != EINTR)
         return failed (errno);
     if (! previous.empty())
-        if (const int error = linkOver (path, previous); error != 0 && error != ENOENT)
-            return failed (error);
+        if (const auto kept = keep (path, previous); ! kept)
+        {
+            discard();
+            return kept;
+        }
     if (::rename (temporary.c_str(), path.c_str()) != 0)
         return failed (errno);
     temporary.clear();

@@ -402,8 +402,8 @@ Result<Value> valueFrom (const Param* param, std::string_view text)
 
 std::string textOfValue (const Param* param, const Value& value)
 {
-    if (const auto* words = std::get_if<std::string> (&value))
-        return *words;
+    if (const auto* choice = std::get_if<std::string> (&value))
+        return *choice;
     if (param != nullptr)
         return textOf (*param, std::get<double> (value));
     std::string out;

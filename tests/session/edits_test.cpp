@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/Address.h"
+#include "session/History.h"
+#include "session/Sample.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+
+using namespace lacquer;
+using namespace lacquer::session;
+using test::made;
+
+namespace
+{
+
+/// Draws arguments for any edit: mostly sensible ones for the project as it is, sometimes nonsense.
+class Dice
+{
+public:
+    explicit Dice (std::uint32_t seed) : random (seed) {}
+
+    std::size_t below (std::size_t n) { return random() % n; }
+
+    template <typename T>
+    const T& oneOf (const std::vector<T>& all)
+    {
+        return all[below (all.size())];
+    }
+
+    Arguments arguments (const Project& p, const EditType& edit)
+    {
+        Arguments a;
+        for (const auto& arg : edit.arguments)
+            if (! arg.optional || below (2) == 0)
+                a.emplace (arg.name, text (p, edit, arg));
+        return a;
+    }
+
+private:
+    std::string anyId (const Project& p, std::string_view kind)
+    {
+        std::vector<std::string> ids { "1", "999999" };
+        const auto& song = *oneOf (p.songs);
+        if (kind == "clip")
+            for (const auto& t : song.tracks)
+                for (const auto& c : t->clips)
+                    ids.push_back (std::to_string (c->id.value));
+        if (kind == "marker")
+            for (const auto& m : song.markers)
+                ids.push_back (std::to_string (m.id.value));
+        if (kind == "media")
+            for (const auto& m : p.media)
+                ids.push_back (std::to_string (m.id.value));
+        return std::string (kind) + ":" + ids[ids.size() - 1 - below (std::min<std::size_t> (ids.size(), 4))];
+    }
+    std::string strip (const Project& p)
+    {
+        std::vector<Id> ids;
+        forEachStrip (*oneOf (p.songs), [&] (const Strip& s) { ids.push_back (s.id); });
+        return addressOf (p, oneOf (ids));
+    }
+    std::string effect (const Project& p)
+    {
+        std::vector<Id> ids;
+        const auto& song = *oneOf (p.songs);
+        forEachStrip (song,
+                      [&] (const Strip& s)
+                      {
+                          for (const auto& e : s.inserts)
+                              ids.push_back (e->id);
+                      });
+        for (const auto& e : song.master->modules)
+            ids.push_back (e->id);
+        return ids.empty() ? "mix/nothing" : addressOf (p, oneOf (ids));
+    }
+    std::string position()
+    {
+        static const std::vector<std::string> all { "0",   "1.5",    "0:02", "48000f", "3|2",
+                                                    "1|1", "9.999s", "-1",   "x" };
+        return oneOf (all);
+    }
+    std::string text (const Project& p, const EditType& edit, const Argument& a)
+    {
+        static const std::vector<std::string> names { "Bass",   "Kick", "a/b:c", "#2", "\xf0\x9f\x8e\xb8",
+                                                      "Pad #3", "",     "\xff" };
+        static const std::vector<std::string> types { "reverb", "delay", "eq", "limiter", "unheard of" };
+        using Type = Argument::Type;
+        if (a.name == "song")
+            return oneOf (p.songs)->name;
+        if (a.name == "songs")
+            return p.songs.back()->name;
+        if (a.name == "clip" || a.name == "marker" || a.name == "media")
+            return anyId (p, a.name);
+        if (a.name == "effect")
+            return effect (p);
+        if (a.name == "address")
+            return below (2) == 0 ? strip (p) + "/eq.band" + std::to_string (below (4)) + ".gain"
+                                  : effect (p) + ".decay";
+        if (a.name == "to")
+            return below (4) == 0
+                       ? "none"
+                       : addressOf (p, p.songs[0]->returns.empty() ? p.songs[0]->mix->id
+                                                                   : p.songs[0]->returns.back()->id);
+        if (a.name == "output")
+            return below (3) == 0
+                       ? "mix"
+                       : addressOf (p, p.songs[0]->groups.empty() ? p.songs[0]->mix->id
+                                                                  : oneOf (p.songs[0]->groups)->id);
+        if (a.name == "place")
+            return below (3) == 0 ? "master" : strip (p);
+        if (a.name == "what")
+            return below (4) == 0 ? "song:" + p.songs.front()->name : strip (p);
+        if (a.name == "type")
+            return oneOf (types);
+        if (a.name == "kind")
+            return below (2) == 0 ? "mix" : "stereo";
+        if (a.name == "value")
+            return below (4) == 0 ? "1/8" : std::to_string (static_cast<double> (random()) / 1e7);
+        if (a.name == "tempo")
+            return below (2) == 0 ? "97.25" : "0:100, 8:120.5";
+        if (a.name == "metre")
+            return below (2) == 0 ? "3/4" : "0:4/4, 12:7/8";
+        if (a.name == "path")
+            return below (4) == 0 ? "../x.wav" : "Audio/file " + std::to_string (below (100)) + ".wav";
+        if (edit.id == "set-isrc")
+            return "GBAYE6800011";
+        if (edit.id == "set-ean")
+            return "4006381333931"; // GS1's own example of a valid check digit
+        switch (a.type)
+        {
+            case Type::address: return strip (p);
+            case Type::text: return oneOf (names);
+            case Type::number: return std::to_string (static_cast<double> (below (700)) / 10);
+            case Type::whole: return std::to_string (a.name == "frames" ? below (1'000'000) + 1 : below (4));
+            case Type::position: return position();
+            case Type::flag: return below (2) == 0 ? "on" : "off";
+            case Type::points:
+                return "0:-3, " + std::to_string (1 + below (9)) + ":0.1:curve=smooth, 1:30:-6:tension=0.25";
+        }
+        return {};
+    }
+
+    std::mt19937 random;
+};
+
+/// Random edits; then every state must come back by undo and redo, to the byte.
+void undoSequences (int sequences, int length)
+{
+    const auto seed = std::random_device {}();
+    CAPTURE (seed);
+    std::set<std::string_view> worked;
+    for (int n = 0; n < sequences; ++n)
+    {
+        Dice dice (seed + static_cast<std::uint32_t> (n));
+        History history (test::sample());
+        std::vector<std::string> texts { canonical (*history.current()) };
+        for (int step = 0; step < length; ++step)
+        {
+            const auto& edit = dice.oneOf (edits());
+            const auto arguments = dice.arguments (*history.current(), edit);
+            auto result = applied (*history.current(), edit.id, arguments);
+            if (! result)
+            {
+                REQUIRE (result.problem().what.back() == '.');
+                continue;
+            }
+            worked.insert (edit.id);
+            if (const auto good = valid (result->project); ! good)
+            {
+                for (const auto& [k, v] : arguments)
+                    UNSCOPED_INFO (k << " = " << v);
+                FAIL (edit.id << ": " << good.problem().sentence());
+            }
+            REQUIRE_FALSE (result->label.empty());
+            // Now and then through the file, as if it had been saved and opened.
+            auto next = step % 10 == 9 ? *parsed (canonical (result->project)) : std::move (result->project);
+            history.add (std::move (next), result->label);
+            texts.push_back (canonical (*history.current()));
+        }
+        for (std::size_t at = texts.size(); at-- > 0; history.undo())
+            REQUIRE (canonical (*history.current()) == texts[at]);
+        REQUIRE_FALSE (history.canUndo());
+        for (std::size_t at = 0; at < texts.size(); ++at, history.redo())
+            REQUIRE (canonical (*history.current()) == texts[at]);
+    }
+    // Every edit of the registry must have worked at least once, or the test says little.
+    for (const auto& edit : edits())
+    {
+        INFO (edit.id);
+        CHECK (worked.contains (edit.id));
+    }
+}
+
+} // namespace
+
+TEST_CASE ("undo and redo return every state of 200 random sequences of edits to the byte")
+{
+    undoSequences (200, 40); // RELIABILITY.md, tier T1
+}
+
+TEST_CASE ("undo and redo return every state of 10,000 random sequences of 200 edits to the byte", "[.full]")
+{
+    undoSequences (10'000, 200); // RELIABILITY.md row 19
+}
+
+TEST_CASE ("steps of one gesture are one step, and a new edit forgets what was undone")
+{
+    auto p = test::sample();
+    const auto mix = p.songs[0]->mix->id;
+    History h (p);
+    for (int n = 0; n < 50; ++n)
+        h.add (made (withValue (*h.current(), mix, "fader", double (n))), "Move fader", "fader");
+    REQUIRE (h.steps() == 1);
+    h.endGesture();
+    h.add (made (withValue (*h.current(), mix, "fader", 99.0)), "Move fader", "fader");
+    REQUIRE (h.steps() == 2);
+    REQUIRE (h.undoLabel() == "Move fader");
+    h.undo();
+    REQUIRE (stripOf (*h.current(), mix)->values.at ("fader") == Value { 49.0 });
+    h.undo();
+    REQUIRE (*h.current() == p);
+    REQUIRE (h.redoLabel() == "Move fader");
+    h.add (made (renamed (p, {}, "x")), "Rename");
+    REQUIRE_FALSE (h.canRedo());
+    for (int n = 0; n < 2000; ++n)
+        h.add (*h.current(), "Nothing");
+    REQUIRE (h.steps() >= 500); // the issue asks for at least 500
+}
+
+TEST_CASE ("an edit shares what it did not change")
+{
+    const auto p = test::sample();
+    const auto q = made (withValue (p, p.songs[0]->tracks[0]->strip.id, "fader", 1.0));
+    REQUIRE (q.songs[1] == p.songs[1]);
+    REQUIRE (q.songs[0]->tracks[1] == p.songs[0]->tracks[1]);
+    REQUIRE (q.songs[0]->master == p.songs[0]->master);
+    REQUIRE (q.songs[0]->tracks[0]->clips[0] == p.songs[0]->tracks[0]->clips[0]);
+    REQUIRE (q.songs[0]->tracks[0] != p.songs[0]->tracks[0]);
+}
+
+TEST_CASE ("every strip and effect is found by the address that is told for it")
+{
+    const auto p = test::sample();
+    for (const auto& song : p.songs)
+    {
+        std::vector<Id> ids { song->master->id };
+        forEachStrip (*song,
+                      [&] (const Strip& s)
+                      {
+                          ids.push_back (s.id);
+                          for (const auto& e : s.inserts)
+                              ids.push_back (e->id);
+                      });
+        for (const auto& e : song->master->modules)
+            ids.push_back (e->id);
+        for (const auto id : ids)
+        {
+            const auto address = addressOf (p, id);
+            INFO (address);
+            const auto place = found (p, address);
+            REQUIRE (place);
+            REQUIRE (place->target() == id);
+            REQUIRE (text (*parsedAddress (address)) == address);
+        }
+    }
+    const auto& tracks = p.songs[0]->tracks;
+    REQUIRE (addressOf (p, tracks[2]->strip.id) == "track:Kick#2");
+    REQUIRE (addressOf (p, tracks[1]->strip.id) == "track:Lead\\/Vox\\: \\#1 \\\\o\\/");
+    REQUIRE (addressOf (p, p.songs[0]->returns[0]->inserts[1]->id, "feedback") ==
+             "return:Echo/delay#2.feedback");
+    REQUIRE (addressOf (p, p.songs[1]->mix->id, "fader") == "song:Second/mix/fader");
+    REQUIRE (found (p, "song:Second/master")->owner == p.songs[1]->master->id);
+    REQUIRE (found (p, "bus:Echo")->owner == p.songs[0]->returns[0]->id);
+    REQUIRE (found (p, "master/limiter.ceiling")->parameter == "ceiling");
+    for (const auto* bad : { "", "track", "track:", "track:None", "track:Kick#3", "mix:x", "master/eq.gain",
+                             "song:Nope/mix", "foo:bar", "/", "song:First/song:First", "track:\xff" })
+    {
+        INFO (bad);
+        const auto r = found (p, bad);
+        REQUIRE_FALSE (r.ok());
+        REQUIRE (r.problem().what.back() == '.');
+    }
+}
+
+TEST_CASE ("values are read with the parameter's own words when the catalogue knows it")
+{
+    static constexpr Param gain { "eq.gain", "Gain", "dB", -18, 18, 0 };
+    static constexpr Param sync { "sync", "Sync", {}, 0, 1, 0, Taper::linear, "Off|On" };
+    const Catalogue catalogue { [] (StripKind, std::string_view id)
+                                { return id == "eq.gain" ? &gain : nullptr; },
+                                [] (std::string_view type, std::string_view id)
+                                { return type == "delay" && id == "sync" ? &sync : nullptr; } };
+    auto p = test::sample();
+    const auto set = [&] (const char* address, const char* value) {
+        return applied (p, "set", { { "address", address }, { "value", value } }, catalogue);
+    };
+    p = made (set ("mix/eq.gain", "-3dB"));
+    REQUIRE (p.songs[0]->mix->values.at ("eq.gain") == Value { -3.0 });
+    p = made (set ("return:Echo/delay.sync", "on"));
+    REQUIRE (p.songs[0]->returns[0]->inserts[0]->values.at ("sync") == Value { std::string ("On") });
+    REQUIRE (*numberOfValue (&sync, std::string ("On")) == 1);
+    REQUIRE_FALSE (set ("mix/eq.gain", "19"));
+    REQUIRE_FALSE (set ("mix/eq.gain", "nan"));
+    REQUIRE_FALSE (set ("mix/nothing", "1"));
+    REQUIRE_FALSE (set ("return:Echo/delay.nothing", "1"));
+}
+
+TEST_CASE ("positions are read as seconds, minutes, frames and bars")
+{
+    const auto p = test::sample(); // 48 kHz, 120 beats per minute until beat 64, 4/4
+    const auto at = [&] (const char* text) { return *positionFrom (p, *p.songs[0], text); };
+    REQUIRE (at ("1.5") == 72000);
+    REQUIRE (at ("1:02.5") == 3000000);
+    REQUIRE (at ("1:00:00") == 172800000);
+    REQUIRE (at ("77f") == 77);
+    REQUIRE (at ("1|1") == 0);
+    REQUIRE (at ("2|1") == 96000); // four beats of half a second
+    REQUIRE (at ("2|2.5") == 132000);
+    // Beat 64 is bar 17, after 32 s; then 7/8 at 90.5: one eighth lasts 60 / 90.5 / 2 s = 15911.6 frames.
+    REQUIRE (at ("17|2") == 1536000 + 15912);
+    for (const auto* bad : { "", "x", "-1", "1e30", "1:2:3:4", "0|1", "1|0", "-5f", "1|", "nan", "inf" })
+        REQUIRE_FALSE (positionFrom (p, *p.songs[0], bad));
+}
+
+TEST_CASE ("the words of a command line and the objects of a script become arguments")
+{
+    const auto& edit = *editCalled ("add-track");
+    REQUIRE (*argumentsFrom (edit, { "Bass", "1" }) == Arguments { { "name", "Bass" }, { "channels", "1" } });
+    REQUIRE (*argumentsFrom (edit, { "channels=1", "a=b" }) ==
+             Arguments { { "name", "a=b" }, { "channels", "1" } });
+    REQUIRE_FALSE (argumentsFrom (edit, { "a", "1", "c", "d", "e" }));
+    const auto calls =
+        script (R"([{"op": "add-track", "name": "Bass", "channels": 1}, {"op": "set-loop", "on": false}])");
+    REQUIRE (calls);
+    REQUIRE (calls->size() == 2);
+    REQUIRE ((*calls)[0].arguments == Arguments { { "name", "Bass" }, { "channels", "1" } });
+    REQUIRE ((*calls)[1].arguments == Arguments { { "on", "off" } });
+    for (const auto* bad :
+         { "{}", "[1]", "[{}]", "[{\"op\":\"fly\"}]", "[{\"op\":\"set\",\"value\":[1]}]", "[" })
+        REQUIRE_FALSE (script (bad));
+    REQUIRE_FALSE (applied (test::sample(), "add-track", {}));
+    REQUIRE_FALSE (applied (test::sample(), "add-track", { { "name", "x" }, { "wings", "2" } }));
+    REQUIRE_FALSE (applied (test::sample(), "fly", {}));
+}
+
+TEST_CASE ("splitting and trimming leave the sound where it was")
+{
+    const auto p = test::sample();
+    const auto& clip = *p.songs[0]->tracks[0]->clips[0];
+    const auto q = made (splitClip (p, clip.id, clip.start + 1000));
+    const auto& clips = q.songs[0]->tracks[0]->clips;
+    REQUIRE (clips.size() == 3); // the sample's clip is split once already
+    // What plays at a frame is frame - start + offset of its clip.
+    REQUIRE (clips[0]->offset - clips[0]->start == clip.offset - clip.start);
+    REQUIRE (clips[1]->offset - clips[1]->start == clip.offset - clip.start);
+    REQUIRE (clips[0]->start + clips[0]->length == clips[1]->start);
+    const auto r = made (trimmedClip (q, clips[1]->id, clips[1]->start + 10, clips[1]->start + 30));
+    const auto& trimmed = *clipOf (r, clips[1]->id);
+    REQUIRE (trimmed.offset == clips[1]->offset + 10);
+    REQUIRE (trimmed.length == 20);
+    REQUIRE_FALSE (trimmedClip (q, clips[0]->id, 0, 100)); // before the file's first frame
+}
