@@ -39,7 +39,14 @@ inline void put (std::vector<unsigned char>& out, std::uint64_t value, int bytes
 }
 inline void put (std::vector<unsigned char>& out, const char (&id)[5])
 {
-    out.insert (out.end(), id, id + 4);
+    for (int n = 0; n < 4; ++n)
+        out.push_back (static_cast<unsigned char> (id[n]));
+}
+
+inline void put (std::vector<unsigned char>& out, const std::vector<unsigned char>& bytes)
+{
+    for (const auto byte : bytes) // not insert(): g++ 12 sees overflows in it that are not there
+        out.push_back (byte);
 }
 
 } // namespace lacquer::files

@@ -59,6 +59,7 @@ bool denyFileSystem()
     return done;
 }
 
+#ifndef LACQUER_SANITIZED
 #if defined(__x86_64__)
 constexpr std::uint32_t architecture = AUDIT_ARCH_X86_64;
 #elif defined(__aarch64__)
@@ -114,6 +115,7 @@ bool denySystemCalls()
     const sock_fprog filter { length, program };
     return ::prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
 }
+#endif
 
 #endif
 

@@ -110,7 +110,7 @@ private:
         {
             put (middle, chunk.id);
             put (middle, chunk.bytes.size(), 4);
-            middle.insert (middle.end(), chunk.bytes.begin(), chunk.bytes.end());
+            put (middle, chunk.bytes);
             if (chunk.bytes.size() % 2 == 1)
                 middle.push_back (0);
         }
@@ -163,7 +163,7 @@ private:
         put (head, large ? dataBytes : 0, 8);
         put (head, large ? static_cast<std::uint64_t> (frames) : 0, 8);
         put (head, 0, 4);
-        head.insert (head.end(), middle.begin(), middle.end());
+        put (head, middle);
         put (head, "data");
         put (head, large ? 0xFFFFFFFFu : dataBytes, 4);
         return head;
