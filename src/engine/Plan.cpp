@@ -119,7 +119,7 @@ void Plan::Step::gather (int frames) noexcept
     }
 }
 
-void Plan::Step::process (const Pass& pass, const TempoMap& tempo) noexcept
+void Plan::Step::process (const Pass& pass, const TempoMap& map) noexcept
 {
     for (auto& o : out)
         o.silent = false;
@@ -128,10 +128,10 @@ void Plan::Step::process (const Pass& pass, const TempoMap& tempo) noexcept
         const Frames now = pass.stream + done - heardLate;
         const auto place = pass.timeline->at (now);
         const int n = static_cast<int> (std::min (now + pass.frames - done, place.until) - now);
-        const double beat = tempo.beatAt (place.position);
-        const auto metre = tempo.metreAt (beat);
+        const double beat = map.beatAt (place.position);
+        const auto metre = map.metreAt (beat);
         const Chunk chunk { n,
-                            { place.position, beat, tempo.bpmAt (place.position), metre.numerator,
+                            { place.position, beat, map.bpmAt (place.position), metre.numerator,
                               metre.denominator, place.playing },
                             automation,
                             pass.underruns };
