@@ -965,19 +965,23 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
         {
             const int at = phase + n;
             int length = grid - at % grid;
-            bool works = g.moving != 0;
-            if (at % grid == 0 || (jumped && n == 0))
+            bool works = g.moving != 0, waits = false;
+            const bool newStep = at % grid == 0 || (jumped && n == 0);
+            const double way = (at + length - glideStart) / (quantum - glideStart);
+            const Frames end = position + (playing ? n + length : 0);
+            for (const int slot : own)
             {
-                const double way = (at + length - glideStart) / (quantum - glideStart);
-                const Frames end = position + (playing ? n + length : 0);
-                for (const int slot : own)
-                    if (((strip (slot).dirty | strip (slot).driven) & allButGain) != 0)
-                    {
-                        aimStrip (strip (slot), g, end, way, length);
-                        works = true;
-                    }
+                auto& s = strip (slot);
+                if (((s.dirty | s.driven) & allButGain) == 0)
+                    continue;
+                waits = true;
+                if (newStep)
+                {
+                    aimStrip (s, g, end, way, length);
+                    works = true;
+                }
             }
-            length = works ? std::min (length, frames - n) : frames - n;
+            length = works || waits ? std::min (length, frames - n) : frames - n;
 
             dsp::StripStretch stretch;
             stretch.first = n;

@@ -10,6 +10,7 @@
 #include <complex>
 #include <cstring>
 #include <functional>
+#include <immintrin.h>
 #include <iostream>
 #include <limits>
 #include <numbers>
@@ -171,7 +172,7 @@ Channel music (std::uint64_t seed, int frames, double rate)
     return x;
 }
 
-Channel sine (double frequency, double level, int frames, double rate = 48000)
+[[maybe_unused]] Channel sine (double frequency, double level, int frames, double rate = 48000)
 {
     Channel x (static_cast<std::size_t> (frames));
     for (int n = 0; n < frames; ++n)
@@ -428,17 +429,39 @@ TEST_CASE ("the cost of a strip is told", "[.speed]")
             slot.tap = -1;
         StripBank bank (s.rate);
         const auto p = bank.processor (layout, s.ports());
-        double best = 1e9;
         int lanes = 0;
+        std::vector<engine::Signal> ins, outs;
+        std::vector<Channel> buffers (6, Channel (64));
         for (const auto& t : s.tracks)
+        {
             lanes += t->channels;
-        for (int round = 0; round < 5; ++round)
+            ins.push_back ({ { t->in[0].data(), t->in[1].data() }, t->channels, false });
+        }
+        for (std::size_t n = 0; n < 3; ++n)
+            outs.push_back ({ { buffers[2 * n].data(), buffers[2 * n + 1].data() }, 2, false });
+        const unsigned before = _mm_getcsr();
+        _mm_setcsr (before | 0x8040); // as the engine does
+        std::vector<double> times;
+        for (int round = 0; round < 200; ++round)
         {
             const auto start = std::chrono::steady_clock::now();
-            s.play (*p, frames);
+            for (int block = 0; block < 20; ++block)
+            {
+                engine::Chunk chunk;
+                chunk.frames = 64;
+                chunk.time.position = 64 * (20 * round + block);
+                chunk.time.playing = true;
+                for (std::size_t n = 0; n < ins.size(); ++n)
+                    for (std::size_t c = 0; c < 2; ++c)
+                        ins[n].channel[c] = s.tracks[n]->in[c].data() + 64 * ((20 * round + block) % 200);
+                p->process (chunk, ins, outs);
+            }
             const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
-            best = std::min (best, time.count() / frames / lanes);
+            times.push_back (time.count() / 20 / 64 / lanes);
         }
+        _mm_setcsr (before);
+        std::ranges::sort (times);
+        const double best = times[times.size() / 10];
         std::cout << "  128 strips, saturation " << saturated << ": " << best << " ns per lane and sample\n";
     }
     SUCCEED();
