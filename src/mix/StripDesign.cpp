@@ -76,7 +76,7 @@ SectionDesign sectionDesign (int n, StripValues v, double sampleRate) noexcept
             return {};
         return { dsp::svfOf (dsp::eqSection (high ? dsp::EqShape::highPass : dsp::EqShape::lowPass,
                                              at (v, base + 1), dsp::butterworthQ (count, k), 0, sampleRate)),
-                 true };
+                 true, false };
     }
     const int base = indexBand + (n - 2 * cutSections) * bandSize;
     if (! isOnAt (v, indexEq) || ! isOnAt (v, base))
@@ -87,9 +87,9 @@ SectionDesign sectionDesign (int n, StripValues v, double sampleRate) noexcept
     const double gain = at (v, base + 3);
     // A flat band is no band: most bands of most strips cost nothing.
     if (gain == 0 && shape != dsp::EqShape::notch)
-        return {};
-    return { dsp::svfOf (dsp::eqSection (shape, at (v, base + 2), at (v, base + 4), gain, sampleRate)),
-             true };
+        return { {}, true, true };
+    return { dsp::svfOf (dsp::eqSection (shape, at (v, base + 2), at (v, base + 4), gain, sampleRate)), true,
+             false };
 }
 
 GateDesign gateDesign (StripValues v, double sampleRate) noexcept

@@ -38,6 +38,7 @@ struct SectionDesign
 {
     dsp::SvfCoefficients coefficients;
     bool on = false;
+    bool flat = true; ///< the identity, although it is on: a band of 0 dB
 };
 /// Section n of the high-pass (0 to 3), the low-pass (4 to 7) and the EQ (8 to 13).
 SectionDesign sectionDesign (int n, StripValues, double sampleRate) noexcept;

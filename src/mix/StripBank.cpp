@@ -1,0 +1,1140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mix/StripBank.h"
+
+#include "core/Units.h"
+#include "dsp/FastMath.h"
+#include "dsp/kernels/Strip.h"
+#include "mix/StripDesign.h"
+
+#include <algorithm>
+#include <bitset>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <mutex>
+
+namespace lacquer::mix
+{
+
+namespace
+{
+
+using engine::quantum;
+
+constexpr int grid = 16;          ///< frames between two designs of moving coefficients
+constexpr int toggleFrames = 512; ///< in which a module is faded in or out
+constexpr int gates = dsp::stripSections, comps = gates + 1, sats = gates + 2, weights = gates + 3;
+
+constexpr int firstSend = LACQUER_STRIP_INDEX (send1), sendSize = LACQUER_STRIP_INDEX (send2) - firstSend,
+              sendLevel = 0, sendOn = 1, sendPre = 2;
+constexpr int faderLevel = LACQUER_STRIP_INDEX (fader.level), faderMute = LACQUER_STRIP_INDEX (fader.mute),
+              panPosition = LACQUER_STRIP_INDEX (pan.position), panLaw = LACQUER_STRIP_INDEX (pan.law);
+
+using Mask = std::uint32_t;
+constexpr Mask bit (int n)
+{
+    return Mask { 1 } << n;
+}
+constexpr Mask allModules = bit (moduleCount) - 1, allButGain = allModules & ~bit (moduleGain);
+
+/// The modules to compute anew when a parameter has changed.
+Mask modulesOf (int parameter)
+{
+    const auto module = moduleOf (parameter);
+    if (parameter == LACQUER_STRIP_INDEX (eq.on))
+        return (bit (eqBands) - 1) << moduleBand1;
+    return bit (module);
+}
+
+/// A number that goes to its target in a straight line, a quantum at a time.
+struct Glide
+{
+    double from = 0, to = 0;
+    bool moves() const { return from != to; }
+    double at (double way) const { return way >= 1 ? to : from + (to - from) * way; }
+};
+
+/// A gain between 0 and 1 that takes 64 frames from one to the other; exact in steps of 1/64.
+struct Switch
+{
+    double now = 1;
+    double towards (bool on)
+    {
+        constexpr double step = 1.0 / quantum;
+        now = on ? std::min (now + step, 1.0) : std::max (now - step, 0.0);
+        return now;
+    }
+    bool rests (bool on) const { return now == (on ? 1.0 : 0.0); }
+};
+
+/// What a strip is, apart from what its lanes remember. Audio thread only, but for `audible`.
+struct Strip
+{
+    std::atomic<bool> audible { true };
+    std::uint64_t key = 0;
+    int channels = 2, group = 0, lane = 0;
+
+    bool fresh = true;                                 ///< has never run, or was reset
+    std::uint32_t version = 0;                         ///< of the controls, as read last
+    std::array<float, stripParamCount> from {}, to {}; ///< live values over this quantum
+    Mask gliding = 0;                                  ///< modules whose live values move in this quantum
+    std::bitset<stripParamCount> automated;
+    std::array<const engine::Lane*, stripParamCount> lanes {};
+    std::array<float, stripParamCount> last {}; ///< automated values as used last
+    Mask dirty = 0;                             ///< modules to compute anew at the next grid point
+    Mask driven = 0;                            ///< modules whose automation moves in this chunk
+    std::array<double, weights> weight {};      ///< 0: module out, 1: in
+
+    Glide fader, left, right, centre;
+    std::array<Glide, stripSends> sends, pre;
+    Switch heard;
+    std::array<Switch, stripSends> sendOn;
+    bool gainsMove = false, revived = false, audibleNow = true;
+};
+
+/// Lanes and what a stretch of time needs to know about all of them.
+struct Group
+{
+    dsp::StripGroup lanes;
+    // Where the ramps of the running grid step end, by lane.
+    alignas (64) float trim[dsp::stripLanes] {}, section[dsp::stripSections][6][dsp::stripLanes] {};
+    float gateRange[dsp::stripLanes] {}, gateWeight[dsp::stripLanes] {};
+    float comp[6][dsp::stripLanes] {}, sat[3][dsp::stripLanes] {};
+    std::array<Mask, dsp::stripLanes> active {}; ///< sections of each lane that are not the identity
+    std::uint32_t gateLanes = 0, compLanes = 0, satLanes = 0;
+    Mask moving = 0; ///< modules of any lane whose ramps are under way in this grid step
+    std::uint32_t movingSections = 0;
+
+    Group()
+    {
+        for (auto& s : lanes.section)
+            std::fill_n (s[3].now, dsp::stripLanes, 1.0f);
+        for (auto& s : section)
+            std::fill_n (s[3], dsp::stripLanes, 1.0f);
+        std::fill_n (lanes.satRoot, dsp::stripLanes, 1.0f);
+        std::fill_n (lanes.gateHold, dsp::stripLanes, 1.0f);
+    }
+    std::uint32_t sections() const
+    {
+        std::uint32_t all = 0;
+        for (const auto a : active)
+            all |= a;
+        return all;
+    }
+};
+
+/// Sets one lane of a ramp: to a value at once, or to a target over some frames.
+void jump (dsp::StripRamp& r, float* target, int lane, double value)
+{
+    r.now[lane] = target[lane] = static_cast<float> (value);
+    r.step[lane] = 0;
+}
+
+bool aim (dsp::StripRamp& r, float* target, int lane, double value, int frames)
+{
+    target[lane] = static_cast<float> (value);
+    r.step[lane] = (target[lane] - r.now[lane]) / static_cast<float> (frames);
+    return target[lane] != r.now[lane];
+}
+
+void rest (dsp::StripRamp& r, const float* target)
+{
+    std::copy_n (target, dsp::stripLanes, r.now);
+    std::fill_n (r.step, dsp::stripLanes, 0.0f);
+}
+
+void startGate (dsp::StripGroup& l, Group& g, int lane, double range)
+{
+    jump (l.gateRange, g.gateRange, lane, range);
+    l.gatePeak[lane] = l.gateLevel[lane] = l.gateRest[lane] = 0;
+    l.gateLeft[lane] = l.gateHold[lane];
+}
+
+void startSaturation (dsp::StripGroup& l, Group& g, int lane, double drive, double inverse)
+{
+    jump (l.satDrive, g.sat[0], lane, drive);
+    jump (l.satInverse, g.sat[1], lane, inverse);
+    for (int k = 0; k < dsp::halfbandSize; ++k)
+        for (int j = 0; j < 2; ++j)
+            l.satUp[k][j][lane] = l.satDown[k][j][lane] = 0;
+    for (auto& tap : l.satTaps)
+        tap[lane] = 0;
+    l.satLast[lane] = 0;
+    l.satRoot[lane] = 1;
+}
+
+} // namespace
+
+struct StripBank::State
+{
+    double sampleRate;
+    dsp::StripConstants constants = dsp::stripConstants();
+
+    // Control thread.
+    std::mutex editing; // control threads only: never taken by audio
+    std::map<std::uint64_t, std::shared_ptr<Strip>> strips;
+    std::vector<std::shared_ptr<Group>> groups;
+    std::vector<std::uint32_t> taken; ///< lanes of each group that a strip owns
+
+    // Audio thread: where the chunk before ended.
+    Frames expected = 0;
+    bool wasPlaying = false;
+    bool started = false;
+    const void* running = nullptr; ///< the processor that ran last
+
+    std::shared_ptr<Strip> place (std::uint64_t key, int channels)
+    {
+        const std::uint32_t want = channels == 2 ? 3 : 1;
+        for (std::size_t g = 0;; ++g)
+        {
+            if (g == groups.size())
+            {
+                groups.push_back (std::make_shared<Group>());
+                taken.push_back (0);
+            }
+            for (int lane = 0; lane < dsp::stripLanes; lane += channels)
+                if ((taken[g] >> lane & want) == 0)
+                {
+                    taken[g] |= want << lane;
+                    auto strip = std::make_shared<Strip>();
+                    strip->key = key;
+                    strip->channels = channels;
+                    strip->group = static_cast<int> (g);
+                    strip->lane = lane;
+                    return strip;
+                }
+        }
+    }
+};
+
+class StripBank::Node final : public engine::Processor
+{
+public:
+    Node (std::shared_ptr<State> s, const Layout& l, int ports) : state (std::move (s)), layout (l)
+    {
+        const std::lock_guard lock (state->editing);
+        // Lanes of strips that are gone are given away. A processor of an older plan may still run them until
+        // this one takes over; a new owner starts from silence then.
+        std::map<std::uint64_t, std::shared_ptr<Strip>> kept;
+        for (const auto& slot : layout)
+            if (slot.key != 0)
+                if (const auto found = state->strips.find (slot.key);
+                    found != state->strips.end() && found->second->channels == slot.channels)
+                    kept.insert (*found);
+        for (const auto& [key, strip] : state->strips)
+            if (! kept.contains (key))
+                state->taken[static_cast<std::size_t> (strip->group)] &=
+                    ~((strip->channels == 2 ? 3u : 1u) << strip->lane);
+        for (const auto& slot : layout)
+            if (slot.key != 0 && ! kept.contains (slot.key))
+            {
+                const auto strip = state->place (slot.key, slot.channels);
+                if (const auto old = state->strips.find (slot.key); old != state->strips.end())
+                    strip->audible = old->second->audible.load();
+                kept.emplace (slot.key, strip);
+            }
+        state->strips = std::move (kept);
+        groups = state->groups;
+
+        strips.resize (layout.size());
+        for (std::size_t n = 0; n < layout.size(); ++n)
+            if (layout[n].key != 0)
+                strips[n] = state->strips.at (layout[n].key);
+
+        rows.resize (groups.size());
+        routes.resize (layout.size());
+        buses = std::vector<Bus> (static_cast<std::size_t> (ports));
+        inputs.assign (groups.size() * dsp::stripLanes, silence);
+        taps.resize (groups.size());
+        for (std::size_t n = 0; n < layout.size(); ++n)
+            if (strips[n] != nullptr)
+            {
+                const auto g = static_cast<std::size_t> (strips[n]->group);
+                auto& list = rows[g];
+                auto& plan = routes[n];
+                const auto route = [&] (int port)
+                {
+                    if (port < 0 || port >= ports)
+                        return -1;
+                    const auto row = std::ranges::find (list, port, &Row::port) - list.begin();
+                    if (row == std::ssize (list))
+                        list.emplace_back().port = port;
+                    const auto own = std::ranges::find (plan.rows, row) - plan.rows.begin();
+                    if (own == std::ssize (plan.rows))
+                        plan.rows.push_back (static_cast<int> (row));
+                    buses[static_cast<std::size_t> (port)].wanted = true;
+                    return static_cast<int> (own);
+                };
+                plan.output = route (layout[n].output);
+                for (std::size_t k = 0; k < stripSends; ++k)
+                    plan.sends[k] = route (layout[n].sends[k]);
+                members.push_back (static_cast<int> (n));
+            }
+        // By lane, so that work on a group's strips stays together.
+        std::ranges::stable_sort (
+            members, {}, [this] (int n) { return strip (n).group * dsp::stripLanes + strip (n).lane; });
+    }
+
+    void process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
+                  std::span<engine::Signal> out) noexcept override;
+
+    void reset() noexcept override
+    {
+        for (const int n : members)
+            strip (n).fresh = true;
+        state->started = false;
+    }
+
+    int latency() const noexcept override { return dsp::stripDelay; }
+
+private:
+    /// The gains of a group towards one port.
+    struct alignas (64) Gains
+    {
+        alignas (64) float left[quantum * dsp::stripLanes] {}, right[quantum * dsp::stripLanes] {};
+        alignas (64) float restLeft[dsp::stripLanes] {}, restRight[dsp::stripLanes] {};
+        Mask moved = 0;      ///< lanes whose frames are in the table
+        bool moving = false; ///< the table counts
+        bool any = false;    ///< some gain is not 0
+        bool stale = false;  ///< `any` speaks of the table
+
+        /// Writes the resting lanes into the table, if any other lane moves.
+        void spread (int frames) noexcept
+        {
+            const auto audible = [] (float x) { return x != 0; };
+            if (moved == 0)
+            {
+                if (std::exchange (stale, false))
+                    any = std::any_of (restLeft, restLeft + dsp::stripLanes, audible) ||
+                          std::any_of (restRight, restRight + dsp::stripLanes, audible);
+                return;
+            }
+            stale = true;
+            for (int n = 0; n < frames; ++n)
+                for (int lane = 0; lane < dsp::stripLanes; ++lane)
+                    if ((moved >> lane & 1) == 0)
+                    {
+                        left[n * dsp::stripLanes + lane] = restLeft[lane];
+                        right[n * dsp::stripLanes + lane] = restRight[lane];
+                    }
+            moved = 0;
+            any = std::any_of (left, left + frames * dsp::stripLanes, audible) ||
+                  std::any_of (right, right + frames * dsp::stripLanes, audible);
+        }
+        dsp::StripGains view() const
+        {
+            return { moving ? left : restLeft, moving ? right : restRight, moving };
+        }
+    };
+    struct Row
+    {
+        int port = -1;
+        Gains gains;
+    };
+    struct alignas (64) Bus
+    {
+        float columns[2 * dsp::stripFrames * 8];
+        bool wanted = false, any = false;
+    };
+    /// Where a strip goes: rows of its group, and which of them each route adds to.
+    struct Routes
+    {
+        std::vector<int> rows;
+        int output = -1;
+        std::array<int, stripSends> sends;
+    };
+
+    Strip& strip (int slot) const { return *strips[static_cast<std::size_t> (slot)]; }
+    const Slot& slotOf (int n) const { return layout[static_cast<std::size_t> (n)]; }
+
+    void bind (const engine::Chunk&) noexcept;
+    void leaveStrangers() noexcept;
+    void readControls (int slot) noexcept;
+    void revive (int slot, Frames position) noexcept;
+    void aimStrip (Strip&, Group&, Frames end, double way, int frames) noexcept;
+    void land (Group&) noexcept;
+    void gains (int slot, Frames position, bool playing, int phase, int frames, bool quantumStarts) noexcept;
+    void tell (int slot, const Group&, const Gains& tap, int first, int frames,
+               std::span<engine::Signal> out) noexcept;
+    void run (Frames position, bool playing, int phase, int first, int frames, bool starts, bool jumped,
+              std::span<const engine::Signal> in, std::span<engine::Signal> out) noexcept;
+    float valueAt (const Strip&, int parameter, Frames position, double way) const noexcept;
+
+    std::shared_ptr<State> state;
+    Layout layout;
+    std::vector<std::shared_ptr<Strip>> strips; ///< by slot
+    std::vector<std::shared_ptr<Group>> groups;
+    std::vector<int> members; ///< slots in the order of their lanes
+    std::vector<std::vector<Row>> rows;
+    std::vector<Gains> taps; ///< of each group: gains after fader and pan
+    std::vector<const float*> inputs;
+    std::vector<Routes> routes; ///< by slot
+    std::vector<Bus> buses;     ///< by output port
+    bool takesOver = false;     ///< in the first chunk after another processor of the bank
+    double glideStart = 0;      ///< phase at which this quantum's live values began to move
+    alignas (64) float buffer[(dsp::stripDelay + dsp::stripFrames) * dsp::stripLanes];
+    alignas (64) float silence[dsp::stripFrames] {};
+};
+
+float StripBank::Node::valueAt (const Strip& s, int p, Frames position, double way) const noexcept
+{
+    const auto n = static_cast<std::size_t> (p);
+    if (s.lanes[n] != nullptr)
+        return static_cast<float> (s.lanes[n]->at (position));
+    const float from = s.from[n], to = s.to[n];
+    return from == to || way >= 1 ? to : static_cast<float> (from + (to - from) * way);
+}
+
+/// Notes which parameters are driven by lanes in this chunk.
+void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
+{
+    std::size_t b = 0;
+    for (std::size_t n = 0; n < strips.size(); ++n)
+    {
+        while (b < chunk.automation.size() && chunk.automation[b].strip < static_cast<int> (n))
+            ++b;
+        if (strips[n] == nullptr)
+            continue;
+        auto& s = *strips[n];
+        s.driven = 0;
+        if (b == chunk.automation.size() || chunk.automation[b].strip != static_cast<int> (n))
+            if (s.automated.none())
+                continue;
+        std::bitset<stripParamCount> now;
+        const Frames end = chunk.time.position + (chunk.time.playing ? chunk.frames : 0);
+        for (; b < chunk.automation.size() && chunk.automation[b].strip == static_cast<int> (n); ++b)
+        {
+            const auto p = static_cast<std::size_t> (chunk.automation[b].parameter);
+            const auto* lane = chunk.automation[b].lane.get();
+            if (p >= stripParamCount || lane == nullptr || lane->points().empty())
+                continue;
+            now.set (p);
+            s.lanes[p] = lane;
+            // The last grid step may end up to 15 frames after the chunk.
+            const float value = static_cast<float> (lane->at (chunk.time.position));
+            const bool moves = ! lane->isConstant (chunk.time.position, end + grid);
+            if (moves)
+                s.driven |= modulesOf (static_cast<int> (p));
+            if (value != s.last[p] || ! s.automated.test (p))
+                s.dirty |= modulesOf (static_cast<int> (p));
+            // What comes after a move is always looked at once more.
+            s.last[p] = moves ? std::numeric_limits<float>::quiet_NaN() : value;
+        }
+        const auto ended = s.automated & ~now;
+        for (std::size_t p = 0; ended.any() && p < stripParamCount; ++p)
+            if (ended.test (p))
+            {
+                s.lanes[p] = nullptr;
+                s.dirty |= modulesOf (static_cast<int> (p));
+            }
+        s.automated = now;
+    }
+}
+
+/// Lanes whose strips are not of this layout need no modules any more.
+void StripBank::Node::leaveStrangers() noexcept
+{
+    for (std::size_t index = 0; index < groups.size(); ++index)
+    {
+        std::uint32_t own = 0;
+        for (const int slot : members)
+            if (const auto& s = strip (slot); s.group == static_cast<int> (index))
+                own |= (s.channels == 2 ? 3u : 1u) << s.lane;
+        auto& g = *groups[index];
+        for (int lane = 0; lane < dsp::stripLanes; ++lane)
+            if ((own >> lane & 1) == 0)
+                g.active[static_cast<std::size_t> (lane)] = 0;
+        g.gateLanes &= own;
+        g.compLanes &= own;
+        g.satLanes &= own;
+    }
+}
+
+/// At the start of a quantum: live values that have changed glide to the new ones by its end.
+void StripBank::Node::readControls (int slot) noexcept
+{
+    auto& s = strip (slot);
+    if (s.gliding != 0)
+    {
+        s.from = s.to;
+        s.gliding = 0;
+    }
+    const auto* controls = slotOf (slot).controls;
+    if (controls == nullptr)
+        return;
+    const auto version = controls->version();
+    if (version == s.version && ! s.fresh)
+        return;
+    s.version = version;
+    for (int p = 0; p < stripParamCount; ++p)
+    {
+        const auto n = static_cast<std::size_t> (p);
+        const float value = (*controls)[p];
+        if (value == s.to[n])
+            continue;
+        s.to[n] = value;
+        // A choice has nothing between its entries.
+        if (controls->table()[n].isChoice())
+            s.from[n] = value;
+        s.gliding |= modulesOf (p);
+    }
+    s.dirty |= s.gliding;
+}
+
+/// Starts a strip from silence with the values of this moment.
+void StripBank::Node::revive (int slot, Frames position) noexcept
+{
+    auto& s = strip (slot);
+    auto& g = *groups[static_cast<std::size_t> (s.group)];
+    const double rate = state->sampleRate;
+    s.from = s.to;
+    s.gliding = 0;
+    s.dirty = 0;
+    s.fresh = false;
+
+    std::array<float, stripParamCount> values;
+    for (int p = 0; p < stripParamCount; ++p)
+        values[static_cast<std::size_t> (p)] = valueAt (s, p, position, 1);
+    const StripValues v (values);
+
+    for (int c = 0; c < s.channels; ++c)
+    {
+        const int lane = s.lane + c;
+        const auto mask = bit (lane);
+        auto& l = g.lanes;
+        l.link[lane] = s.channels == 2 ? ~0u : 0u;
+        for (auto& row : l.past)
+            row[lane] = 0;
+        jump (l.trim, g.trim, lane, trimGain (v));
+
+        g.active[static_cast<std::size_t> (lane)] = 0;
+        for (int k = 0; k < dsp::stripSections; ++k)
+        {
+            const auto d = sectionDesign (k, v, rate);
+            s.weight[static_cast<std::size_t> (k)] = d.on ? 1 : 0;
+            const double c6[] { d.coefficients.a1, d.coefficients.a2, d.coefficients.a3,
+                                d.coefficients.m0, d.coefficients.m1, d.coefficients.m2 };
+            for (int j = 0; j < 6; ++j)
+                jump (l.section[k][j], g.section[k][j], lane, c6[j]);
+            l.sectionState[k][0][lane] = l.sectionState[k][1][lane] = 0;
+            if (! d.flat)
+                g.active[static_cast<std::size_t> (lane)] |= bit (k);
+        }
+
+        const auto gate = gateDesign (v, rate);
+        s.weight[gates] = gate.on ? 1 : 0;
+        l.gateOpen[lane] = gate.on ? static_cast<float> (gate.open) : 0;
+        l.gateClose[lane] = gate.on ? static_cast<float> (gate.close) : 0;
+        l.gateHold[lane] = static_cast<float> (gate.hold);
+        l.gateAttack[lane] = static_cast<float> (gate.attack);
+        l.gateRelease[lane] = static_cast<float> (gate.release);
+        l.gateFall[lane] = static_cast<float> (gate.fall);
+        startGate (l, g, lane, gate.on ? gate.range : 0);
+        jump (l.gateWeight, g.gateWeight, lane, gate.on ? 1 : 0);
+        g.gateLanes = gate.on ? g.gateLanes | mask : g.gateLanes & ~mask;
+
+        const auto comp = compDesign (v, rate);
+        s.weight[comps] = comp.on ? 1 : 0;
+        l.compAttack[lane] = static_cast<float> (comp.attack);
+        l.compRelease[lane] = static_cast<float> (comp.release);
+        jump (l.compOffset, g.comp[0], lane, comp.offset);
+        jump (l.compKnee, g.comp[1], lane, comp.knee);
+        jump (l.compSlope, g.comp[2], lane, comp.on ? comp.slope : 0);
+        jump (l.compBend, g.comp[3], lane, comp.on ? comp.bend : 0);
+        jump (l.compMakeup, g.comp[4], lane, comp.makeup);
+        jump (l.compWeight, g.comp[5], lane, comp.on ? 1 : 0);
+        l.compLevel[lane] = l.compRest[lane] = 0;
+        g.compLanes = comp.on ? g.compLanes | mask : g.compLanes & ~mask;
+
+        const auto sat = satDesign (v);
+        s.weight[sats] = sat.on ? 1 : 0;
+        startSaturation (l, g, lane, sat.on ? sat.drive : 0, sat.on ? sat.inverse : 0);
+        jump (l.satMix, g.sat[2], lane, sat.on ? sat.mix : 0);
+        g.satLanes = sat.on ? g.satLanes | mask : g.satLanes & ~mask;
+    }
+
+    const auto pan = panGains (values[panPosition], static_cast<int> (values[panLaw] + 0.5f), s.channels);
+    s.left = { pan.left, pan.left };
+    s.right = { pan.right, pan.right };
+    const double centre = panGains (0, static_cast<int> (values[panLaw] + 0.5f), s.channels).left;
+    s.centre = { centre, centre };
+    const double fader = gainOf (Decibels { values[faderLevel] });
+    s.fader = { fader, fader };
+    s.audibleNow = s.audible.load (std::memory_order_relaxed);
+    s.heard.now = s.audibleNow && ! isOn (values[faderMute]) ? 1 : 0;
+    for (std::size_t k = 0; k < stripSends; ++k)
+    {
+        const auto base = static_cast<std::size_t> (firstSend) + k * sendSize;
+        const double level = gainOf (Decibels { values[base + sendLevel] });
+        s.sends[k] = { level, level };
+        const double pre = isOn (values[base + sendPre]) ? 1 : 0;
+        s.pre[k] = { pre, pre };
+        s.sendOn[k].now = isOn (values[base + sendOn]) ? 1 : 0;
+    }
+    s.gainsMove = s.revived = true; // the constant gains are written once
+}
+
+/// Computes the dirty modules of a strip for the end of a grid step, `frames` ahead.
+void StripBank::Node::aimStrip (Strip& s, Group& g, Frames end, double way, int frames) noexcept
+{
+    const double rate = state->sampleRate;
+    const Mask work = (s.dirty | s.driven) & allButGain;
+    std::array<float, stripParamCount> values {};
+    for (int p = 0; p < LACQUER_STRIP_INDEX (pan); ++p)
+        values[static_cast<std::size_t> (p)] = valueAt (s, p, end, way);
+    const StripValues v (values);
+    const double part = static_cast<double> (frames) / toggleFrames;
+    Mask again = 0; // modules whose weights are still under way
+    g.moving |= work;
+    auto& l = g.lanes;
+    const auto both = s.channels == 2 ? 3u << s.lane : 1u << s.lane;
+
+    const auto eachLane = [&] (auto&& f)
+    {
+        for (int c = 0; c < s.channels; ++c)
+            f (s.lane + c);
+    };
+    /// Moves a weight a step further; false while the module stays out.
+    const auto weigh = [&] (int n, bool on, int module)
+    {
+        auto& w = s.weight[static_cast<std::size_t> (n)];
+        const double before = w;
+        w = on ? std::min (w + part, 1.0) : std::max (w - part, 0.0);
+        if (w != (on ? 1.0 : 0.0))
+            again |= bit (module);
+        return w > 0 || before > 0;
+    };
+
+    if ((work & bit (moduleTrim)) != 0)
+        eachLane ([&] (int lane) { aim (l.trim, g.trim, lane, trimGain (v), frames); });
+
+    for (int k = 0; k < dsp::stripSections; ++k)
+    {
+        const int module = k < cutSections       ? moduleHighPass
+                           : k < 2 * cutSections ? moduleLowPass
+                                                 : moduleBand1 + k - 2 * cutSections;
+        if ((work & bit (module)) == 0)
+            continue;
+        const auto d = sectionDesign (k, v, rate);
+        if (! weigh (k, d.on, module))
+            continue;
+        const bool wasActive = (g.active[static_cast<std::size_t> (s.lane)] & bit (k)) != 0;
+        const double w = s.weight[static_cast<std::size_t> (k)];
+        if (! wasActive && (w == 0 || d.flat))
+            continue;
+        const auto& c = d.coefficients;
+        g.movingSections |= bit (k);
+        eachLane (
+            [&] (int lane)
+            {
+                auto& section = l.section[k];
+                auto& target = g.section[k];
+                g.active[static_cast<std::size_t> (lane)] |= bit (k);
+                const double poles[] { c.a1, c.a2, c.a3 };
+                for (int j = 0; j < 3; ++j)
+                    if (! wasActive)
+                        jump (section[j], target[j], lane, poles[j]);
+                    else if (! d.flat)
+                        aim (section[j], target[j], lane, poles[j], frames);
+                if (! wasActive)
+                    l.sectionState[k][0][lane] = l.sectionState[k][1][lane] = 0;
+                if (d.on)
+                {
+                    aim (section[3], target[3], lane, 1 + w * (c.m0 - 1), frames);
+                    aim (section[4], target[4], lane, w * c.m1, frames);
+                    aim (section[5], target[5], lane, w * c.m2, frames);
+                }
+                else
+                {
+                    // On the way out: what is left of the way to the identity shrinks with the weight.
+                    const double left = w / (w + part);
+                    aim (section[3], target[3], lane, 1 + left * (section[3].now[lane] - 1.0), frames);
+                    aim (section[4], target[4], lane, left * section[4].now[lane], frames);
+                    aim (section[5], target[5], lane, left * section[5].now[lane], frames);
+                }
+            });
+    }
+
+    if ((work & bit (moduleGate)) != 0)
+    {
+        const auto d = gateDesign (v, rate);
+        const bool starts = (g.gateLanes & both) == 0;
+        if (weigh (gates, d.on, moduleGate))
+            eachLane (
+                [&] (int lane)
+                {
+                    l.gateOpen[lane] = static_cast<float> (d.open);
+                    l.gateClose[lane] = static_cast<float> (d.close);
+                    l.gateHold[lane] = static_cast<float> (d.hold);
+                    l.gateAttack[lane] = static_cast<float> (d.attack);
+                    l.gateRelease[lane] = static_cast<float> (d.release);
+                    l.gateFall[lane] = static_cast<float> (d.fall);
+                    if (starts)
+                        startGate (l, g, lane, d.range);
+                    g.gateLanes |= bit (lane);
+                    aim (l.gateRange, g.gateRange, lane, d.range, frames);
+                    aim (l.gateWeight, g.gateWeight, lane, s.weight[gates], frames);
+                });
+    }
+
+    if ((work & bit (moduleComp)) != 0)
+    {
+        const auto d = compDesign (v, rate);
+        const bool starts = (g.compLanes & both) == 0;
+        if (weigh (comps, d.on, moduleComp))
+            eachLane (
+                [&] (int lane)
+                {
+                    l.compAttack[lane] = static_cast<float> (d.attack);
+                    l.compRelease[lane] = static_cast<float> (d.release);
+                    const double wanted[] { d.offset, d.knee, d.slope, d.bend, d.makeup };
+                    dsp::StripRamp* const ramps[] { &l.compOffset, &l.compKnee, &l.compSlope, &l.compBend,
+                                                    &l.compMakeup };
+                    for (int j = 0; j < 5; ++j)
+                    {
+                        if (starts)
+                            jump (*ramps[j], g.comp[j], lane, wanted[j]);
+                        aim (*ramps[j], g.comp[j], lane, wanted[j], frames);
+                    }
+                    if (starts)
+                        l.compLevel[lane] = l.compRest[lane] = 0;
+                    g.compLanes |= bit (lane);
+                    aim (l.compWeight, g.comp[5], lane, s.weight[comps], frames);
+                });
+    }
+
+    if ((work & bit (moduleSat)) != 0)
+    {
+        const auto d = satDesign (v);
+        const bool starts = (g.satLanes & both) == 0;
+        if (weigh (sats, d.on, moduleSat))
+            eachLane (
+                [&] (int lane)
+                {
+                    if (starts)
+                        startSaturation (l, g, lane, d.drive, d.inverse);
+                    g.satLanes |= bit (lane);
+                    aim (l.satDrive, g.sat[0], lane, d.drive, frames);
+                    aim (l.satInverse, g.sat[1], lane, d.inverse, frames);
+                    aim (l.satMix, g.sat[2], lane, s.weight[sats] * d.mix, frames);
+                });
+    }
+
+    // Live values are looked at until they have arrived, weights until they rest.
+    s.dirty = (s.dirty & bit (moduleGain)) | again | (way < 1 ? s.gliding & allButGain : 0);
+}
+
+/// Ends a grid step: ramps rest exactly at their targets, and modules that have faded out are left.
+void StripBank::Node::land (Group& g) noexcept
+{
+    auto& l = g.lanes;
+    if ((g.moving & bit (moduleTrim)) != 0)
+        rest (l.trim, g.trim);
+    for (int k = 0; k < dsp::stripSections; ++k)
+    {
+        if ((g.movingSections & bit (k)) == 0)
+            continue;
+        for (int j = 0; j < 6; ++j)
+            rest (l.section[k][j], g.section[k][j]);
+        for (int lane = 0; lane < dsp::stripLanes; ++lane)
+            if (g.section[k][3][lane] == 1 && g.section[k][4][lane] == 0 && g.section[k][5][lane] == 0)
+            {
+                g.active[static_cast<std::size_t> (lane)] &= ~bit (k);
+                for (int j = 0; j < 3; ++j)
+                    jump (l.section[k][j], g.section[k][j], lane, 0);
+            }
+    }
+    if ((g.moving & bit (moduleGate)) != 0)
+    {
+        rest (l.gateRange, g.gateRange);
+        rest (l.gateWeight, g.gateWeight);
+        for (int lane = 0; lane < dsp::stripLanes; ++lane)
+            if (g.gateWeight[lane] == 0)
+            {
+                g.gateLanes &= ~bit (lane);
+                l.gateOpen[lane] = l.gateClose[lane] = 0;
+                jump (l.gateRange, g.gateRange, lane, 0);
+            }
+    }
+    if ((g.moving & bit (moduleComp)) != 0)
+    {
+        dsp::StripRamp* const ramps[] { &l.compOffset, &l.compKnee,   &l.compSlope,
+                                        &l.compBend,   &l.compMakeup, &l.compWeight };
+        for (int j = 0; j < 6; ++j)
+            rest (*ramps[j], g.comp[j]);
+        for (int lane = 0; lane < dsp::stripLanes; ++lane)
+            if (g.comp[5][lane] == 0)
+            {
+                g.compLanes &= ~bit (lane);
+                jump (l.compSlope, g.comp[2], lane, 0);
+                jump (l.compBend, g.comp[3], lane, 0);
+            }
+    }
+    if ((g.moving & bit (moduleSat)) != 0)
+    {
+        rest (l.satDrive, g.sat[0]);
+        rest (l.satInverse, g.sat[1]);
+        rest (l.satMix, g.sat[2]);
+        for (int lane = 0; lane < dsp::stripLanes; ++lane)
+            if (g.sat[2][lane] == 0)
+            {
+                g.satLanes &= ~bit (lane);
+                jump (l.satDrive, g.sat[0], lane, 0);
+                jump (l.satInverse, g.sat[1], lane, 0);
+            }
+    }
+    g.moving = 0;
+    g.movingSections = 0;
+}
+
+/// The gains of a strip towards its ports: constants while nothing moves, else a table over the frames.
+void StripBank::Node::gains (int slot, Frames position, bool playing, int phase, int frames,
+                             bool quantumStarts) noexcept
+{
+    auto& s = strip (slot);
+    const auto live = [&] (int p) { return s.to[static_cast<std::size_t> (p)]; };
+    const auto lane = [&] (int p) { return s.lanes[static_cast<std::size_t> (p)]; };
+    const bool wasFresh = std::exchange (s.revived, false);
+    if (quantumStarts && ! wasFresh)
+    {
+        s.fader.from = s.fader.to;
+        s.left.from = s.left.to;
+        s.right.from = s.right.to;
+        s.centre.from = s.centre.to;
+        for (std::size_t k = 0; k < stripSends; ++k)
+        {
+            s.sends[k].from = s.sends[k].to;
+            s.pre[k].from = s.pre[k].to;
+        }
+        s.audibleNow = s.audible.load (std::memory_order_relaxed);
+    }
+    const auto currentSwitch = [&] (int p)
+    { return lane (p) != nullptr ? isOn (static_cast<float> (lane (p)->at (position))) : isOn (live (p)); };
+    if ((s.dirty & bit (moduleGain)) != 0)
+    {
+        s.dirty &= ~bit (moduleGain);
+        s.fader.to = gainOf (
+            Decibels { lane (faderLevel) != nullptr ? lane (faderLevel)->at (position) : live (faderLevel) });
+        const int law = static_cast<int> (live (panLaw) + 0.5f);
+        const auto pan =
+            panGains (lane (panPosition) != nullptr ? lane (panPosition)->at (position) : live (panPosition),
+                      law, s.channels);
+        s.left.to = pan.left;
+        s.right.to = pan.right;
+        s.centre.to = panGains (0, law, s.channels).left;
+        for (int k = 0; k < stripSends; ++k)
+        {
+            const int base = firstSend + k * sendSize;
+            const auto n = static_cast<std::size_t> (k);
+            s.sends[n].to =
+                gainOf (Decibels { lane (base + sendLevel) != nullptr ? lane (base + sendLevel)->at (position)
+                                                                      : live (base + sendLevel) });
+            s.pre[n].to = currentSwitch (base + sendPre) ? 1 : 0;
+        }
+        s.gainsMove = true;
+    }
+
+    bool moves = s.gainsMove || takesOver || (s.driven & bit (moduleGain)) != 0;
+    moves |= ! s.heard.rests (s.audibleNow && ! currentSwitch (faderMute));
+    for (int k = 0; k < stripSends; ++k)
+        moves |= ! s.sendOn[static_cast<std::size_t> (k)].rests (
+            currentSwitch (firstSend + k * sendSize + sendOn));
+    if (! moves)
+        return;
+
+    auto& plan = routes[static_cast<std::size_t> (slot)];
+    auto& list = rows[static_cast<std::size_t> (s.group)];
+    auto& tap = taps[static_cast<std::size_t> (s.group)];
+    const int law = static_cast<int> (live (panLaw) + 0.5f);
+    const double start = glideStart;
+
+    for (int n = 0; n < frames; ++n)
+    {
+        const Frames now = position + (playing ? n : 0);
+        const double way = (phase + n + 1 - start) / (quantum - start);
+        const auto level = [&] (int p, const Glide& g)
+        { return lane (p) != nullptr ? gainOf (Decibels { lane (p)->at (now) }) : g.at (way); };
+        const auto isOnNow = [&] (int p)
+        { return lane (p) != nullptr ? isOn (static_cast<float> (lane (p)->at (now))) : isOn (live (p)); };
+
+        const double heard = s.heard.towards (s.audibleNow && ! isOnNow (faderMute));
+        PanGains pan { s.left.at (way), s.right.at (way) };
+        if (lane (panPosition) != nullptr)
+            pan = panGains (lane (panPosition)->at (now), law, s.channels);
+        const double fader = level (faderLevel, s.fader) * heard;
+        const double left = fader * pan.left, right = fader * pan.right;
+
+        const auto put = [&] (Gains& g, double toLeft, double toRight)
+        {
+            const int at = n * dsp::stripLanes + s.lane;
+            if (n == 0)
+                g.moving = true;
+            g.left[at] = static_cast<float> (toLeft);
+            if (s.channels == 2)
+            {
+                g.right[at] = g.left[at + 1] = 0;
+                g.right[at + 1] = static_cast<float> (toRight);
+            }
+            else
+                g.right[at] = static_cast<float> (toRight);
+        };
+        put (tap, left, right);
+
+        double sumLeft[1 + stripSends] {}, sumRight[1 + stripSends] {};
+        if (plan.output >= 0)
+        {
+            sumLeft[plan.output] += left;
+            sumRight[plan.output] += right;
+        }
+        for (int k = 0; k < stripSends; ++k)
+        {
+            const int base = firstSend + k * sendSize;
+            const auto m = static_cast<std::size_t> (k);
+            const double on = s.sendOn[m].towards (isOnNow (base + sendOn));
+            if (plan.sends[m] < 0)
+                continue;
+            const double send = level (base + sendLevel, s.sends[m]) * on;
+            const double pre = s.pre[m].at (way), before = s.centre.at (way) * heard;
+            sumLeft[plan.sends[m]] += send * (left + pre * (before - left));
+            sumRight[plan.sends[m]] += send * (right + pre * (before - right));
+        }
+        for (std::size_t r = 0; r < plan.rows.size(); ++r)
+            put (list[static_cast<std::size_t> (plan.rows[r])].gains, sumLeft[r], sumRight[r]);
+    }
+
+    // Where all has come to rest, the last frame's gains are the constants.
+    const auto keep = [&] (Gains& g)
+    {
+        for (int c = 0; c < s.channels; ++c)
+        {
+            const int at = (frames - 1) * dsp::stripLanes + s.lane + c;
+            g.restLeft[s.lane + c] = g.left[at];
+            g.restRight[s.lane + c] = g.right[at];
+            g.moved |= bit (s.lane + c);
+        }
+    };
+    keep (tap);
+    for (const int r : plan.rows)
+        keep (list[static_cast<std::size_t> (r)].gains);
+    s.gainsMove = phase + frames < quantum;
+}
+
+/// The frames of one quantum or of a part of it.
+void StripBank::Node::run (Frames position, bool playing, int phase, int first, int frames, bool starts,
+                           bool jumped, std::span<const engine::Signal> in,
+                           std::span<engine::Signal> out) noexcept
+{
+    if (starts)
+        glideStart = phase;
+    for (const int slot : members)
+    {
+        auto& s = strip (slot);
+        if (starts || s.fresh)
+            readControls (slot);
+        if (s.fresh)
+            revive (slot, position);
+        if (jumped && groups[static_cast<std::size_t> (s.group)]->moving != 0)
+            s.dirty |= allModules;
+        gains (slot, position, playing, phase, frames, starts);
+
+        const auto& signal = slotOf (slot).input >= 0 ? in[static_cast<std::size_t> (slotOf (slot).input)]
+                                                      : engine::Signal { {}, 2, true };
+        for (int c = 0; c < s.channels; ++c)
+            inputs[static_cast<std::size_t> (s.group * dsp::stripLanes + s.lane + c)] =
+                signal.silent || signal.channel[c] == nullptr ? silence : signal.channel[c] + first;
+    }
+
+    for (auto& bus : buses)
+        bus.any = false;
+
+    std::size_t member = 0;
+    for (std::size_t index = 0; index < groups.size(); ++index)
+    {
+        const auto begin = member;
+        while (member < members.size() && strip (members[member]).group == static_cast<int> (index))
+            ++member;
+        if (begin == member)
+            continue;
+        const std::span<const int> own (members.data() + begin, member - begin);
+        auto& g = *groups[index];
+        auto& l = g.lanes;
+        dsp::stripsIn (l, inputs.data() + index * dsp::stripLanes, frames, buffer);
+
+        for (int n = 0; n < frames;)
+        {
+            const int at = phase + n;
+            int length = grid - at % grid;
+            bool works = g.moving != 0, waits = false;
+            const bool newStep = at % grid == 0 || (jumped && n == 0);
+            const double way = (at + length - glideStart) / (quantum - glideStart);
+            const Frames end = position + (playing ? n + length : 0);
+            for (const int slot : own)
+            {
+                auto& s = strip (slot);
+                if (((s.dirty | s.driven) & allButGain) == 0)
+                    continue;
+                waits = true;
+                if (newStep)
+                {
+                    aimStrip (s, g, end, way, length);
+                    works = true;
+                }
+            }
+            length = works || waits ? std::min (length, frames - n) : frames - n;
+
+            dsp::StripStretch stretch;
+            stretch.first = n;
+            stretch.frames = length;
+            stretch.sections = g.sections();
+            stretch.movingSections = g.movingSections;
+            stretch.trimMoves = (g.moving & bit (moduleTrim)) != 0;
+            stretch.gate = g.gateLanes != 0;
+            stretch.comp = g.compLanes != 0;
+            stretch.sat = g.satLanes != 0;
+            dsp::runStrips (l, state->constants, stretch, buffer);
+            n += length;
+            if (works && (phase + n) % grid == 0)
+                land (g);
+        }
+
+        auto& tap = taps[index];
+        tap.spread (frames);
+        dsp::meterStrips (l, tap.view(), frames, buffer);
+        for (auto& row : rows[index])
+        {
+            row.gains.spread (frames);
+            if (! row.gains.any)
+                continue;
+            auto& bus = buses[static_cast<std::size_t> (row.port)];
+            if (! std::exchange (bus.any, true))
+                std::memset (bus.columns, 0, sizeof bus.columns);
+            dsp::addStrips (row.gains.view(), frames, buffer, bus.columns);
+        }
+        for (const int slot : own)
+            tell (slot, g, tap, first, frames, out);
+        tap.moving = false;
+        for (auto& row : rows[index])
+            row.gains.moving = false;
+        dsp::stripsOut (l, frames, buffer);
+    }
+
+    for (std::size_t port = 0; port < out.size() && port < buses.size(); ++port)
+    {
+        if (! buses[port].wanted)
+            continue;
+        float *left = out[port].channel[0] + first, *right = out[port].channel[1] + first;
+        if (buses[port].any)
+        {
+            dsp::sumBus (buses[port].columns, frames, left, right);
+            out[port].silent = false;
+        }
+        else
+        {
+            std::fill_n (left, frames, 0.0f);
+            std::fill_n (right, frames, 0.0f);
+        }
+    }
+}
+
+/// Meters and single outputs of a strip.
+void StripBank::Node::tell (int slot, const Group& g, const Gains& tap, int first, int frames,
+                            std::span<engine::Signal> out) noexcept
+{
+    const auto& s = strip (slot);
+    const auto& to = slotOf (slot);
+    const auto& l = g.lanes;
+    const int a = s.lane, b = s.lane + s.channels - 1;
+    if (to.meter != nullptr)
+    {
+        to.meter->raise (0, l.peakLeft[a]);
+        to.meter->raise (1, l.peakRight[b]);
+        const double part = 1 - std::exp (-frames / (0.3 * state->sampleRate));
+        const float energy[] { l.energyLeft[a], l.energyRight[b] };
+        for (int c = 0; c < 2; ++c)
+        {
+            auto& e = to.meter->energy[c];
+            const double now = e.load (std::memory_order_relaxed);
+            e.store (static_cast<float> (now + part * (energy[c] / static_cast<float> (frames) - now)),
+                     std::memory_order_relaxed);
+        }
+    }
+    if (to.reduction != nullptr)
+        to.reduction->store (static_cast<float> (l.compWeight.now[a] * l.compLevel[a] / dsp::octavesPerDb),
+                             std::memory_order_relaxed);
+    if (to.tap >= 0)
+    {
+        const auto gains = tap.view();
+        const int step = gains.moving ? dsp::stripLanes : 0;
+        auto& signal = out[static_cast<std::size_t> (to.tap)];
+        for (int n = 0; n < frames; ++n)
+        {
+            signal.channel[0][first + n] = buffer[n * dsp::stripLanes + a] * gains.left[n * step + a];
+            signal.channel[1][first + n] = buffer[n * dsp::stripLanes + b] * gains.right[n * step + b];
+        }
+        signal.silent = false;
+    }
+    if (to.preTap >= 0)
+    {
+        auto& signal = out[static_cast<std::size_t> (to.preTap)];
+        for (int c = 0; c < s.channels; ++c)
+            for (int n = 0; n < frames; ++n)
+                signal.channel[c][first + n] = buffer[n * dsp::stripLanes + a + c];
+        signal.silent = false;
+    }
+}
+
+void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
+                               std::span<engine::Signal> out) noexcept
+{
+    const auto& time = chunk.time;
+    const bool jumped = ! state->started || time.position != state->expected ||
+                        time.playing != state->wasPlaying || ! time.playing;
+    state->started = true;
+    state->wasPlaying = time.playing;
+    state->expected = time.position + (time.playing ? chunk.frames : 0);
+
+    for (auto& signal : out)
+        signal.silent = true;
+    takesOver = std::exchange (state->running, this) != this;
+    if (takesOver)
+        leaveStrangers();
+    bind (chunk);
+    // While time stands still, chunks are still laid out from the position's place in the quantum.
+    int phase = static_cast<int> (((time.position % quantum) + quantum) % quantum);
+    for (int n = 0; n < chunk.frames;)
+    {
+        const int frames = std::min (chunk.frames - n, quantum - phase);
+        run (time.position + (time.playing ? n : 0), time.playing, phase, n, frames,
+             phase == 0 || (n == 0 && jumped), n == 0 && jumped, in, out);
+        n += frames;
+        phase = 0;
+        takesOver = false;
+    }
+}
+
+StripBank::StripBank (double sampleRate) : state (std::make_shared<State>())
+{
+    state->sampleRate = sampleRate;
+}
+
+StripBank::~StripBank() = default;
+
+std::shared_ptr<engine::Processor> StripBank::processor (const Layout& layout, int outputs)
+{
+    return std::make_shared<Node> (state, layout, outputs);
+}
+
+void StripBank::setAudible (std::uint64_t key, bool audible)
+{
+    const std::lock_guard lock (state->editing);
+    if (const auto found = state->strips.find (key); found != state->strips.end())
+        found->second->audible.store (audible, std::memory_order_relaxed);
+}
+
+int StripBank::latency() noexcept
+{
+    return dsp::stripDelay;
+}
+
+} // namespace lacquer::mix
