@@ -13,8 +13,8 @@ namespace lacquer::master
 namespace
 {
 
-constexpr int detectorHalf = 32;                          // taps on either side: eight phases of 65 taps
-constexpr double longestLookahead = 10, longestHold = 20; // ms
+constexpr int detectorHalf = 32; // taps on either side: eight phases of 65 taps
+constexpr double shortestLookahead = 1, longestLookahead = 10, longestHold = 20; // ms
 
 // What the 8x detector cannot see: peaks between its points (0.02 dB at 20 kHz, 0.17 dB at fs/2) and the
 // roll-off of its finite taps next to fs/2. Measured on the stress signals of tests/master/Limiter.cpp.
@@ -240,7 +240,7 @@ struct Limiter
         T ceiling = inDecibels<T> ("ceiling", "Ceiling", { -12, 0 }, -1,
                                    "The true-peak level that the output does not exceed, in dBTP.");
         T lookahead =
-            inMilliseconds<T> ("lookahead", "Lookahead", { 1, longestLookahead }, 5,
+            inMilliseconds<T> ("lookahead", "Lookahead", { shortestLookahead, longestLookahead }, 5,
                                "Time over which the gain falls before a peak; it delays the sound.");
         T release = inMilliseconds<T> ("release", "Release", { 20, 2000 }, 200,
                                        "Time in which the gain comes back after sustained loudness.");
@@ -255,6 +255,7 @@ struct Limiter
         rate = format.sampleRate;
         channelCount = std::clamp (format.channels, 1, 2);
         longest = frames (longestLookahead);
+        fade = frames (shortestLookahead);
         const auto window = static_cast<size_t> (longest + frames (longestHold));
         for (auto& path : paths)
         {
@@ -278,6 +279,7 @@ struct Limiter
             std::fill (line.delay.begin(), line.delay.end(), 0.0f);
         }
         lookahead = -1;
+        fading = 0;
         linked = false;
         written = 0;
         reduced.store (1, std::memory_order_relaxed);
@@ -311,16 +313,22 @@ struct Limiter
             const auto& gains = needed[c];
             const auto& delay = lines[c].delay;
             const auto mask = static_cast<Frames> (delay.size()) - 1;
-            const Frames from = written - detectorHalf - lookahead;
+            const auto delayed = [&] (int n, int by)
+            { return delay[static_cast<size_t> ((written + n - detectorHalf - by) & mask)]; };
             for (int n = 0; n < io.frames; ++n)
             {
                 const float g = gains[static_cast<size_t> (n)];
-                io.channels[c][n] = delay[static_cast<size_t> ((from + n) & mask)] * g;
+                float x = delayed (n, lookahead);
+                if (n < fading)
+                    x += (delayed (n, previous) - x) * static_cast<float> (fading - n) /
+                         static_cast<float> (fade);
+                io.channels[c][n] = x * g;
                 lowest = std::min (lowest, g);
             }
             auto& heard = lines[c].heard;
             std::copy_n (heard.begin() + io.frames, 2 * detectorHalf, heard.begin());
         }
+        fading = std::max (0, fading - io.frames);
         written += io.frames;
         reduced.store (lowest, std::memory_order_relaxed);
     }
@@ -346,11 +354,12 @@ private:
         return static_cast<int> (std::lround (milliseconds * rate / 1000));
     }
 
-    /// Takes over new values. A new lookahead starts the averages from the lowest gain still needed, so that
-    /// the ceiling holds across the change.
+    /// Takes over new values. A new lookahead starts the averages from the lowest gain still needed, and
+    /// fades from the old delay to the new within the shortest lookahead, while that gain is held: so the
+    /// ceiling holds across the change, under which the gain may fall at once.
     void follow (const Params<float>& p) noexcept
     {
-        const int wanted = std::min (frames (p.lookahead), longest);
+        const int wanted = fading > 0 ? lookahead : std::min (frames (p.lookahead), longest);
         if (lookahead < 0)
         {
             for (auto& path : paths)
@@ -358,6 +367,9 @@ private:
             gain = gainOf (Decibels { static_cast<double> (p.gain) });
         }
         else if (wanted != lookahead)
+        {
+            previous = lookahead;
+            fading = fade;
             for (auto& path : paths)
             {
                 const float lowest = std::min (path.minimum.value(), static_cast<float> (path.base));
@@ -365,6 +377,7 @@ private:
                 path.boxes.resize (wanted, static_cast<double> (lowest));
                 path.resting = 0;
             }
+        }
         if (p.release != values.release || p.character != values.character || lookahead < 0)
         {
             recovery = recoveries[static_cast<size_t> (std::clamp (std::lround (p.character), 0L, 2L))];
@@ -472,6 +485,8 @@ private:
     Params<float> values;
     bool linked = false; // the second path stands still and is a copy of the first
     int lookahead = -1;  // frames; -1 until the first block after a reset
+    int previous = 0, fade = 1,
+        fading = 0; // lookahead before, frames of the fade, frames of it still to come
     int hold = 0;
     Recovery recovery {};
     double gain = 1, wantedGain = 1, gainRate = 1; // input gain, now and to be reached
