@@ -290,8 +290,9 @@ TEST_CASE ("linked channels share one gain, unlinked ones do not")
 TEST_CASE ("the ceiling holds while values move")
 {
     const double ceiling = std::pow (10, -1.0 / 20);
-    std::vector<Sound> s { framed ([] (int n) { return 1.5 * musicLike (n, 48000, 1); }) };
-    Run run (48000, 1, {});
+    std::vector<Sound> s { framed ([] (int n) { return 1.5 * musicLike (n, 48000, 1); }),
+                           framed ([] (int n) { return 1.2 * musicLike (n, 48000, 2); }) };
+    Run run (48000, 2, {});
     std::uint64_t n = 0;
     // values: gain, ceiling, lookahead, release, character, link in the order of the declaration.
     run (s,
@@ -304,11 +305,14 @@ TEST_CASE ("the ceiling holds while values move")
                  run.values[2] = static_cast<float> (1 + 9 * uniform (5 * n));
                  run.values[4] = static_cast<float> (n / 50 % 3);
              }
+             if (n % 35 == 0)
+                 run.values[5] = run.values[5] > 50 ? 30.0f : 100.0f;
              return 64;
          });
     float most = 0;
-    for (const float v : s[0])
-        most = std::max (most, std::abs (v));
+    for (const auto& channel : s)
+        for (const float v : channel)
+            most = std::max (most, std::abs (v));
     CHECK (most <= static_cast<float> (ceiling));
     CHECK (run.mostReduction > 3);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measure/Meter.h"
 
+#include "RtGuard.h"
 #include "Signals.h"
+#include "core/RealTime.h"
 #include "measure/Gates.h"
 #include "measure/LiveMeter.h"
 
@@ -190,4 +192,23 @@ TEST_CASE ("live peaks fall away after 100 ms and the maximum stays")
     CHECK_FALSE (live.reading().samplePeak[0]);
     CHECK (*live.reading().maxTruePeak == Approx (-6).margin (0.05));
     CHECK (*live.reading().maxSamplePeak[0] == Approx (-6).margin (0.05));
+}
+
+TEST_CASE ("the live meter neither allocates nor waits while it is fed")
+{
+    const auto sound = signals::musicLike (8, 48000, 6);
+    measure::LiveMeter live (48000, 2);
+    test::clearRealTimeViolations();
+    {
+        const RealTimeScope scope;
+        for (Frames at = 0; at + 64 <= static_cast<Frames> (sound[0].size()); at += 64)
+        {
+            const float* channels[] = { sound[0].data() + at, sound[1].data() + at };
+            live.add (channels, 64);
+            if (at == 6400)
+                live.restart();
+        }
+    }
+    CHECK (test::realTimeViolations() == 0);
+    CHECK (live.reading().shortTerm);
 }

@@ -13,8 +13,8 @@ namespace lacquer::master
 namespace
 {
 
-constexpr int detectorHalf = 32;                          // taps on either side: eight phases of 65 taps
-constexpr double longestLookahead = 10, longestHold = 20; // ms
+constexpr int detectorHalf = 32; // taps on either side: eight phases of 65 taps
+constexpr double shortestLookahead = 1, longestLookahead = 10, longestHold = 20; // ms
 
 // What the 8x detector cannot see: peaks between its points (0.02 dB at 20 kHz, 0.17 dB at fs/2) and the
 // roll-off of its finite taps next to fs/2. Measured on the stress signals of tests/master/Limiter.cpp.
@@ -43,19 +43,29 @@ public:
         first = last = 0;
         entries[0] = { value, newest };
     }
-    float next (float value, Frames window) noexcept
+    /// Replaces each value by the minimum up to it.
+    void run (float* values, int count, Frames window) noexcept
     {
         const size_t mask = entries.size() - 1;
-        ++newest;
-        // One entry always remains until the new one is in: last - first counts the others.
-        while (last != first && entries[last & mask].value >= value)
-            --last;
-        if (entries[last & mask].value < value)
-            ++last;
-        entries[last & mask] = { value, newest };
-        while (entries[first & mask].frame < newest - window)
-            ++first;
-        return entries[first & mask].value;
+        Entry* const queue = entries.data();
+        size_t front = first, back = last;
+        Frames now = newest;
+        for (int n = 0; n < count; ++n)
+        {
+            const float value = values[n];
+            ++now;
+            // One entry always remains until the new one is in.
+            while (back != front && queue[back & mask].value >= value)
+                --back;
+            if (queue[back & mask].value < value)
+                ++back;
+            queue[back & mask] = { value, now };
+            while (queue[front & mask].frame < now - window)
+                ++front;
+            values[n] = queue[front & mask].value;
+        }
+        first = front, last = back;
+        newest = now;
     }
     float value() const noexcept { return entries[first & (entries.size() - 1)].value; }
 
@@ -105,19 +115,31 @@ public:
         }
     }
 
-    /// value: 0 to 1, rounded down. The result is an average of the newest values.
-    float next (double value) noexcept
+    /// values: 0 to 1, rounded down. averages[n]: of the newest values.
+    void run (const double* values, float* averages, int count) noexcept
     {
-        auto v = static_cast<std::int64_t> (value * one);
+        std::array<std::int64_t, engine::quantum> sums;
+        for (int n = 0; n < count; ++n)
+            sums[static_cast<size_t> (n)] = static_cast<std::int64_t> (values[n] * one);
         for (auto& b : boxes)
         {
-            auto& oldest = b.ring[static_cast<size_t> (b.at)];
-            b.sum += v - oldest;
-            oldest = v;
-            b.at = b.at + 1 == b.length ? 0 : b.at + 1;
-            v = b.sum;
+            std::int64_t* const ring = b.ring.data();
+            std::int64_t sum = b.sum;
+            int at = b.at;
+            const int length = b.length;
+            for (int n = 0; n < count; ++n)
+            {
+                const std::int64_t value = sums[static_cast<size_t> (n)];
+                sum += value - ring[at];
+                ring[at] = value;
+                at = at + 1 == length ? 0 : at + 1;
+                sums[static_cast<size_t> (n)] = sum;
+            }
+            b.sum = sum;
+            b.at = at;
         }
-        return static_cast<float> (static_cast<double> (v) * scale);
+        for (int n = 0; n < count; ++n)
+            averages[n] = static_cast<float> (static_cast<double> (sums[static_cast<size_t> (n)]) * scale);
     }
 
 private:
@@ -132,47 +154,68 @@ private:
     double one = 1, scale = 1;
 };
 
-/// One pole towards a higher value; it arrives, so that rest is exactly one.
-double risen (double from, double to, double rate) noexcept
-{
-    const double next = to < from ? to : from + rate * (to - from);
-    return next > 1 - 1e-10 ? 1.0 : next;
-}
-
-/// Falls at once, rises through four equal poles: a release without a corner.
-struct Release
-{
-    std::array<double, 4> poles { 1, 1, 1, 1 };
-
-    double next (double value, double rate) noexcept
-    {
-        for (auto& p : poles)
-        {
-            p = risen (p, value, rate);
-            value = p;
-        }
-        return value;
-    }
-};
-
 /// From the gain each sample needs to the gain it gets, for one channel.
 struct GainPath
 {
     SlidingMinimum minimum;
-    Release release;
-    double base = 1; // average of the held gain: what sustained loudness asks for
+    std::array<double, 4> poles { 1, 1, 1, 1 }; // release: four equal poles in a row, without a corner
+    double base = 1;                            // average of the held gain: what sustained loudness asks for
     Boxes boxes;
-    Frames resting = 0; // frames for which all before the boxes was exactly one
+    Frames resting = 0; // frames for which all before the boxes was one
 
     void reset (int lookahead) noexcept
     {
         minimum.restart (1);
-        release = {};
+        poles.fill (1);
         base = 1;
         resting = 0;
         boxes.resize (lookahead, 1);
     }
 };
+
+/// Rates of the release, per frame.
+struct Rates
+{
+    double release = 0;          // of each of the four poles
+    double settle = 0, slow = 0; // of the base, down and up; settle 0: without base
+};
+
+/// The released gain for every held gain: never above it.
+void released (GainPath& path, const Rates& rates, const float* held, double* gains, int count,
+               Frames rest) noexcept
+{
+    auto [p0, p1, p2, p3] = path.poles;
+    double base = path.base;
+    Frames resting = path.resting;
+    for (int n = 0; n < count; ++n)
+    {
+        // A pole falls at once: when the input is lower, the smaller of the two is the input.
+        const double h = static_cast<double> (held[n]);
+        p0 = std::min (h, p0 + rates.release * (h - p0));
+        p1 = std::min (p0, p1 + rates.release * (p0 - p1));
+        p2 = std::min (p1, p2 + rates.release * (p1 - p2));
+        p3 = std::min (p2, p3 + rates.release * (p2 - p3));
+        double g = p3;
+        if (rates.settle > 0)
+        {
+            base += (h < base ? rates.settle : rates.slow) * (h - base);
+            g = std::min (g, base);
+        }
+        // -200 dB from one is one: the poles would never quite arrive.
+        if (g > 1 - 1e-10)
+        {
+            g = 1;
+            if (++resting == rest)
+                p0 = p1 = p2 = p3 = base = 1;
+        }
+        else
+            resting = 0;
+        gains[n] = g;
+    }
+    path.poles = { p0, p1, p2, p3 };
+    path.base = base;
+    path.resting = resting;
+}
 
 double smoothing (double milliseconds, double sampleRate)
 {
@@ -197,7 +240,7 @@ struct Limiter
         T ceiling = inDecibels<T> ("ceiling", "Ceiling", { -12, 0 }, -1,
                                    "The true-peak level that the output does not exceed, in dBTP.");
         T lookahead =
-            inMilliseconds<T> ("lookahead", "Lookahead", { 1, longestLookahead }, 5,
+            inMilliseconds<T> ("lookahead", "Lookahead", { shortestLookahead, longestLookahead }, 5,
                                "Time over which the gain falls before a peak; it delays the sound.");
         T release = inMilliseconds<T> ("release", "Release", { 20, 2000 }, 200,
                                        "Time in which the gain comes back after sustained loudness.");
@@ -212,6 +255,7 @@ struct Limiter
         rate = format.sampleRate;
         channelCount = std::clamp (format.channels, 1, 2);
         longest = frames (longestLookahead);
+        fade = frames (shortestLookahead);
         const auto window = static_cast<size_t> (longest + frames (longestHold));
         for (auto& path : paths)
         {
@@ -235,6 +279,8 @@ struct Limiter
             std::fill (line.delay.begin(), line.delay.end(), 0.0f);
         }
         lookahead = -1;
+        fading = 0;
+        linked = false;
         written = 0;
         reduced.store (1, std::memory_order_relaxed);
     }
@@ -251,23 +297,38 @@ struct Limiter
         if (channels == 2)
             share (needed[0].data(), needed[1].data(), io.frames, p.link / 100);
 
+        const bool together = channels == 2 && p.link >= 100;
+        if (! together && linked)
+            paths[1] = paths[0]; // of equal size: no allocation
+        linked = together;
+        shape (paths[0], needed[0].data(), io.frames);
+        if (together)
+            needed[1] = needed[0];
+        else if (channels == 2)
+            shape (paths[1], needed[1].data(), io.frames);
+
         float lowest = 1;
         for (size_t c = 0; c < channels; ++c)
         {
-            auto& gains = needed[c];
-            shape (paths[c], gains.data(), io.frames);
+            const auto& gains = needed[c];
             const auto& delay = lines[c].delay;
             const auto mask = static_cast<Frames> (delay.size()) - 1;
-            const Frames from = written - detectorHalf - lookahead;
+            const auto delayed = [&] (int n, int by)
+            { return delay[static_cast<size_t> ((written + n - detectorHalf - by) & mask)]; };
             for (int n = 0; n < io.frames; ++n)
             {
                 const float g = gains[static_cast<size_t> (n)];
-                io.channels[c][n] = delay[static_cast<size_t> ((from + n) & mask)] * g;
+                float x = delayed (n, lookahead);
+                if (n < fading)
+                    x += (delayed (n, previous) - x) * static_cast<float> (fading - n) /
+                         static_cast<float> (fade);
+                io.channels[c][n] = x * g;
                 lowest = std::min (lowest, g);
             }
             auto& heard = lines[c].heard;
             std::copy_n (heard.begin() + io.frames, 2 * detectorHalf, heard.begin());
         }
+        fading = std::max (0, fading - io.frames);
         written += io.frames;
         reduced.store (lowest, std::memory_order_relaxed);
     }
@@ -293,11 +354,12 @@ private:
         return static_cast<int> (std::lround (milliseconds * rate / 1000));
     }
 
-    /// Takes over new values. A new lookahead starts the averages from the lowest gain still needed, so that
-    /// the ceiling holds across the change.
+    /// Takes over new values. A new lookahead starts the averages from the lowest gain still needed, and
+    /// fades from the old delay to the new within the shortest lookahead, while that gain is held: so the
+    /// ceiling holds across the change, under which the gain may fall at once.
     void follow (const Params<float>& p) noexcept
     {
-        const int wanted = std::min (frames (p.lookahead), longest);
+        const int wanted = fading > 0 ? lookahead : std::min (frames (p.lookahead), longest);
         if (lookahead < 0)
         {
             for (auto& path : paths)
@@ -305,6 +367,9 @@ private:
             gain = gainOf (Decibels { static_cast<double> (p.gain) });
         }
         else if (wanted != lookahead)
+        {
+            previous = lookahead;
+            fading = fade;
             for (auto& path : paths)
             {
                 const float lowest = std::min (path.minimum.value(), static_cast<float> (path.base));
@@ -312,19 +377,22 @@ private:
                 path.boxes.resize (wanted, static_cast<double> (lowest));
                 path.resting = 0;
             }
+        }
         if (p.release != values.release || p.character != values.character || lookahead < 0)
         {
             recovery = recoveries[static_cast<size_t> (std::clamp (std::lround (p.character), 0L, 2L))];
             hold = frames (recovery.hold);
-            slowRate = smoothing (static_cast<double> (p.release), rate);
+            const auto release = static_cast<double> (p.release);
             // Four poles in a row take four times as long as one.
-            releaseRate = smoothing (static_cast<double> (p.release) / 4, rate);
+            rates = { smoothing (release / 4, rate), 0, smoothing (release, rate) };
             if (recovery.fast > 0)
             {
-                releaseRate = smoothing (std::min (recovery.fast, static_cast<double> (p.release)) / 4, rate);
-                settleRate = smoothing (recovery.settle, rate);
+                rates.release = smoothing (std::min (recovery.fast, release) / 4, rate);
+                rates.settle = smoothing (recovery.settle, rate);
             }
             gainRate = smoothing (5, rate);
+            for (auto& path : paths)
+                path.resting = 0;
         }
         if (p.gain != values.gain || lookahead < 0)
             wantedGain = gainOf (Decibels { static_cast<double> (p.gain) });
@@ -396,24 +464,15 @@ private:
     /// needed gains in, final gains out, `lookahead` frames late.
     void shape (GainPath& path, float* gains, int count) noexcept
     {
-        // At rest everything is exactly one and stays so: time may stand still.
-        const bool calm = std::all_of (gains, gains + count, [] (float g) { return g == 1; });
-        if (calm && path.resting > lookahead + hold + 3)
+        // After so many frames of one the minimum, the poles and the boxes hold nothing else, and time may
+        // stand still.
+        const Frames window = lookahead + hold, rest = window + lookahead + 4;
+        if (path.resting >= rest && std::all_of (gains, gains + count, [] (float g) { return g == 1; }))
             return;
-        const Frames window = lookahead + hold;
-        for (int n = 0; n < count; ++n)
-        {
-            const double held = static_cast<double> (path.minimum.next (gains[n], window));
-            double g = path.release.next (held, releaseRate);
-            if (recovery.settle > 0)
-            {
-                path.base = held < path.base ? path.base + settleRate * (held - path.base)
-                                             : risen (path.base, held, slowRate);
-                g = std::min (g, path.base);
-            }
-            path.resting = g == 1 ? path.resting + 1 : 0;
-            gains[n] = path.boxes.next (g);
-        }
+        path.minimum.run (gains, count, window);
+        std::array<double, engine::quantum> smooth;
+        released (path, rates, gains, smooth.data(), count, rest);
+        path.boxes.run (smooth.data(), gains, count);
     }
 
     dsp::PeakInterpolator interpolator { detectorHalf, 4 };
@@ -424,11 +483,14 @@ private:
     Frames written = 0;
 
     Params<float> values;
-    int lookahead = -1; // frames; -1 until the first block after a reset
+    bool linked = false; // the second path stands still and is a copy of the first
+    int lookahead = -1;  // frames; -1 until the first block after a reset
+    int previous = 0, fade = 1,
+        fading = 0; // lookahead before, frames of the fade, frames of it still to come
     int hold = 0;
     Recovery recovery {};
     double gain = 1, wantedGain = 1, gainRate = 1; // input gain, now and to be reached
-    double slowRate = 0, releaseRate = 0, settleRate = 0;
+    Rates rates;
     float ceiling = 1;
     std::atomic<float> reduced { 1 }; // lowest gain of the last block
 };
