@@ -39,19 +39,26 @@ int primeFrom (int n) noexcept
     return n;
 }
 
+/// The 16-point Hadamard transform across the lines, two stages of butterflies a pass. Works on whole groups
+/// of 8 frames: what lies behind the last frame is computed and ignored.
 void hadamard (FdnRows& rows, int frames) noexcept
 {
-    for (std::size_t h = 1; h < fdnLines; h *= 2)
-        for (std::size_t i = 0; i < fdnLines; i += 2 * h)
-            for (std::size_t k = i; k < i + h; ++k)
+    const int whole = (frames + 7) & ~7;
+    for (std::size_t h : { 1, 4 })
+        for (std::size_t g = 0; g < fdnLines; g += 4 * h)
+            for (std::size_t k = g; k < g + h; ++k)
             {
-                float* const a = rows[k].data();
-                float* const b = rows[k + h].data();
-                for (int n = 0; n < frames; ++n)
+                float* __restrict const a = rows[k];
+                float* __restrict const b = rows[k + h];
+                float* __restrict const c = rows[k + 2 * h];
+                float* __restrict const d = rows[k + 3 * h];
+                for (int n = 0; n < whole; ++n)
                 {
-                    const float x = a[n], y = b[n];
-                    a[n] = x + y;
-                    b[n] = x - y;
+                    const float p = a[n] + b[n], q = a[n] - b[n], r = c[n] + d[n], s = c[n] - d[n];
+                    a[n] = p + r;
+                    b[n] = q + s;
+                    c[n] = p - r;
+                    d[n] = q - s;
                 }
             }
 }
@@ -66,17 +73,18 @@ float sumOf (const float* t) noexcept
 
 } // namespace
 
-void BlockDelay::prepare (int longest)
+void BlockDelay::prepare (int longest, std::size_t stagger)
 {
     memory.assign (std::bit_ceil (static_cast<std::size_t> (longest + 2 * fdnFrames)), 0.0f);
     mask = memory.size() - 1;
-    head = 0;
+    start = static_cast<int> (stagger * 4 * fdnFrames / 3 & mask);
+    head = start;
 }
 
 void BlockDelay::clear() noexcept
 {
     std::fill (memory.begin(), memory.end(), 0.0f);
-    head = 0;
+    head = start;
 }
 
 void BlockDelay::write (const float* x, int frames) noexcept
@@ -96,6 +104,18 @@ void BlockDelay::read (float* out, int delay, int frames, bool written) const no
     std::memcpy (out + first, memory.data(), (count - first) * sizeof (float));
 }
 
+void BlockDelay::readScaled (float* __restrict out, int delay, int frames, float gain) const noexcept
+{
+    const auto at = static_cast<std::size_t> (head - delay - frames) & mask;
+    const int first = static_cast<int> (std::min (static_cast<std::size_t> (frames), memory.size() - at));
+    const float* const from = memory.data() + at;
+    for (int n = 0; n < first; ++n)
+        out[n] = gain * from[n];
+    const float* const rest = memory.data();
+    for (int n = first; n < frames; ++n)
+        out[n] = gain * rest[n - first];
+}
+
 void Diffuser::prepare (double sampleRate, double total)
 {
     rate = sampleRate;
@@ -103,7 +123,7 @@ void Diffuser::prepare (double sampleRate, double total)
     for (std::size_t s = 0; s < steps; ++s)
         for (std::size_t i = 0; i < fdnLines; ++i)
         {
-            step[s].lines[i].prepare (static_cast<int> (total * sampleRate) + 1);
+            step[s].lines[i].prepare (static_cast<int> (total * sampleRate * (1 << s) / 15) + 1, 16 * s + i);
             step[s].polarity[i] = hashed (1000 + 16 * s + i) & 1 ? -1.0f : 1.0f;
         }
     fade.length = static_cast<int> (fadeSeconds * sampleRate);
@@ -148,19 +168,17 @@ void Diffuser::process (FdnRows& rows, int frames, const std::array<Ramp, steps>
         auto& stage = step[s];
         for (std::size_t i = 0; i < fdnLines; ++i)
         {
-            float* const x = rows[i].data();
+            float* const x = rows[i];
+            const float g = stage.polarity[i] * 0.25f; // 1/sqrt (16): the mix keeps the energy
             stage.lines[i].write (x, frames);
-            stage.lines[i].read (x, stage.now[i], frames, true);
+            stage.lines[i].readScaled (x, stage.now[i], frames, g);
             if (fade.active())
             {
                 float old[fdnFrames];
-                stage.lines[i].read (old, stage.before[i], frames, true);
+                stage.lines[i].readScaled (old, stage.before[i], frames, g);
                 for (int n = 0; n < frames; ++n)
                     x[n] = old[n] + (x[n] - old[n]) * fade.share (n);
             }
-            const float g = stage.polarity[i] * 0.25f; // 1/sqrt (16): the mix keeps the energy
-            for (int n = 0; n < frames; ++n)
-                x[n] *= g;
         }
         const auto& w = amount[s];
         if (w.target() == 1.0f && ! w.moves())
@@ -173,9 +191,8 @@ void Diffuser::process (FdnRows& rows, int frames, const std::array<Ramp, steps>
         for (std::size_t i = 0; i < fdnLines; ++i)
             for (int n = 0; n < frames; ++n)
             {
-                const auto at = static_cast<std::size_t> (n);
-                const float plain = 4.0f * delayed[i][at];
-                rows[i][at] = plain + (rows[i][at] - plain) * w[n];
+                const float plain = 4.0f * delayed[i][n];
+                rows[i][n] = plain + (rows[i][n] - plain) * w[n];
             }
     }
     fade.advance (frames);
@@ -195,8 +212,8 @@ void Fdn::prepare (double sampleRate, double longestLine)
     longest = longestLine;
     // The search for a prime and the modulation go a little further than the nominal length.
     const int room = static_cast<int> (longest * rate) + static_cast<int> (0.01 * rate) + shortestLine + 200;
-    for (auto& line : lines)
-        line.prepare (room);
+    for (std::size_t i = 0; i < fdnLines; ++i)
+        lines[i].prepare (room, i);
     fade.length = static_cast<int> (fadeSeconds * rate);
 
     // Incommensurable and slow: 0.37 and 0.61 Hz.
@@ -214,8 +231,8 @@ void Fdn::reset() noexcept
 {
     for (auto& line : lines)
         line.clear();
-    lowState.fill (0);
-    highState.fill (0);
+    std::fill_n (lowState, fdnLines, 0.0f);
+    std::fill_n (highState, fdnLines, 0.0f);
     fade.left = 0;
     size = -1;
     fresh = true;
@@ -297,7 +314,7 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
 {
     for (std::size_t i = 0; i < fdnLines; ++i)
     {
-        float* const y = out[i].data();
+        float* const y = out[i];
         lines[i].read (y, now[i], frames, false);
         if (fade.active())
         {
@@ -344,7 +361,7 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
                     const float old = tap (before[i]);
                     y = old + (y - old) * fade.share (n);
                 }
-                out[i][static_cast<std::size_t> (n)] = y;
+                out[i][n] = y;
             }
         }
     }
@@ -364,7 +381,6 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
     Shelf l, h; // on the way from the old to the new
     for (int n = 0; n < frames; ++n)
     {
-        const auto at = static_cast<std::size_t> (n);
         if (moved)
         {
             const float w = static_cast<float> (n + 1) / static_cast<float> (frames);
@@ -381,7 +397,7 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
         const Shelf &a = moved ? l : low, &b = moved ? h : high;
 
         for (std::size_t i = 0; i < fdnLines; ++i)
-            t[i] = out[i][at];
+            t[i] = out[i][n];
         for (std::size_t i = 0; i < fdnLines; ++i)
         {
             const float u = a.b0[i] * t[i] + lowState[i];
@@ -393,16 +409,16 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
         const float share = sumOf (t) * (2.0f / fdnLines);
         for (std::size_t i = 0; i < fdnLines; ++i)
         {
-            out[i][at] = t[i];
-            back[i][at] = t[i] - share;
+            out[i][n] = t[i];
+            back[i][n] = t[i] - share;
         }
     }
     moved = false;
     for (std::size_t i = 0; i < fdnLines; ++i)
     {
         for (int n = 0; n < frames; ++n)
-            back[i][static_cast<std::size_t> (n)] += in[i][static_cast<std::size_t> (n)];
-        lines[i].write (back[i].data(), frames);
+            back[i][n] += in[i][n];
+        lines[i].write (back[i], frames);
     }
 }
 

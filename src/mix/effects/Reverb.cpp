@@ -116,13 +116,13 @@ struct Reverb
         }
 
         // One side on 8 lines, or one channel on all 16, with unit energy.
-        dsp::FdnRows cloud, tail;
+        dsp::FdnRows cloud {}, tail {};
         const float g = stereo ? 0.35355339f : 0.25f;
         for (std::size_t i = 0; i < dsp::fdnLines; ++i)
         {
             const float* const x = in[stereo ? i % 2 : 0];
             for (int n = 0; n < frames; ++n)
-                cloud[i][static_cast<std::size_t> (n)] = g * x[n];
+                cloud[i][n] = g * x[n];
         }
         diffuser.process (cloud, frames, amount);
         network.process (cloud, tail, frames, depth);
@@ -132,10 +132,7 @@ struct Reverb
         {
             float* const out = sum[stereo ? i % 2 : 0];
             for (int n = 0; n < frames; ++n)
-            {
-                const auto at = static_cast<std::size_t> (n);
-                out[n] += early[n] * cloud[i][at] + late[n] * tail[i][at];
-            }
+                out[n] += early[n] * cloud[i][n] + late[n] * tail[i][n];
         }
         if (! stereo)
         {
