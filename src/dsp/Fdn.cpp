@@ -2,6 +2,7 @@
 #include "dsp/Fdn.h"
 
 #include "core/Random.h"
+#include "dsp/Transpose.h"
 
 #include <algorithm>
 #include <bit>
@@ -73,17 +74,18 @@ float sumOf (const float* t) noexcept
 
 } // namespace
 
-void BlockDelay::prepare (int longest)
+void BlockDelay::prepare (int longest, std::size_t stagger)
 {
     memory.assign (std::bit_ceil (static_cast<std::size_t> (longest + 2 * fdnFrames)), 0.0f);
     mask = memory.size() - 1;
-    head = 0;
+    start = static_cast<int> (stagger * 4 * fdnFrames / 3 & mask);
+    head = start;
 }
 
 void BlockDelay::clear() noexcept
 {
     std::fill (memory.begin(), memory.end(), 0.0f);
-    head = 0;
+    head = start;
 }
 
 void BlockDelay::write (const float* x, int frames) noexcept
@@ -122,7 +124,7 @@ void Diffuser::prepare (double sampleRate, double total)
     for (std::size_t s = 0; s < steps; ++s)
         for (std::size_t i = 0; i < fdnLines; ++i)
         {
-            step[s].lines[i].prepare (static_cast<int> (total * sampleRate) + 1);
+            step[s].lines[i].prepare (static_cast<int> (total * sampleRate * (1 << s) / 15) + 1, 16 * s + i);
             step[s].polarity[i] = hashed (1000 + 16 * s + i) & 1 ? -1.0f : 1.0f;
         }
     fade.length = static_cast<int> (fadeSeconds * sampleRate);
@@ -211,8 +213,8 @@ void Fdn::prepare (double sampleRate, double longestLine)
     longest = longestLine;
     // The search for a prime and the modulation go a little further than the nominal length.
     const int room = static_cast<int> (longest * rate) + static_cast<int> (0.01 * rate) + shortestLine + 200;
-    for (auto& line : lines)
-        line.prepare (room);
+    for (std::size_t i = 0; i < fdnLines; ++i)
+        lines[i].prepare (room, i);
     fade.length = static_cast<int> (fadeSeconds * rate);
 
     // Incommensurable and slow: 0.37 and 0.61 Hz.
@@ -324,22 +326,21 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
         }
     }
 
-    // Lines 1, 5, 9, 13 breathe: cubic Lagrange interpolation around the moving place.
-    if (depth.moves() || depth.target() != 0.0f)
-    {
-        float wave[4][fdnFrames];
-        for (int k = 0; k < 2; ++k)
-            for (int n = 0; n < frames; ++n)
-            {
-                const double c = rotor[k][0], s = rotor[k][1];
-                rotor[k][0] = c * turn[k][0] - s * turn[k][1];
-                rotor[k][1] = s * turn[k][0] + c * turn[k][1];
-                wave[2 * k][n] = static_cast<float> (s);
-                wave[2 * k + 1][n] = static_cast<float> (c);
-            }
-        for (std::size_t m = 0; m < 4; ++m)
+    // Lines 5 and 10, one of each side, breathe: cubic Lagrange interpolation around the moving place.
+    float wave[2][fdnFrames];
+    for (int k = 0; k < 2; ++k)
+        for (int n = 0; n < frames; ++n)
         {
-            const std::size_t i = 4 * m + 1;
+            const double c = rotor[k][0], s = rotor[k][1];
+            rotor[k][0] = c * turn[k][0] - s * turn[k][1];
+            rotor[k][1] = s * turn[k][0] + c * turn[k][1];
+            wave[k][n] = static_cast<float> (s);
+        }
+    if (depth.moves() || depth.target() != 0.0f)
+        for (std::size_t m = 0; m < 2; ++m)
+        {
+            const std::size_t i = 5 * m + 5;
+            const auto& line = lines[i];
             for (int n = 0; n < frames; ++n)
             {
                 const float offset = depth[n] * (1.0f + wave[m][n]);
@@ -350,9 +351,8 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
                 const auto tap = [&] (int length)
                 {
                     const int at = length + whole - 1;
-                    const auto& line = lines[i];
-                    return w0 * line.at (n, at) + w1 * line.at (n, at + 1) + w2 * line.at (n, at + 2) +
-                           w3 * line.at (n, at + 3);
+                    return (w0 * line.at (n, at) + w1 * line.at (n, at + 1)) +
+                           (w2 * line.at (n, at + 2) + w3 * line.at (n, at + 3));
                 };
                 float y = tap (now[i]);
                 if (fade.active())
@@ -363,21 +363,19 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
                 out[i][n] = y;
             }
         }
-    }
-    else
-        for (int n = 0; n < frames; ++n)
-            for (int k = 0; k < 2; ++k)
-            {
-                const double c = rotor[k][0], s = rotor[k][1];
-                rotor[k][0] = c * turn[k][0] - s * turn[k][1];
-                rotor[k][1] = s * turn[k][0] + c * turn[k][1];
-            }
     fade.advance (frames);
 
-    // Damping frame by frame, all lines side by side; then the Householder reflection x - 2/N sum (x).
-    FdnRows back;
-    alignas (64) float t[fdnLines];
-    Shelf l, h; // on the way from the old to the new
+    // Damping frame by frame, all lines side by side. Everything lies in local arrays, so that the compiler
+    // knows them apart and keeps the lines in vectors; frames behind the last are never read.
+    alignas (64) float across[fdnFrames][fdnLines];
+    alignas (64) float share[fdnFrames], ls[fdnLines], hs[fdnLines];
+    const int whole = (frames + 3) & ~3;
+    for (int n = 0; n < whole; n += 4)
+        for (std::size_t i = 0; i < fdnLines; i += 4)
+            transpose4 (out[i] + n, fdnFrames, across[n] + i, fdnLines);
+    std::copy_n (lowState, fdnLines, ls);
+    std::copy_n (highState, fdnLines, hs);
+    Shelf a = low, b = high;
     for (int n = 0; n < frames; ++n)
     {
         if (moved)
@@ -385,39 +383,39 @@ void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& dept
             const float w = static_cast<float> (n + 1) / static_cast<float> (frames);
             for (std::size_t i = 0; i < fdnLines; ++i)
             {
-                l.b0[i] = lowBefore.b0[i] + (low.b0[i] - lowBefore.b0[i]) * w;
-                l.b1[i] = lowBefore.b1[i] + (low.b1[i] - lowBefore.b1[i]) * w;
-                l.a1[i] = lowBefore.a1[i] + (low.a1[i] - lowBefore.a1[i]) * w;
-                h.b0[i] = highBefore.b0[i] + (high.b0[i] - highBefore.b0[i]) * w;
-                h.b1[i] = highBefore.b1[i] + (high.b1[i] - highBefore.b1[i]) * w;
-                h.a1[i] = highBefore.a1[i] + (high.a1[i] - highBefore.a1[i]) * w;
+                a.b0[i] = lowBefore.b0[i] + (low.b0[i] - lowBefore.b0[i]) * w;
+                a.b1[i] = lowBefore.b1[i] + (low.b1[i] - lowBefore.b1[i]) * w;
+                a.a1[i] = lowBefore.a1[i] + (low.a1[i] - lowBefore.a1[i]) * w;
+                b.b0[i] = highBefore.b0[i] + (high.b0[i] - highBefore.b0[i]) * w;
+                b.b1[i] = highBefore.b1[i] + (high.b1[i] - highBefore.b1[i]) * w;
+                b.a1[i] = highBefore.a1[i] + (high.a1[i] - highBefore.a1[i]) * w;
             }
         }
-        const Shelf &a = moved ? l : low, &b = moved ? h : high;
-
-        for (std::size_t i = 0; i < fdnLines; ++i)
-            t[i] = out[i][n];
+        float* const t = across[n];
         for (std::size_t i = 0; i < fdnLines; ++i)
         {
-            const float u = a.b0[i] * t[i] + lowState[i];
-            lowState[i] = a.b1[i] * t[i] - a.a1[i] * u;
-            const float y = b.b0[i] * u + highState[i];
-            highState[i] = b.b1[i] * u - b.a1[i] * y;
+            const float x = t[i], u = a.b0[i] * x + ls[i];
+            ls[i] = a.b1[i] * x - a.a1[i] * u;
+            const float y = b.b0[i] * u + hs[i];
+            hs[i] = b.b1[i] * u - b.a1[i] * y;
             t[i] = y;
         }
-        const float share = sumOf (t) * (2.0f / fdnLines);
-        for (std::size_t i = 0; i < fdnLines; ++i)
-        {
-            out[i][n] = t[i];
-            back[i][n] = t[i] - share;
-        }
+        share[n] = sumOf (t) * (2.0f / fdnLines);
     }
     moved = false;
+    std::copy_n (ls, fdnLines, lowState);
+    std::copy_n (hs, fdnLines, highState);
+    for (int n = 0; n < whole; n += 4)
+        for (std::size_t i = 0; i < fdnLines; i += 4)
+            transpose4 (across[n] + i, fdnLines, out[i] + n, fdnFrames);
+
+    // The Householder reflection x - 2/N sum (x), and what comes in.
     for (std::size_t i = 0; i < fdnLines; ++i)
     {
+        float back[fdnFrames];
         for (int n = 0; n < frames; ++n)
-            back[i][n] += in[i][n];
-        lines[i].write (back[i], frames);
+            back[n] = out[i][n] - share[n] + in[i][n];
+        lines[i].write (back, frames);
     }
 }
 

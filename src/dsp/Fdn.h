@@ -26,8 +26,9 @@ struct FdnRows
 class BlockDelay
 {
 public:
-    /// Room for delays up to `longest` frames. [control] Allocates.
-    void prepare (int longest);
+    /// Room for delays up to `longest` frames. stagger: a number of this line among its like; lines that
+    /// start at one place of their rings meet in the same cache sets for ever. [control] Allocates.
+    void prepare (int longest, std::size_t stagger = 0);
     void clear() noexcept;
 
     /// Appends a block. [audio]
@@ -49,7 +50,7 @@ public:
 private:
     std::vector<float> memory;
     std::size_t mask = 0;
-    int head = 0; // index of the next frame to write
+    int head = 0, start = 0; // index of the next frame to write; after clear()
 };
 
 /// Times that glide by a crossfade: the step from an old set of delays to a new one takes `length` frames,

@@ -3,12 +3,18 @@
 #include "conformance/Rig.h"
 #include "master/Catalogue.h"
 #include "mix/Catalogue.h"
+#include "support/RtGuard.h"
 
 #include <catch2/catch.hpp>
 #include <complex>
 #include <limits>
 #include <set>
 #include <xmmintrin.h>
+
+namespace lacquer::mix
+{
+engine::EffectType describeWarmth(); // the example of docs/ADDING-AN-EFFECT.md
+}
 
 using namespace lacquer;
 using namespace lacquer::tests;
@@ -20,6 +26,7 @@ std::vector<engine::EffectType> everyEffect()
 {
     auto all = mix::catalogue();
     all.insert (all.end(), master::catalogue().begin(), master::catalogue().end());
+    all.push_back (mix::describeWarmth());
     return all;
 }
 
@@ -99,7 +106,7 @@ TEST_CASE ("ids are unique and in kebab case")
                 CHECK (params.insert (p.id).second);
             }
         });
-    REQUIRE (effects.size() >= 3);
+    REQUIRE (effects.size() >= 8);
 }
 
 TEST_CASE ("every help text is one sentence with a full stop")
@@ -221,6 +228,31 @@ TEST_CASE ("the output is finite whatever comes in")
         });
 }
 
+TEST_CASE ("process and reset never allocate, lock or touch a file")
+{
+    // The guard counts inside every RealTimeScope; Rig::run() and this test open one around each call.
+    if (! test::realTimeGuardIsActive())
+        return;
+    inEveryFormat (
+        [] (const engine::EffectType& type, double rate, int channels)
+        {
+            Rig rig (type, rate, channels);
+            test::clearRealTimeViolations();
+            rig.run (noise (channels, 2000, 0.5f), unevenCut,
+                     [&] (Frames at, std::vector<float>& values)
+                     {
+                         for (std::size_t p = 0; p < values.size(); ++p)
+                             values[p] = static_cast<float> (valueAtTravel (
+                                 type.params[p], uniform (static_cast<std::uint64_t> (at) * 100 + p)));
+                     });
+            {
+                const RealTimeScope scope;
+                rig.effect->reset();
+            }
+            CHECK (test::realTimeViolations() == 0);
+        });
+}
+
 TEST_CASE ("each parameter works at both of its ends")
 {
     onEvery (
@@ -338,6 +370,12 @@ TEST_CASE ("a parameter that moves does not click")
                 const auto& param = type.params[p];
                 INFO (param.id);
                 Rig rig (type, 48000, 2);
+                rig.values[p] = param.min;
+                const int latency = rig.latency();
+                rig.values[p] = param.max;
+                if (rig.latency() != latency)
+                    continue; // moves the sound in time: the engine compiles a new plan for it
+                rig.values[p] = param.initial;
                 const auto out = rig.run (
                     sine (2, 24000, 200, 48000, 0.25f), [] (Frames) { return engine::quantum; },
                     [&] (Frames at, std::vector<float>& values)
