@@ -119,24 +119,43 @@ Order waveOrder (SNDFILE* sound, const SF_INFO& info)
         order.mask = flac[static_cast<std::size_t> (info.channels)];
         return order;
     }
-    std::vector<int> map (static_cast<std::size_t> (info.channels));
-    if (sf_command (sound, SFC_GET_CHANNEL_MAP_INFO, map.data(),
-                    static_cast<int> (map.size() * sizeof (int))) != SF_TRUE)
-        return order;
-    std::uint32_t mask = 0;
-    for (const int position : map)
+    std::vector<std::uint32_t> bits;
+    const int coding = info.format & SF_FORMAT_SUBMASK;
+    if ((coding == SF_FORMAT_VORBIS || coding == SF_FORMAT_OPUS) && info.channels <= 8)
     {
-        const auto bit = speakerBit (position);
+        // Vorbis I 4.3.9, which RFC 7845 5.1.1.2 takes over. libsndfile 1.2.0 exchanges the rear channels
+        // of 5.1 in its map of Vorbis and has no map of Opus.
+        static constexpr std::uint32_t vorbis[9][8] = { {},
+                                                        { 0x4 },
+                                                        { 0x1, 0x2 },
+                                                        { 0x1, 0x4, 0x2 },
+                                                        { 0x1, 0x2, 0x10, 0x20 },
+                                                        { 0x1, 0x4, 0x2, 0x10, 0x20 },
+                                                        { 0x1, 0x4, 0x2, 0x10, 0x20, 0x8 },
+                                                        { 0x1, 0x4, 0x2, 0x200, 0x400, 0x100, 0x8 },
+                                                        { 0x1, 0x4, 0x2, 0x200, 0x400, 0x10, 0x20, 0x8 } };
+        bits.assign (vorbis[info.channels], vorbis[info.channels] + info.channels);
+    }
+    else
+    {
+        std::vector<int> map (static_cast<std::size_t> (info.channels));
+        if (sf_command (sound, SFC_GET_CHANNEL_MAP_INFO, map.data(),
+                        static_cast<int> (map.size() * sizeof (int))) != SF_TRUE)
+            return order;
+        for (const int position : map)
+            bits.push_back (speakerBit (position));
+    }
+    std::uint32_t mask = 0;
+    for (const auto bit : bits)
+    {
         if (bit == 0 || (mask & bit) != 0)
             return order;
         mask |= bit;
     }
     order.mask = mask;
     std::sort (order.from.begin(), order.from.end(),
-               [&] (int a, int b) {
-                   return speakerBit (map[static_cast<std::size_t> (a)]) <
-                          speakerBit (map[static_cast<std::size_t> (b)]);
-               });
+               [&] (int x, int y)
+               { return bits[static_cast<std::size_t> (x)] < bits[static_cast<std::size_t> (y)]; });
     return order;
 }
 

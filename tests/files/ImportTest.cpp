@@ -3,6 +3,7 @@
 #include "files/Import.h"
 #include "files/PcmFile.h"
 
+#include <atomic>
 #include <sys/stat.h>
 
 using namespace lacquer;
@@ -171,4 +172,109 @@ TEST_CASE ("the project takes the rate that most stems have")
     CHECK (chooseProjectRate (std::vector<Sound> { at (44100), at (48000), at (44100) }) == 44100);
     CHECK (chooseProjectRate (std::vector<Sound> { at (44100), at (48000) }) == 48000);
     CHECK (chooseProjectRate ({}) == 48000);
+}
+
+TEST_CASE ("surround files keep their speakers, in the order of WAVE whatever the format's own")
+{
+    const Scratch scratch;
+    // Six sines of amplitudes 0.1 to 0.6 in the order FL FR FC LFE BL BR; Vorbis and Opus store FL FC FR BL
+    // BR LFE.
+    std::string channels;
+    for (int c = 1; c <= 6; ++c)
+        channels += "0." + std::to_string (c) + (c == 4 ? "*sin(2*PI*60*t)" : "*sin(2*PI*500*t)") +
+                    (c < 6 ? "|" : "");
+    scratch.run ("ffmpeg -y -v error -f lavfi -i 'aevalsrc=exprs=" + channels +
+                 ":c=5.1:s=48000:d=1' -c:a pcm_s24le a.wav");
+    scratch.run ("ffmpeg -y -v error -i a.wav b.flac");
+    scratch.run ("ffmpeg -y -v error -i a.wav -c:a libvorbis -q:a 9 c.ogg");
+    scratch.run ("ffmpeg -y -v error -i a.wav -c:a libopus -b:a 450k d.opus");
+    for (const std::string name : { "a.wav", "b.flac", "c.ogg", "d.opus" })
+    {
+        std::vector<double> power (6, 0.0);
+        const auto result =
+            decoded (scratch / name,
+                     [&] (const Sound& sound, const float* const* lanes, int frames) -> Outcome
+                     {
+                         REQUIRE (sound.channels == 6);
+                         for (std::size_t c = 0; c < 6; ++c)
+                             for (int n = 0; n < frames; ++n)
+                                 power[c] +=
+                                     static_cast<double> (lanes[c][n]) * static_cast<double> (lanes[c][n]);
+                         return {};
+                     });
+        INFO (name << ": " << (result ? "" : result.problem().sentence()));
+        REQUIRE (result);
+        CHECK (result->sound.frames == 48000);
+        CHECK (result->sound.channelMask == 0x3F); // WAVE_FORMAT_EXTENSIBLE: FL FR FC LFE BL BR
+        // libvorbis codes the low-frequency channel by its own, coarse model.
+        for (std::size_t c = 0; c < 6; ++c)
+            CHECK (std::sqrt (2 * power[c] / 48000) ==
+                   Approx (0.1 * static_cast<double> (c + 1)).margin (c == 3 ? 0.09 : 0.02));
+        const auto asStem = imported (scratch / name, { .folder = scratch / "Audio" });
+        REQUIRE (! asStem);
+        CHECK (asStem.problem().what == "This file has 6 channels; a track is mono or stereo.");
+    }
+}
+
+TEST_CASE ("a file that streams as it is can stay where it lies, any other is copied")
+{
+    const Scratch scratch;
+    scratch.run ("sox -R -D -n -r 48000 -b 16 a.wav synth 0.1 pinknoise; sox -R -D a.wav a.flac");
+    const ImportOptions options { .rate = 48000,
+                                  .folder = scratch / "Audio",
+                                  .placement = Placement::reference };
+    const auto kept = imported (scratch / "a.wav", options);
+    REQUIRE (kept);
+    CHECK (kept->referenced);
+    CHECK (kept->file == scratch / "a.wav");
+    // coreutils' sha256sum is the oracle of the identity.
+    scratch.run ("test \"$(sha256sum < a.wav | cut -c1-64)\" = " + kept->hash);
+    const auto copied = imported (scratch / "a.flac", options);
+    REQUIRE (copied);
+    CHECK_FALSE (copied->referenced);
+    auto other = options;
+    other.rate = 44100;
+    const auto converted = imported (scratch / "a.wav", other);
+    REQUIRE (converted);
+    CHECK_FALSE (converted->referenced);
+}
+
+TEST_CASE ("an import that is stopped leaves nothing")
+{
+    const Scratch scratch;
+    scratch.run ("sox -R -D -n -r 44100 -b 16 a.flac synth 20 pinknoise");
+    std::atomic<bool> stop { false };
+    const Progress progress { [&] (double share) { stop = stop || share > 0.3; }, &stop };
+    const auto result =
+        imported (scratch / "a.flac", { .rate = 48000, .folder = scratch / "Audio", .progress = progress });
+    REQUIRE (! result);
+    CHECK (result.problem().what == "Stopped.");
+    CHECK (std::filesystem::is_empty (scratch / "Audio"));
+}
+
+TEST_CASE ("names of any bytes come in under a name that a project can hold")
+{
+    const Scratch scratch;
+    scratch.run ("sox -R -D -n -r 48000 -b 16 a.wav synth 0.01 pinknoise");
+    const std::vector<std::pair<std::string, std::string>> names {
+        { "Kick.wav", "Kick.wav" },
+        { "-n.wav", "-n.wav" },
+        { "%n%s.wav", "%n%s.wav" },
+        { "two\nlines.wav", "two_lines.wav" },
+        { "bad\xFF\xC3.wav", "bad__.wav" },
+        { "\xC3\xA9t\xC3\xA9.wav", "\xC3\xA9t\xC3\xA9.wav" }, // e-acute, composed
+        { ".hidden.wav", "_.hidden.wav" },
+        { "\xF0\x9F\x8E\xB8.flac", "\xF0\x9F\x8E\xB8.wav" }, // a guitar
+        { std::string (126, '\xC3') + ".wav", std::string (126, '_') + ".wav" },
+        { std::string (251, 'x') + ".wav", std::string (200, 'x') + ".wav" },
+    };
+    for (const auto& [name, expected] : names)
+    {
+        std::filesystem::copy_file (scratch / "a.wav", scratch / name,
+                                    std::filesystem::copy_options::overwrite_existing);
+        const auto result = imported (scratch / name, { .folder = scratch / "Audio" });
+        INFO (name);
+        REQUIRE (result);
+        CHECK (result->file.filename() == expected);
+    }
 }

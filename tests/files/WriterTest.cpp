@@ -9,7 +9,15 @@
 
 #include <csignal>
 #include <random>
+#include <sndfile.h>
 #include <sys/resource.h>
+
+// libsndfile 1.2.0 does not free its Vorbis encoder when the last write fails; nothing of ours is exempted.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions()
+{
+    return "leak:libvorbis.so\nleak:libvorbisenc.so\nleak:libogg.so\n";
+}
 
 using namespace lacquer;
 using namespace lacquer::files;
@@ -343,7 +351,11 @@ TEST_CASE ("a file past 4 GiB becomes RF64 by itself and every frame is there", 
     const Frames last = (frames - 1) / block;
     REQUIRE (file->read (last * block, 1, out.pointers.data()) == 1);
     CHECK (out.at (0, 0) == static_cast<float> (last) * 0x1p-20f);
-    scratch.run ("test $(sndfile-info big.wav | sed -n 's/^Frames *: //p') = 560005120");
+    SF_INFO info {};
+    SNDFILE* other = sf_open ((scratch / "big.wav").c_str(), SFM_READ, &info);
+    REQUIRE (other != nullptr);
+    CHECK (info.frames == frames);
+    sf_close (other);
     scratch.run ("test $(ffprobe -v error -show_entries stream=duration_ts -of csv=p=0 big.wav) = 560005120");
     scratch.run ("test $(soxi -s big.wav) = 560005120");
 }
