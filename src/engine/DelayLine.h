@@ -4,7 +4,9 @@
 #include "engine/Processor.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
+#include <memory>
 #include <vector>
 
 namespace lacquer::engine
@@ -24,9 +26,26 @@ public:
             ring[c].assign (size, 0.0f);
     }
 
+    /// Begins with what another line of as many channels holds when this one is first used, so that a delay
+    /// whose length changes skips or waits but does not fall silent. [control] Before this line is in use.
+    void inherit (std::shared_ptr<const DelayLine> other)
+    {
+        assert (other != nullptr && other->count == count);
+        ancestor = std::move (other);
+        heir.store (true, std::memory_order_release);
+    }
+    /// Frees the line inherited from, once it is no longer needed. [control]
+    void settle()
+    {
+        if (! heir.load (std::memory_order_acquire))
+            ancestor.reset();
+    }
+
     /// Takes 1 to quantum frames in. [audio]
     void write (const Signal& in, int frames) noexcept
     {
+        if (heir.load (std::memory_order_relaxed))
+            takeOver();
         const auto n = static_cast<std::size_t> (frames);
         head = (head + last) % size;
         last = n;
@@ -62,6 +81,7 @@ public:
     /// Back to silence. [audio]
     void reset() noexcept
     {
+        heir.store (false, std::memory_order_release);
         if (quiet < size)
             for (int c = 0; c < count; ++c)
                 std::fill (ring[c].begin(), ring[c].end(), 0.0f);
@@ -72,6 +92,23 @@ public:
     int channels() const noexcept { return count; }
 
 private:
+    void takeOver() noexcept
+    {
+        const DelayLine& old = *ancestor;
+        // The newest frame goes to the end of the ring: the next write() begins at its start.
+        if (! old.isSilent() && ! old.heir.load (std::memory_order_relaxed))
+        {
+            const std::size_t frames = std::min (old.delay, delay), end = old.head + old.last;
+            for (int c = 0; c < count; ++c)
+                for (std::size_t n = 1; n <= frames; ++n)
+                    ring[c][size - n] = old.ring[c][(end + old.size - n) % old.size];
+            quiet = 0;
+        }
+        heir.store (false, std::memory_order_release); // from here on control may free the ancestor
+    }
+
+    std::shared_ptr<const DelayLine> ancestor; // audio reads it while heir, control frees it when not
+    std::atomic<bool> heir { false };
     std::vector<float> ring[2];
     std::size_t delay, size;
     std::size_t head = 0, last = 0; // where the last write() began, and how long it was

@@ -341,12 +341,15 @@ Result<std::unique_ptr<Plan>> compile (const Graph& graph, const Plan* previous,
                          {},
                          "Take one of these connections away." };
 
-    std::map<std::pair<EdgeKey, std::pair<Frames, int>>, std::shared_ptr<DelayLine>> kept;
+    std::map<EdgeKey, std::shared_ptr<DelayLine>> kept;
     for (int k = 0; previous != nullptr && k < previous->stepCount; ++k)
         for (const auto& input : previous->steps[k].inputs)
             for (const auto& s : input.sources)
                 if (s.delay != nullptr)
-                    kept[{ s.key, { s.delay->frames(), s.delay->channels() } }] = s.delay;
+                {
+                    s.delay->settle();
+                    kept[s.key] = s.delay;
+                }
 
     std::unique_ptr<Plan> plan (new Plan);
     plan->tempo = tempo != nullptr ? std::move (tempo) : std::make_shared<const TempoMap>();
@@ -382,8 +385,8 @@ Result<std::unique_ptr<Plan>> compile (const Graph& graph, const Plan* previous,
         step.partIn = step.in;
         step.partOut = step.out;
     }
-    constexpr std::size_t line = 64 / sizeof (float);
-    plan->memory = std::make_unique<float[]> (buffers * quantum + line);
+    constexpr std::size_t cacheLine = 64 / sizeof (float);
+    plan->memory = std::make_unique<float[]> (buffers * quantum + cacheLine);
     auto address = (reinterpret_cast<std::uintptr_t> (plan->memory.get()) + 63) / 64 * 64;
     auto* next = reinterpret_cast<float*> (address);
     for (std::size_t k = 0; k < count; ++k)
@@ -417,10 +420,15 @@ Result<std::unique_ptr<Plan>> compile (const Graph& graph, const Plan* previous,
         Source source { &signal, nullptr, key };
         if (const Frames delay = to.heardLate - from.putOutLate; delay > 0)
         {
-            auto& kin = kept[{ key, { delay, signal.channels } }];
-            if (kin == nullptr)
-                kin = std::make_shared<DelayLine> (signal.channels, delay);
-            source.delay = kin;
+            auto kin = kept[key];
+            if (kin == nullptr || kin->frames() != delay || kin->channels() != signal.channels)
+            {
+                auto line = std::make_shared<DelayLine> (signal.channels, delay);
+                if (kin != nullptr && kin->channels() == signal.channels)
+                    line->inherit (std::move (kin));
+                kin = std::move (line);
+            }
+            source.delay = std::move (kin);
         }
         to.inputs[static_cast<std::size_t> (e.input)].sources.push_back (std::move (source));
     }

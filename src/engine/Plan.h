@@ -25,7 +25,8 @@ struct Pass
 
 /// A graph made ready to run: nodes in order, buffers, and on every connection the delay that lets all sound
 /// arrive at the same time. Made on the control thread, never changed. Holds the Processors it needs alive;
-/// delay lines that did not change are shared with the plan before it, so their content survives an edit.
+/// delay lines that did not change are shared with the plan before it, and those of another length begin
+/// with what they held, so their content survives an edit.
 class Plan
 {
 public:

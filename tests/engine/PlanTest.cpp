@@ -217,3 +217,37 @@ TEST_CASE ("silence is passed on as silence, and a delay line is silent only whe
     CHECK (! watch->silent[15]);
     CHECK (watch->silent.back());
 }
+
+TEST_CASE ("a delay line whose length changes goes on with what it held")
+{
+    // One edge is 300 frames long, then 100, then 400. By the definition of a delay the output of frame n is
+    // x (n - length) where the line has it; of the 300 frames that 400 - 100 lacks, the first are silence.
+    // The other edge comes from a node without sound whose latency makes the first one wait.
+    Builder b;
+    const Id s = b.source (1), quiet = b.delay ("Quiet", 300), mix = b.delay ("Mix", 0);
+    b.connect (s, mix);
+    b.connect (quiet, mix);
+    b.graph.result = mix;
+    Engine engine (48000, 1);
+    engine.use (b.plan());
+    Driver device (engine, Driver::Kind::device);
+    engine.play();
+    played (engine, 640);
+    const auto withLatency = [&] (Frames frames)
+    {
+        b.graph.nodes[1].processor = std::make_shared<DelayNode> (frames);
+        engine.use (b.plan (engine.plan()));
+        engine.use (b.plan (engine.plan())); // one that is never run must not lose it
+        return played (engine, 640);
+    };
+    const auto shorter = withLatency (100), longer = withLatency (400);
+    int wrong = 0;
+    for (Frames n = 0; n < 640; ++n)
+        for (int c = 0; c < 2; ++c)
+        {
+            const auto k = static_cast<std::size_t> (n);
+            wrong += shorter.side[c][k] != noise (640 + n - 100, c);
+            wrong += longer.side[c][k] != (n < 300 ? 0.0f : noise (1280 + n - 400, c));
+        }
+    CHECK (wrong == 0);
+}
