@@ -174,6 +174,7 @@ struct StripBank::State
     // Control thread.
     std::mutex editing; // control threads only: never taken by audio
     std::map<std::uint64_t, std::shared_ptr<Strip>> strips;
+    std::map<std::uint64_t, bool> audible; ///< as told last, whether or not the strip is there
     std::vector<std::shared_ptr<Group>> groups;
     std::vector<std::uint32_t> taken; ///< lanes of each group that a strip owns
 
@@ -230,8 +231,8 @@ public:
             if (slot.key != 0 && ! kept.contains (slot.key))
             {
                 const auto strip = state->place (slot.key, slot.channels);
-                if (const auto old = state->strips.find (slot.key); old != state->strips.end())
-                    strip->audible = old->second->audible.load();
+                if (const auto told = state->audible.find (slot.key); told != state->audible.end())
+                    strip->audible = told->second;
                 kept.emplace (slot.key, strip);
             }
         state->strips = std::move (kept);
@@ -1128,6 +1129,7 @@ std::shared_ptr<engine::Processor> StripBank::processor (const Layout& layout, i
 void StripBank::setAudible (std::uint64_t key, bool audible)
 {
     const std::lock_guard lock (state->editing);
+    state->audible[key] = audible;
     if (const auto found = state->strips.find (key); found != state->strips.end())
         found->second->audible.store (audible, std::memory_order_relaxed);
 }

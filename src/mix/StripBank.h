@@ -44,11 +44,12 @@ public:
 
     /// A processor over this bank's state with its own inputs and outputs; `outputs`: how many output ports
     /// it has. Strips that were not in the layout before start from silence when it first runs; others go on.
-    /// At most one processor of a bank runs at a time. [control] Allocates.
+    /// At most one processor of a bank runs at a time, and each is meant to run: a strip that a layout leaves
+    /// out gives its lanes away. [control] Allocates.
     std::shared_ptr<engine::Processor> processor (const Layout&, int outputs);
 
     /// False silences a strip (for solo elsewhere) in 64 frames, sends included, without touching its mute.
-    /// Kept by key. [control]
+    /// Kept by key, also for strips that come later. [control]
     void setAudible (std::uint64_t key, bool audible);
 
     /// The delay of every strip at every setting, in frames: that of the saturation.

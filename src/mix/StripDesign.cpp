@@ -15,9 +15,9 @@ namespace lacquer::mix
 namespace
 {
 
-constexpr int indexTrim = LACQUER_STRIP_INDEX (trim), indexHighPass = LACQUER_STRIP_INDEX (hpf),
-              indexLowPass = LACQUER_STRIP_INDEX (lpf), indexGate = LACQUER_STRIP_INDEX (gate),
-              indexEq = LACQUER_STRIP_INDEX (eq), indexBand = LACQUER_STRIP_INDEX (eq.band1),
+constexpr int indexHighPass = LACQUER_STRIP_INDEX (hpf), indexLowPass = LACQUER_STRIP_INDEX (lpf),
+              indexGate = LACQUER_STRIP_INDEX (gate), indexEq = LACQUER_STRIP_INDEX (eq),
+              indexBand = LACQUER_STRIP_INDEX (eq.band1),
               bandSize = LACQUER_STRIP_INDEX (eq.band2) - indexBand, indexComp = LACQUER_STRIP_INDEX (comp),
               indexSat = LACQUER_STRIP_INDEX (sat), indexPan = LACQUER_STRIP_INDEX (pan);
 
