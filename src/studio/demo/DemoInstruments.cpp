@@ -410,10 +410,13 @@ void playBass (const DemoPart& part, Stereo& out)
             phase += f / rate;
         }
     }
-    OnePole top;
-    top.set (3200, rate);
+    Svf top;
+    top.set (3600, 0.6, rate);
     for (std::size_t n = 0; n < out.left.size(); ++n)
-        out.left[n] = out.right[n] = static_cast<float> (bent (top.put (1.15 * out.left[n]) + weight[n]));
+    {
+        top.put (1.15 * out.left[n]);
+        out.left[n] = out.right[n] = static_cast<float> (bent (top.low + weight[n]));
+    }
 }
 
 void playPickedGuitar (const DemoPart& part, Stereo& out)
