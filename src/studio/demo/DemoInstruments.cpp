@@ -153,12 +153,17 @@ Frames nextOn (const DemoPart& part, std::size_t index, double rate)
     return Frames { 1 } << 40;
 }
 
+struct Resonance
+{
+    double frequency, gain, q;
+};
+
 /// Resonances of a body, added to the sound that drives them.
-void body (std::vector<float>& sound, const std::vector<Mode>& modes, double direct, double rate)
+void body (std::vector<float>& sound, const std::vector<Resonance>& modes, double direct, double rate)
 {
     std::vector<Svf> filters (modes.size());
     for (std::size_t k = 0; k < modes.size(); ++k)
-        filters[k].set (modes[k].frequency, modes[k].seconds, rate); // here the third number is Q
+        filters[k].set (modes[k].frequency, modes[k].q, rate);
     for (float& x : sound)
     {
         double y = direct * x;
@@ -862,9 +867,9 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
         phase -= phase >= 1 ? 1 : 0;
         // Breath comes in puffs: it passes while the glottis is open.
         const double white = noise.next();
-        const double open01 = phase < 0.55 ? 1.0 : 0.3;
+        const double passing = phase < 0.55 ? 1.0 : 0.3;
         const double voiced = loud * (0.4 + 0.6 * loud) * (1 - sound->silence * closure);
-        const double breath = white * (who.breath * (1 + 2.2 * puff) * open01 * voiced + inhale);
+        const double breath = white * (who.breath * (1 + 2.2 * puff) * passing * voiced + inhale);
         const double pulse = tilt.put (Saws::at (saw, phase));
         const double source = pulse * voiced + breath;
         double x = 0.16 * chest.put (pulse) * voiced;

@@ -524,7 +524,7 @@ DemoPart pickedGuitar (const DemoScore& s)
             const int string = std::min ((b % 2 ? patternTwo : patternOne)[k], strings - 1);
             const bool leftOut = k > 0 && w.chance (b < verse ? 0.1 : 0.05, beat);
             if (! leftOut)
-                w.play (beat, 2.0, c.fingering[static_cast<std::size_t> (string)] + (string == 0 ? 0 : 0),
+                w.play (beat, 2.0, c.fingering[static_cast<std::size_t> (string)],
                         v * (k == 0       ? 0.95
                              : k % 2 == 0 ? 0.8
                                           : 0.66),
