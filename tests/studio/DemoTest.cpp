@@ -239,6 +239,35 @@ TEST_CASE ("The voices of the harmony are led: none leaps more than a fifth, and
         }
 }
 
+// What an arranger wants of a song: it starts small, the chorus opens it, the bridge takes a breath, the last
+// chorus is the top and the end goes away. Read from the sound: mean square of all stems at unity.
+TEST_CASE ("The arrangement grows from the intro to the last chorus, with a bridge to breathe")
+{
+    std::map<std::string, double> power;
+    for (std::size_t k = 0; k < song().sections.size(); ++k)
+    {
+        const auto frame = [] (double beat)
+        { return static_cast<std::size_t> (score().secondsAt (beat) * song().sampleRate); };
+        const std::size_t from = frame (song().sections[k].beat);
+        const std::size_t to =
+            frame (k + 1 < song().sections.size() ? song().sections[k + 1].beat : score().beats);
+        double sum = 0;
+        for (std::size_t n = from; n < to; ++n)
+        {
+            double x = 0;
+            for (const DemoStem& s : song().stems)
+                x += s.channels.front()[n];
+            sum += x * x;
+        }
+        power[song().sections[k].name] = 10 * std::log10 (sum / static_cast<double> (to - from));
+    }
+    CHECK (power["Intro"] + 2 < power["Verse"]);
+    CHECK (power["Verse"] + 1 < power["Chorus"]);
+    CHECK (power["Bridge"] + 1 < power["Chorus"]);
+    CHECK (power["Chorus"] < power["Final chorus"]);
+    CHECK (power["Outro"] + 2 < power["Chorus"]);
+}
+
 TEST_CASE ("The demo song is the same to the bit every time")
 {
     CHECK (hashOf (demoSong()) == hashOf (song()));

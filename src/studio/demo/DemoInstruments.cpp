@@ -153,12 +153,17 @@ Frames nextOn (const DemoPart& part, std::size_t index, double rate)
     return Frames { 1 } << 40;
 }
 
+struct Resonance
+{
+    double frequency, gain, q;
+};
+
 /// Resonances of a body, added to the sound that drives them.
-void body (std::vector<float>& sound, const std::vector<Mode>& modes, double direct, double rate)
+void body (std::vector<float>& sound, const std::vector<Resonance>& modes, double direct, double rate)
 {
     std::vector<Svf> filters (modes.size());
     for (std::size_t k = 0; k < modes.size(); ++k)
-        filters[k].set (modes[k].frequency, modes[k].seconds, rate); // here the third number is Q
+        filters[k].set (modes[k].frequency, modes[k].q, rate);
     for (float& x : sound)
     {
         double y = direct * x;
@@ -188,7 +193,7 @@ void playKick (const DemoPart& part, Stereo& out)
             out, at,
             { { 236 * tune, 0.10 * v, 0.07 }, { 391 * tune, 0.06 * v, 0.05 }, { 1720, 0.05 * v * v, 0.02 } },
             Place (0));
-        burst (out, at, { 1800, 5200, 0.5 * v * v, 0.0003, 0.016 }, seed, Place (0));
+        burst (out, at, { 1800, 6000, 1.0 * v * v, 0.0003, 0.018 }, seed, Place (0));
         burst (out, at, { 90, 420, 0.22 * v, 0.002, 0.09 }, seed + 1, Place (0));
     }
     for (std::size_t n = 0; n < out.left.size(); ++n)
@@ -247,11 +252,11 @@ void playHats (const DemoPart& part, Stereo& out)
         double ring = n.pitch == 42 ? 0.07 + 0.07 * v : n.pitch == 44 ? 0.26 + 0.1 * v : 0.75;
         ring = std::min (ring, std::max (0.06, untilNext * 1.5));
         std::vector<Mode> modes;
-        for (std::uint64_t m = 0; m < 26; ++m)
+        for (std::uint64_t m = 0; m < 42; ++m)
         {
             const double f = 2900 * std::pow (5.0, uniform (900 + m)); // the same plates for every stroke
             modes.push_back ({ f * (1 + 0.002 * uniform (seed + m)),
-                               0.045 * v * (0.4 + uniform (seed + 50 + m)) * std::pow (f / 6000, 0.3 * v),
+                               0.03 * v * (0.4 + uniform (seed + 50 + m)) * std::pow (f / 6000, 0.3 * v),
                                ring * (0.6 + 0.8 * uniform (700 + m)) });
         }
         strike (out, at, modes, Place (0), 0.0003);
@@ -294,14 +299,14 @@ void playCymbals (const DemoPart& part, Stereo& out)
         if (n.pitch == 51) // a ride: bell and wash
         {
             std::vector<Mode> modes;
-            for (std::uint64_t m = 0; m < 20; ++m)
+            for (std::uint64_t m = 0; m < 38; ++m)
                 modes.push_back (
                     { (m < 3 ? 540.0 + 470 * double (m) : 2400 * std::pow (5.2, uniform (4000 + m))) *
                           (1 + 0.001 * uniform (seed + m)),
-                      0.035 * v * (0.4 + uniform (seed + 30 + m)) * (m < 3 ? 0.5 : 1.0),
+                      0.024 * v * (0.4 + uniform (seed + 50 + m)) * (m < 3 ? 0.5 : 1.0),
                       0.5 + 0.9 * uniform (4100 + m) });
             strike (out, at, modes, Place (0.35), 0.0004);
-            burst (out, at, { 5000, 13000, 0.12 * v, 0.0006, 0.22 }, seed, Place (0.35));
+            burst (out, at, { 4200, 13500, 0.24 * v, 0.0006, 0.4 }, seed, Place (0.35));
             continue;
         }
         const double size = n.pitch == 49 ? 1.0 : 1.18;
@@ -410,10 +415,13 @@ void playBass (const DemoPart& part, Stereo& out)
             phase += f / rate;
         }
     }
-    OnePole top;
-    top.set (3200, rate);
+    Svf top;
+    top.set (3600, 0.6, rate);
     for (std::size_t n = 0; n < out.left.size(); ++n)
-        out.left[n] = out.right[n] = static_cast<float> (bent (top.put (1.15 * out.left[n]) + weight[n]));
+    {
+        top.put (1.15 * out.left[n]);
+        out.left[n] = out.right[n] = static_cast<float> (bent (top.low + weight[n]));
+    }
 }
 
 void playPickedGuitar (const DemoPart& part, Stereo& out)
@@ -669,17 +677,17 @@ struct Vowel
 const Vowel& vowel (int letter)
 {
     static const Vowel a { { 800, 1180, 2850, 3600, 4950 },
-                           { 0, -2, -7, -12, -20 },
-                           { 85, 100, 140, 180, 240 } };
+                           { 0, -2, -8, -12, -20 },
+                           { 85, 100, 190, 220, 260 } };
     static const Vowel e { { 500, 1680, 2750, 3450, 4950 },
                            { 0, -6, -9, -13, -20 },
-                           { 75, 105, 140, 180, 240 } };
+                           { 75, 105, 190, 220, 260 } };
     static const Vowel i { { 390, 1850, 2800, 3650, 4950 },
-                           { 0, -6, -8, -12, -20 },
-                           { 70, 110, 140, 180, 240 } };
+                           { 0, -6, -9, -13, -20 },
+                           { 70, 110, 190, 220, 260 } };
     static const Vowel o { { 510, 880, 2800, 3500, 4950 },
                            { 0, -3, -10, -15, -23 },
-                           { 80, 90, 130, 170, 230 } };
+                           { 80, 90, 180, 210, 260 } };
     static const Vowel u { { 380, 780, 2560, 3450, 4950 },
                            { 0, -5, -13, -18, -26 },
                            { 70, 80, 150, 190, 240 } };
@@ -859,9 +867,9 @@ void sing (const DemoPart& part, int line, const Singer& who, double gain, Place
         phase -= phase >= 1 ? 1 : 0;
         // Breath comes in puffs: it passes while the glottis is open.
         const double white = noise.next();
-        const double open01 = phase < 0.55 ? 1.0 : 0.3;
+        const double passing = phase < 0.55 ? 1.0 : 0.3;
         const double voiced = loud * (0.4 + 0.6 * loud) * (1 - sound->silence * closure);
-        const double breath = white * (who.breath * (1 + 2.2 * puff) * open01 * voiced + inhale);
+        const double breath = white * (who.breath * (1 + 2.2 * puff) * passing * voiced + inhale);
         const double pulse = tilt.put (Saws::at (saw, phase));
         const double source = pulse * voiced + breath;
         double x = 0.16 * chest.put (pulse) * voiced;

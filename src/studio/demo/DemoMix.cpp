@@ -47,6 +47,15 @@ Settings compressor (double threshold, double ratio, double attack, double relea
              { "comp.makeup", makeup } };
 }
 
+Settings gate (double threshold, double range, double holdMs, double releaseMs)
+{
+    return { { "gate.on", on },
+             { "gate.threshold", threshold },
+             { "gate.range", range },
+             { "gate.hold", holdMs },
+             { "gate.release", releaseMs } };
+}
+
 Settings saturation (double drive, double mix)
 {
     return { { "sat.on", on }, { "sat.drive", drive }, { "sat.mix", mix } };
@@ -85,7 +94,7 @@ DemoMix demoMix()
         { "Snare",
           "beni",
           "Drums",
-          level (1, 4) + lowCut (85) + eq (2, 190, 1.5, 1.2) + eq (3, 520, -2.5, 1.4) + eq (6, 7500, 1.5) +
+          level (2, 4) + lowCut (85) + eq (2, 190, 1.5, 1.2) + eq (3, 520, -2.5, 1.4) + eq (6, 7500, 1.5) +
               compressor (-20, 3, 9, 110, 2.5) + saturation (5, 25),
           { { "Plate", -13 }, { "Echo", -100 } },
           {},
@@ -101,8 +110,8 @@ DemoMix demoMix()
         { "Toms",
           "kaki",
           "Drums",
-          level (-4) + lowCut (55) + eq (3, 380, -4, 1.1) + eq (5, 4200, 2.5, 0.9) +
-              compressor (-18, 3, 14, 140, 1.5),
+          level (-4) + lowCut (55) + gate (-46, 14, 120, 250) + eq (3, 380, -4, 1.1) +
+              eq (5, 4200, 2.5, 0.9) + compressor (-18, 3, 14, 140, 1.5),
           { { "Plate", -12 } } },
         { "Cymbals",
           "kuri",
@@ -124,7 +133,7 @@ DemoMix demoMix()
         { "Guitar picked",
           "wakaba",
           "Music",
-          level (-5, -38) + lowCut (95) + eq (3, 320, -2.0, 1.0) + eq (5, 2600, 2.0, 0.9) +
+          level (-5, -45) + lowCut (95) + eq (3, 320, -2.0, 1.0) + eq (5, 2600, 2.0, 0.9) +
               compressor (-22, 2.5, 15, 150, 2),
           { { "Plate", -14 }, { "Echo", -15 } },
           {},
@@ -137,7 +146,7 @@ DemoMix demoMix()
         { "Guitar strummed",
           "matsu",
           "Music",
-          level (-1, 30) + lowCut (130) + eq (2, 210, -3.0, 1.0) + eq (5, 3200, -1.0, 1.2) +
+          level (-1, 42) + lowCut (130) + eq (2, 210, -3.0, 1.0) + eq (5, 3200, -1.0, 1.2) +
               eq (6, 9000, 2.5) + compressor (-24, 2.5, 12, 120, 2.5),
           { { "Plate", -16 }, { "Echo", -100 } } },
         { "Electric piano",
@@ -169,7 +178,7 @@ DemoMix demoMix()
         { "Arp",
           "sumire",
           "Music",
-          level (-6.5) + lowCut (240) + eq (4, 1200, -2.0, 1.0) + eq (6, 8000, 2.0),
+          level (-6.5) + lowCut (240) + highCut (14000) + eq (4, 1200, -2.0, 1.0) + eq (6, 8000, 2.0),
           { { "Plate", -16 }, { "Echo", -12 } },
           {},
           { ride (-6.5, { { 48, -3, smooth },
@@ -177,7 +186,17 @@ DemoMix demoMix()
                           { 80, -1, smooth },
                           { 104, 1, hold },
                           { 128, 1, smooth },
-                          { 140, -8 } }) } },
+                          { 140, -8 } }),
+            // closed in the bridge, open at the last chorus
+            { "lpf.frequency",
+              {},
+              { { 48, 5000, smooth },
+                { 64, 15000, hold },
+                { 80, 9000, smooth },
+                { 86, 1400, smooth },
+                { 103.5, 15000, hold },
+                { 132, 15000, smooth },
+                { 140, 2500 } } } } },
         { "Glass", "asagi", "Music", level (-10, -22) + lowCut (400), { { "Plate", -8 }, { "Echo", -9 } } },
         { "Lead voice",
           "botan",
@@ -187,10 +206,10 @@ DemoMix demoMix()
               saturation (3, 20),
           { { "Plate", -11 }, { "Echo", -17 } },
           {},
-          { ride (-4.5, { { 16, 0.5, hold },
+          { ride (-4.5, { { 16, -0.3, hold },
                           { 48, 0, hold },
                           { 80, -1.5, hold },
-                          { 104, 0.5, hold },
+                          { 104, 0.7, hold },
                           { 136, 0, smooth },
                           { 156, -2 } }),
             // words thrown into the echo where a phrase ends
@@ -230,12 +249,15 @@ DemoMix demoMix()
           level (0) + eq (3, 350, -1.0, 0.8),
           {},
           {},
-          { ride (0, { { 0, 0.5, smooth },
-                       { 16, 0, hold },
-                       { 48, -0.5, hold },
-                       { 80, 0.5, hold },
-                       { 104, -0.5, hold },
-                       { 136, 0.5 } }) } },
+          { ride (0, { { 0, -0.8, smooth },
+                       { 16, -0.6, smooth },
+                       { 47, -0.4, smooth },
+                       { 48, 0.3, hold },
+                       { 80, -0.5, smooth },
+                       { 103, -0.8, smooth },
+                       { 104, 0.6, hold },
+                       { 136, 0, smooth },
+                       { 152, -1 } }) } },
         { "Voices", "botan", "", level (0) + compressor (-16, 2, 15, 150, 0.5) },
     };
     m.returns = {

@@ -490,7 +490,7 @@ DemoPart bass (const DemoScore& s)
                 w.play (at + 3.25, 0.2, half, 0.4 * v, 1);
         }
     }
-    w.play (lastBar * bar, 5, s.chordAt (lastBar * bar).bass - 12, 0.7);
+    w.play (lastBar * bar, 9, s.chordAt (lastBar * bar).bass - 12, 0.7);
     return w.finished();
 }
 
@@ -524,7 +524,7 @@ DemoPart pickedGuitar (const DemoScore& s)
             const int string = std::min ((b % 2 ? patternTwo : patternOne)[k], strings - 1);
             const bool leftOut = k > 0 && w.chance (b < verse ? 0.1 : 0.05, beat);
             if (! leftOut)
-                w.play (beat, 2.0, c.fingering[static_cast<std::size_t> (string)] + (string == 0 ? 0 : 0),
+                w.play (beat, 2.0, c.fingering[static_cast<std::size_t> (string)],
                         v * (k == 0       ? 0.95
                              : k % 2 == 0 ? 0.8
                                           : 0.66),
@@ -646,8 +646,8 @@ DemoPart keys (const DemoScore& s)
                 chord (at + 3.5, 0.45, 0.62 * v, 2);
         }
     }
-    chord (lastBar * bar, 7, 0.55);
-    w.play (lastBar * bar + 1, 6, 78, 0.35, 0, 4);
+    chord (lastBar * bar, 9, 0.55);
+    w.play (lastBar * bar + 1, 8, 78, 0.35, 0, 4);
     return w.finished();
 }
 
@@ -660,7 +660,7 @@ DemoPart pad (const DemoScore& s)
         const int b = static_cast<int> (c.beat / bar);
         if (b >= verse && b < verse + 4)
             continue;
-        const double end = k + 1 < s.chords.size() ? s.chords[k + 1].beat : c.beat + 8;
+        const double end = k + 1 < s.chords.size() ? s.chords[k + 1].beat : c.beat + 9;
         for (int n = 0; n < 4; ++n)
             w.play (c.beat, end - c.beat, c.voicing[static_cast<std::size_t> (n)], 0.4 + 0.5 * intensity (b),
                     0, n);
