@@ -482,9 +482,9 @@ juce::Rectangle<float> Fader::travel() const
 void Fader::paint (juce::Graphics& g)
 {
     const auto line = travel();
-    const float x = static_cast<float> (getWidth()) - 18.0f;
+    const float x = static_cast<float> (getWidth()) - 14.0f;
     const auto l = look();
-    paintFaderScale (g, param(), line, x, scaleNumbers ? x - 15 : 0, l);
+    paintFaderScale (g, param(), line, x, scaleNumbers ? (x >= 29 ? x - 16 : x - 11) : 0, l);
     const float height = getHeight() > 260 ? 36.0f : 30.0f;
     const float y = line.getBottom() - static_cast<float> (travelOf (param(), value())) * line.getHeight();
     paintFaderCap (g, { x - 10, y - height / 2, 20, height }, l);

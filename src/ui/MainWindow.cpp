@@ -238,10 +238,11 @@ void WindowContent::frame (double seconds)
     auto& p = *parts;
     if (p.revision != p.model.revision() || p.structure != p.model.structure())
         p.readAgain();
-    p.top.refresh (seconds);
+    const auto heard = p.model.takeMaster();
+    p.top.refresh (heard, seconds);
     // Meters are read even while hidden, so that the numbers kept in them are true.
     p.mix.advance (seconds);
-    p.master.advance (seconds);
+    p.master.advance (heard, seconds);
     p.slow += seconds;
     if (p.slow >= 0.1 || seconds <= 0)
     {

@@ -12,6 +12,9 @@ namespace
 // The ids every strip's table has, where it has the control at all (mix/StripParams).
 constexpr std::string_view faderId = "fader", panId = "pan", muteId = "mute", soloId = "solo";
 
+/// The switches in a track's header.
+constexpr std::pair<char, std::string_view> switches[] = { { 'M', muteId }, { 'S', soloId } };
+
 juce::String arrow()
 {
     return juce::String::charToString (0x2192) + " ";
@@ -149,10 +152,11 @@ void StripView::resized()
         pan->setBounds (panRow.withTrimmedLeft (7).withWidth (28));
     r.removeFromTop (6);
     r.removeFromBottom (4);
-    const int middle = mix ? getWidth() / 2 - 8 : 43;
+    const int middle = mix ? getWidth() / 2 - 8 : getWidth() < 76 ? 38 : 43;
     if (fader != nullptr)
         fader->setBounds (r.withWidth (middle));
-    meter.setBounds (r.withTrimmedLeft (middle + 4).withWidth (mix ? 40 : getWidth() - middle - 6));
+    meter.setBounds (r.withTrimmedLeft (middle + (getWidth() < 76 ? 2 : 4))
+                         .withWidth (mix ? 40 : getWidth() - middle - 6));
 }
 
 void StripView::paint (juce::Graphics& g)
@@ -322,7 +326,7 @@ void Timeline::drawLanes()
         drawTabular (g, juce::String (number), font (10), head.removeFromLeft (24).toFloat(),
                      juce::Justification::centred);
         drawFading (g, utf8 (t.name), font (12, Weight::semibold), colour (tokens::text),
-                    head.reduced (4, 0).toFloat());
+                    head.reduced (4, 0).withTrimmedRight (54).toFloat());
 
         const auto lane = juce::Rectangle<int> (headerWidth, y, span, row - 1);
         const auto columns = model.waveform (t.id, 0, model.length(), span);
@@ -455,6 +459,22 @@ void Timeline::paint (juce::Graphics& g)
     g.setOrigin (0, 40);
     g.reduceClipRegion (0, 0, getWidth(), getHeight() - 40);
     g.drawImageAt (picture, 0, -offset);
+    for (std::size_t n = 0; n < tracks.size(); ++n)
+        for (const auto& [letter, param] : switches)
+        {
+            Look look;
+            look.on = model.value (tracks[n].id, param) >= 0.5;
+            const bool bySolo = letter == 'M' && ! look.on && model.mutedBySolo (tracks[n].id);
+            paintLetter (g, switchArea (n, letter).translated (0, -40).toFloat(), letter, look, bySolo);
+        }
+}
+
+juce::Rectangle<int> Timeline::switchArea (std::size_t track, char letter) const
+{
+    const int y =
+        40 + static_cast<int> (track) * rowHeight() - static_cast<int> (scroll.getCurrentRangeStart());
+    return juce::Rectangle<int> (headerWidth - (letter == 'M' ? 52 : 30), y, 20, rowHeight() - 1)
+        .withSizeKeepingCentre (20, 18);
 }
 
 void Timeline::paintOverChildren (juce::Graphics& g)
@@ -489,6 +509,14 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
 {
     if (e.y >= 40)
     {
+        for (std::size_t n = 0; n < tracks.size(); ++n)
+            for (const auto& [letter, param] : switches)
+                if (switchArea (n, letter).contains (e.getPosition()) && onSwitch)
+                {
+                    onSwitch (tracks[n].id, param, e.mods);
+                    loopAnchor = -1;
+                    return;
+                }
         const auto row = static_cast<std::size_t> (
             std::max (0, e.y - 40 + static_cast<int> (scroll.getCurrentRangeStart())) / rowHeight());
         if (row < tracks.size() && onSelect)
@@ -551,6 +579,7 @@ MixPage::MixPage (Model& m) : model (m), timeline (m)
     clear.onPress = [this] (auto) { clearHolds(); };
     addAndMakeVisible (clear);
     timeline.onSelect = [this] (Id id) { select (id); };
+    timeline.onSwitch = [this] (Id id, std::string_view p, juce::ModifierKeys mods) { press (id, p, mods); };
     rebuild();
 }
 
@@ -587,6 +616,7 @@ void MixPage::refresh()
 {
     for (auto& s : strips)
         s->refresh();
+    timeline.repaint();
 }
 
 void MixPage::advance (double seconds)

@@ -58,6 +58,7 @@ public:
     void refresh();
     void select (Id);
     std::function<void (Id)> onSelect;
+    std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
 
     void paint (juce::Graphics&) override;
     void paintOverChildren (juce::Graphics&) override;
@@ -73,6 +74,7 @@ private:
     float xOf (Frames) const;
     Frames frameAt (int x) const;
     void drawLanes();
+    juce::Rectangle<int> switchArea (std::size_t track, char letter) const;
     int rowHeight() const;
 
     Model& model;

@@ -118,16 +118,23 @@ juce::String utf8 (std::string_view s)
 
 juce::String shown (std::string_view ascii)
 {
-    auto s = utf8 (ascii);
-    if (s.startsWithChar ('-'))
-        s = juce::String::charToString (0x2212) + s.substring (1);
-    const auto infinity = juce::String::charToString (0x221e);
-    return s.replace ("inf", infinity);
+    // A minus stands before a number or infinity, and not inside a word.
+    juce::String out;
+    const auto text = utf8 (ascii);
+    for (int n = 0; n < text.length(); ++n)
+    {
+        const auto next = text[n + 1];
+        const bool sign = text[n] == '-' && (n == 0 || text[n - 1] == ' ') && (isDigit (next) || next == 'i');
+        out += juce::String::charToString (sign ? 0x2212 : text[n]);
+    }
+    return out.replace ("inf", juce::String::charToString (0x221e));
 }
 
 juce::String shownValue (const Param& p, double value)
 {
-    return shown (textOf (p, value));
+    // Gains carry their sign; a plus is typed back as easily as a minus.
+    const bool plus = p.unit == "dB" && value >= 0.05;
+    return (plus ? "+" : "") + shown (textOf (p, value));
 }
 
 juce::String shownLevel (double db)
@@ -339,7 +346,8 @@ void paintFaderScale (juce::Graphics& g, const Param& p, juce::Rectangle<float> 
         const bool zero = db == 0;
         const auto c = colour (zero ? tokens::text : tokens::edge).withMultipliedAlpha (scale);
         g.setColour (c);
-        g.fillRect (slotX - 13, y - 0.5f, 5.0f, 1.0f);
+        if (numbersTo <= slotX - 14)
+            g.fillRect (slotX - 13, y - 0.5f, 5.0f, 1.0f);
         g.fillRect (slotX + 9, y - 0.5f, 5.0f, 1.0f);
         if (numbersTo > 0)
         {

@@ -94,8 +94,8 @@ public:
         list = { { Id { 800 }, "Harbour Lights", "Mirela Voss", "", length(), 2 },
                  { Id { 801 }, "Salt on the Window", "Mirela Voss", "DEXX12600002", 48000 * 201, 2 } };
         record.title = "Low Tide";
-        loopFrom = static_cast<Frames> (map.frameOfBar (17));
-        loopTo = static_cast<Frames> (map.frameOfBar (25));
+        loopFrom = std::llround (map.frameOfBar (17));
+        loopTo = std::llround (map.frameOfBar (25));
     }
 
     std::uint64_t structure() const override { return structureCount; }
