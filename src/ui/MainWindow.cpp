@@ -37,6 +37,7 @@ enum Command : int
     clearHolds,
     previousStrip,
     nextStrip,
+    inspector,
     audioSettings
 };
 
@@ -69,6 +70,7 @@ const std::array keys {
     Key { clearHolds, "Clear clip lights and holds", "Mixer", 'C', shift },
     Key { previousStrip, "Previous strip", "Mixer", juce::KeyPress::upKey, 0 },
     Key { nextStrip, "Next strip", "Mixer", juce::KeyPress::downKey, 0 },
+    Key { inspector, "Show or hide the inspector", "Mixer", 'I', 0 },
     Key { audioSettings, "Audio settings", "Program", ',', ctrl },
 };
 
@@ -124,11 +126,12 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case pageMaster:
             case pageAlbum:
             case pageExport: window.showPage (info.commandID - pageMix); break;
-            case mute: mix.toggle ("mute", {}); break;
-            case solo: mix.toggle ("solo", {}); break;
+            case mute: mix.toggle (stripIds::mute, {}); break;
+            case solo: mix.toggle (stripIds::solo, {}); break;
             case clearHolds: mix.clearHolds(); break;
             case previousStrip: mix.selectNeighbour (-1); break;
             case nextStrip: mix.selectNeighbour (1); break;
+            case inspector: mix.showInspector (! mix.inspectorShows()); break;
             case audioSettings: window.showAudioSettings(); break;
             default: return false;
         }

@@ -3,6 +3,7 @@
 #include "ui/Controls.h"
 #include "ui/Meter.h"
 #include "ui/Model.h"
+#include "ui/ParamEditor.h"
 
 #include <map>
 #include <memory>
@@ -10,30 +11,6 @@
 
 namespace lacquer::ui
 {
-
-/// An editor made from a parameter table alone: knobs, menus and switches, grouped by the part of the id
-/// before its last dot.
-class ParamEditor final : public juce::Component
-{
-public:
-    ParamEditor (Model&, Id owner, const juce::String& where);
-    void refresh() { bindings.refresh(); }
-    int heightFor (int width);
-    void paint (juce::Graphics&) override;
-    void resized() override;
-
-private:
-    struct Group
-    {
-        juce::String title;
-        std::vector<std::unique_ptr<ValueControl>> controls;
-        juce::Rectangle<int> heading;
-    };
-    int lay (int width, bool place);
-    Model& model;
-    Bindings bindings;
-    std::vector<Group> groups;
-};
 
 /// Loudness along the song, as it was heard: momentary as a body, short-term as a line. Playing a place again
 /// writes over it.

@@ -9,11 +9,8 @@ namespace lacquer::ui
 namespace
 {
 
-// The ids every strip's table has, where it has the control at all (mix/StripParams).
-constexpr std::string_view faderId = "fader", panId = "pan", muteId = "mute", soloId = "solo";
-
 /// The switches in a track's header.
-constexpr std::pair<char, std::string_view> switches[] = { { 'M', muteId }, { 'S', soloId } };
+constexpr std::pair<char, std::string_view> switches[] = { { 'M', stripIds::mute }, { 'S', stripIds::solo } };
 
 juce::String arrow()
 {
@@ -28,13 +25,13 @@ StripView::StripView (Model& m, const StripInfo& i, int n)
     const auto table = model.params (info.id);
     const auto where = utf8 (info.name);
     setTitle (where);
-    if (const auto* p = findParam (table, panId))
+    if (const auto* p = findParam (table, stripIds::pan))
     {
         pan = std::make_unique<Knob> (*p, where, 26, false);
         bindings.add (*pan, info.id);
         addAndMakeVisible (*pan);
     }
-    if (const auto* p = findParam (table, faderId))
+    if (const auto* p = findParam (table, stripIds::fader))
     {
         fader = std::make_unique<Fader> (*p, where);
         level = std::make_unique<NumberField> (*p, where, false, 11.0f, juce::Justification::centred);
@@ -45,20 +42,20 @@ StripView::StripView (Model& m, const StripInfo& i, int n)
         addAndMakeVisible (*level);
         const auto sync = [this] (double v, Gesture key)
         {
-            model.set (info.id, faderId, v, key);
+            model.set (info.id, stripIds::fader, v, key);
             fader->show (v);
             level->show (v);
         };
         fader->onChange = level->onChange = sync;
     }
-    canMute = findParam (table, muteId) != nullptr;
-    canSolo = findParam (table, soloId) != nullptr;
+    canMute = findParam (table, stripIds::mute) != nullptr;
+    canSolo = info.kind != session::StripKind::mix && findParam (table, stripIds::solo) != nullptr;
     mute.setTitle ("Mute, " + where);
     mute.setHelpText ("Click to silence. Shift-click for all. M for the selected strip.");
     solo.setTitle ("Solo, " + where);
     solo.setHelpText ("Click to hear it with the other soloed strips. Ctrl-click for this one alone.");
-    mute.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, muteId, mods); };
-    solo.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, soloId, mods); };
+    mute.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, stripIds::mute, mods); };
+    solo.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, stripIds::solo, mods); };
     if (canMute)
         addAndMakeVisible (mute);
     if (canSolo)
@@ -80,10 +77,10 @@ void StripView::setSelected (bool b)
 void StripView::refresh()
 {
     bindings.refresh();
-    const bool muted = canMute && model.value (info.id, muteId) >= 0.5;
+    const bool muted = canMute && model.value (info.id, stripIds::mute) >= 0.5;
     mute.setToggleState (muted, juce::dontSendNotification);
     if (canSolo)
-        solo.setToggleState (model.value (info.id, soloId) >= 0.5, juce::dontSendNotification);
+        solo.setToggleState (model.value (info.id, stripIds::solo) >= 0.5, juce::dontSendNotification);
     const bool bySolo = model.mutedBySolo (info.id);
     if (std::exchange (mute.outlined, bySolo && ! muted) != mute.outlined)
         mute.repaint();
@@ -578,13 +575,23 @@ MixPage::MixPage (Model& m) : model (m), timeline (m)
     clear.setHelpText ("Clears all clip lights and meter numbers. Shift+C");
     clear.onPress = [this] (auto) { clearHolds(); };
     addAndMakeVisible (clear);
+    inspectorView.setScrollBarsShown (true, false);
+    inspectorView.setScrollBarThickness (9);
+    addAndMakeVisible (inspectorView);
     timeline.onSelect = [this] (Id id) { select (id); };
     timeline.onSwitch = [this] (Id id, std::string_view p, juce::ModifierKeys mods) { press (id, p, mods); };
     rebuild();
 }
 
+MixPage::~MixPage()
+{
+    inspectorView.setViewedComponent (nullptr, false);
+}
+
 void MixPage::rebuild()
 {
+    inspectorView.setViewedComponent (nullptr, false);
+    inspector.reset();
     strips.clear();
     int number = 0;
     for (const auto& info : model.strips())
@@ -616,6 +623,8 @@ void MixPage::refresh()
 {
     for (auto& s : strips)
         s->refresh();
+    if (inspector != nullptr)
+        inspector->refresh();
     timeline.repaint();
 }
 
@@ -635,9 +644,36 @@ void MixPage::clearHolds()
     }
 }
 
+void MixPage::showInspector (bool b)
+{
+    inspecting = b;
+    inspect();
+    resized();
+    repaint();
+}
+
+void MixPage::inspect()
+{
+    inspectorView.setViewedComponent (nullptr, false);
+    inspector.reset();
+    if (const auto* s = find (selected); s != nullptr && inspecting)
+    {
+        inspector = std::make_unique<ParamEditor> (model, selected, utf8 (s->strip().name));
+        inspectorView.setViewedComponent (inspector.get(), false);
+    }
+    inspectorView.setVisible (inspecting);
+}
+
 void MixPage::select (Id id)
 {
+    const bool other = selected != id || inspector == nullptr;
     selected = id;
+    if (other)
+    {
+        inspect();
+        resized();
+        repaint();
+    }
     for (auto& s : strips)
         s->setSelected (s->id() == id);
     timeline.select (id);
@@ -667,7 +703,7 @@ void MixPage::press (Id id, std::string_view param, juce::ModifierKeys mods)
         return;
     const double next = model.value (id, param) >= 0.5 ? 0 : 1;
     const auto key = newGesture();
-    const bool alone = mods.isCommandDown() && param == soloId;
+    const bool alone = mods.isCommandDown() && param == stripIds::solo;
     for (auto& s : strips)
     {
         if (findParam (model.params (s->id()), param) == nullptr)
@@ -693,6 +729,17 @@ void MixPage::resized()
     auto r = getLocalBounds();
     if (r.isEmpty())
         return;
+    if (inspecting)
+    {
+        auto side = r.removeFromRight (compact ? 264 : 336);
+        inspectorTitle = side.removeFromTop (40);
+        inspectorView.setBounds (side);
+        if (inspector != nullptr)
+        {
+            const int width = side.getWidth() - 9;
+            inspector->setSize (width, std::max (inspector->heightFor (width), side.getHeight()));
+        }
+    }
     const int bar = compact ? 24 : 28;
     const int wanted = mixerHeight > 0 ? mixerHeight : naturalMixer();
     const int mixer =
@@ -726,7 +773,20 @@ void MixPage::resized()
 void MixPage::paint (juce::Graphics& g)
 {
     g.fillAll (juce::Colours::black);
-    auto bar = getLocalBounds().withTop (timeline.getBottom()).withHeight (compact ? 24 : 28);
+    if (const auto* s = find (selected); s != nullptr && inspecting)
+    {
+        paintPanel (g, inspectorTitle.withLeft (inspectorTitle.getX() + 1).withBottom (getHeight()));
+        auto head = inspectorTitle.reduced (12, 0).toFloat();
+        g.setColour (pigment (s->strip().colour));
+        g.fillRect (head.removeFromLeft (4).reduced (0, 11));
+        head.removeFromLeft (10);
+        drawFading (g, utf8 (s->strip().name), font (tokens::titleSize, Weight::semibold),
+                    colour (tokens::text), head);
+    }
+    auto bar = getLocalBounds()
+                   .withTop (timeline.getBottom())
+                   .withRight (timeline.getRight())
+                   .withHeight (compact ? 24 : 28);
     g.setColour (juce::Colour (0xff1f1b18));
     g.fillRect (bar);
     g.setColour (juce::Colours::black);

@@ -3,6 +3,7 @@
 #include "ui/Controls.h"
 #include "ui/Meter.h"
 #include "ui/Model.h"
+#include "ui/ParamEditor.h"
 
 #include <memory>
 #include <vector>
@@ -95,6 +96,7 @@ class MixPage final : public juce::Component
 {
 public:
     explicit MixPage (Model&);
+    ~MixPage() override;
     void rebuild();
     void refresh();                ///< values
     void advance (double seconds); ///< what moves
@@ -103,6 +105,8 @@ public:
     void select (Id);
     void selectNeighbour (int step);
     void toggle (std::string_view param, juce::ModifierKeys);
+    void showInspector (bool);
+    bool inspectorShows() const noexcept { return inspecting; }
     StripView* find (Id);
     void clearHolds();
 
@@ -116,6 +120,7 @@ public:
 private:
     void press (Id, std::string_view param, juce::ModifierKeys);
 
+    void inspect();
     int naturalMixer() const { return compact ? 352 : 452; }
 
     Model& model;
@@ -124,8 +129,11 @@ private:
     juce::Viewport scroll;
     juce::Component tracks, pinned;
     Button clear { "Clear holds", Face::quiet };
+    std::unique_ptr<ParamEditor> inspector;
+    juce::Viewport inspectorView;
+    juce::Rectangle<int> inspectorTitle;
     Id selected;
-    bool compact = false;
+    bool compact = false, inspecting = true;
     int mixerHeight = 0, dragFrom = 0;
 };
 

@@ -504,9 +504,9 @@ void paintMenuField (juce::Graphics& g, juce::Rectangle<float> r, const juce::St
     g.setColour (juce::Colour (look.enabled ? (look.over ? 0xff302a26 : 0xff26211e) : 0xff1c1917));
     g.fillRoundedRectangle (r, tokens::radiusControl);
     outline (g, r, tokens::radiusControl, juce::Colour (look.over ? 0xff5e564d : 0xff3f3832));
-    auto words = r.withTrimmedLeft (8).withTrimmedRight (20);
+    const auto words = r.withTrimmedLeft (8).withTrimmedRight (20);
     drawFading (g, text, font (11), colour (look.enabled ? tokens::text : tokens::off), words);
-    drawIcon (g, Icon::chev, r.removeFromRight (20).reduced (4), colour (tokens::text2));
+    drawIcon (g, Icon::chev, r.withLeft (r.getRight() - 20).reduced (4), colour (tokens::text2));
     if (look.focused)
         paintFocusRing (g, r);
 }
