@@ -295,7 +295,8 @@ void StatusBar::refresh()
     auto* over = juce::Desktop::getInstance().getMainMouseSource().getComponentUnderMouse();
     if (over == nullptr || over->getTopLevelComponent() != getTopLevelComponent())
         over = juce::Component::getCurrentlyFocusedComponent();
-    for (; over != nullptr && title.isEmpty(); over = over->getParentComponent())
+    for (; over != nullptr && over->getParentComponent() != nullptr && title.isEmpty();
+         over = over->getParentComponent())
     {
         title = over->getTitle();
         help = over->getHelpText();

@@ -404,6 +404,12 @@ void MainWindow::closeButtonPressed()
     inside->askToLeave ([] { juce::MessageManager::getInstance()->stopDispatchLoop(); });
 }
 
+bool MainWindow::keyPressed (const juce::KeyPress& key)
+{
+    // Comes here when nothing inside has focus.
+    return inside->press (key) || DocumentWindow::keyPressed (key);
+}
+
 int run (int argc, char* argv[],
          const std::function<std::unique_ptr<Model> (const std::vector<std::string>&)>& open)
 {

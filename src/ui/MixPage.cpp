@@ -762,9 +762,9 @@ void MixPage::resized()
     pinned.setBounds (bottom.removeFromRight (std::max (0, right - 1)));
     bottom.removeFromRight (4);
     scroll.setBounds (bottom);
-    const bool scrolls = left > bottom.getWidth();
+    const bool scrolls = left - 1 > bottom.getWidth();
     const int height = bottom.getHeight() - (scrolls ? 9 : 0);
-    tracks.setBounds (0, 0, std::max (1, left), height);
+    tracks.setBounds (0, 0, std::max (1, left - 1), height);
     for (auto& s : strips)
         s->setBounds (s->getX(), 0, s->getWidth(),
                       s->strip().kind == session::StripKind::track ? height : pinned.getHeight());
