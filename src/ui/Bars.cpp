@@ -158,10 +158,10 @@ void TopBar::resized()
     auto r = getLocalBounds();
     const int height = r.getHeight();
     r.removeFromLeft (54);
-    r.removeFromLeft (compact ? 110 : 168);
+    r.removeFromLeft (compact ? 104 : 168);
     const int widths[] = { 65, 93, 84, 90 };
     for (std::size_t n = 0; n < tabs.size(); ++n)
-        tabs[n].setBounds (r.removeFromLeft (widths[n] - (compact ? 12 : 0)));
+        tabs[n].setBounds (r.removeFromLeft (widths[n] - (compact ? 16 : 0)));
 
     const int lcd = height - 14;
     const auto placeIn = [&] (juce::Component& c, int x, int w, int h)
@@ -193,6 +193,7 @@ void TopBar::resized()
     position = { x, y, compact ? 140 : 170, lcd };
     tempoBox = { position.getRight() + 4, y, compact ? 92 : 116, lcd };
     loopBox = { tempoBox.getRight() + 4, y, compact ? 112 : 124, lcd };
+    loopBox.setRight (std::min (loopBox.getRight(), right.getRight() - 4));
     tempo.setBounds (tempoBox.getX() + 9, tempoBox.getY() + 2, 46, lcd / 2);
 }
 

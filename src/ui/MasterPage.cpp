@@ -252,6 +252,7 @@ MasterPage::MasterPage (Model& m) : model (m), history (m)
         model.restartMeasure();
         history.clear();
         output.clear();
+        repaint();
     };
     addAndMakeVisible (restart);
     rebuild();
@@ -319,7 +320,10 @@ void MasterPage::refresh()
 
 void MasterPage::advance (const Levels& heard, double seconds)
 {
+    const double before = output.maximum();
     output.advance (heard, seconds);
+    if (before != output.maximum())
+        repaint (output.getBounds().translated (0, -20).withHeight (20));
     for (auto& c : cards)
         if (c->info.reduces)
         {
@@ -505,9 +509,9 @@ void MasterPage::paint (juce::Graphics& g)
                     juce::Justification::centredLeft, false);
     }
     auto lr = output.getBounds().translated (0, -18).withHeight (16).toFloat();
-    g.setColour (colour (tokens::text3));
-    g.setFont (font (10, Weight::medium));
-    g.drawText ("L  R", lr, juce::Justification::centredLeft, false);
+    g.setColour (colour (output.clipped() ? tokens::shu : tokens::text));
+    drawTabular (g, shownLevel (output.maximum()), font (11, Weight::medium), lr,
+                 juce::Justification::centredLeft);
 }
 
 } // namespace lacquer::ui

@@ -766,8 +766,7 @@ void MixPage::resized()
     const int height = bottom.getHeight() - (scrolls ? 9 : 0);
     tracks.setBounds (0, 0, std::max (1, left - 1), height);
     for (auto& s : strips)
-        s->setBounds (s->getX(), 0, s->getWidth(),
-                      s->strip().kind == session::StripKind::track ? height : pinned.getHeight());
+        s->setBounds (s->getX(), 0, s->getWidth(), height); // pinned ones too, so that names line up
 }
 
 void MixPage::paint (juce::Graphics& g)
