@@ -297,6 +297,8 @@ void ValueControl::openEntry (const juce::String& typed)
                 return;
             }
     };
+    field->setTitle (getTitle());
+    field->setHelpText ("Enter sets it, Tab goes on to the next, Esc keeps the old one, Ctrl+Enter adds.");
     field->setFont (font (tokens::bodySize));
     field->setJustification (juce::Justification::centred);
     field->setSelectAllWhenFocused (typed.isEmpty());
@@ -341,7 +343,7 @@ void ValueControl::closeEntry (bool set, bool relative, bool leaving)
             {
                 // Still typing: say so and stay open. Leaving with Esc keeps the old value.
                 entry->getProperties().set ("wrong", true);
-                setDescription (utf8 (wanted.problem().sentence()));
+                entry->setHelpText (utf8 (wanted.problem().sentence()));
                 entry->setTooltip (utf8 (wanted.problem().sentence()));
                 entry->repaint();
                 return;

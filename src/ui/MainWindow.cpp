@@ -188,6 +188,7 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     StatusBar status;
     Toasts toasts;
     FocusRing ring;
+    juce::TooltipWindow tooltip { &window, 600 };
     std::unique_ptr<juce::Component> overlay;
     std::unique_ptr<juce::FileChooser> chooser;
     std::uint64_t revision = 0, structure = 0;
