@@ -102,19 +102,20 @@ void TopBar::setCompact (bool c)
     resized();
 }
 
-void TopBar::refresh (double seconds)
+void TopBar::refresh (const Levels& heard, double seconds)
 {
     const auto& map = model.tempo();
     const auto at = model.position();
     const auto rate = model.sampleRate();
     const auto old =
         std::make_tuple (bars, metre, loopText, title, detail, device.text, device.load, device.dropouts);
-    bars = barText (map.barBeatAt (at));
+    // A position is rounded to a frame and may lie a fraction before the beat that it means.
+    bars = barText (map.barBeatAt (at + 1));
     clock = clockText (static_cast<double> (at) / rate);
     tempo.show (map.bpmAt (at));
     const auto m = map.metreAt (map.beatAt (at));
     metre = juce::String (m.numerator) + "/" + juce::String (m.denominator);
-    const auto begin = map.barBeatAt (model.loopStart()), end = map.barBeatAt (model.loopEnd());
+    const auto begin = map.barBeatAt (model.loopStart() + 1), end = map.barBeatAt (model.loopEnd() + 1);
     const auto dash = juce::String::charToString (0x2013);
     if (model.loopEnd() > model.loopStart())
     {
@@ -144,7 +145,7 @@ void TopBar::refresh (double seconds)
     undo.setHelpText (undoing.isEmpty() ? "Nothing to undo." : undoing + ". Ctrl+Z");
     redo.setHelpText (redoing.isEmpty() ? "Nothing to redo." : redoing + ". Ctrl+Shift+Z");
     device = model.deviceStatus();
-    output.advance (model.takeMaster(), seconds);
+    output.advance (heard, seconds);
     if (old !=
         std::make_tuple (bars, metre, loopText, title, detail, device.text, device.load, device.dropouts))
         repaint();
@@ -157,10 +158,10 @@ void TopBar::resized()
     auto r = getLocalBounds();
     const int height = r.getHeight();
     r.removeFromLeft (54);
-    r.removeFromLeft (compact ? 110 : 168);
+    r.removeFromLeft (compact ? 104 : 168);
     const int widths[] = { 65, 93, 84, 90 };
     for (std::size_t n = 0; n < tabs.size(); ++n)
-        tabs[n].setBounds (r.removeFromLeft (widths[n] - (compact ? 12 : 0)));
+        tabs[n].setBounds (r.removeFromLeft (widths[n] - (compact ? 16 : 0)));
 
     const int lcd = height - 14;
     const auto placeIn = [&] (juce::Component& c, int x, int w, int h)
@@ -192,6 +193,7 @@ void TopBar::resized()
     position = { x, y, compact ? 140 : 170, lcd };
     tempoBox = { position.getRight() + 4, y, compact ? 92 : 116, lcd };
     loopBox = { tempoBox.getRight() + 4, y, compact ? 112 : 124, lcd };
+    loopBox.setRight (std::min (loopBox.getRight(), right.getRight() - 4));
     tempo.setBounds (tempoBox.getX() + 9, tempoBox.getY() + 2, 46, lcd / 2);
 }
 
@@ -229,7 +231,7 @@ void TopBar::paintFields (juce::Graphics& g)
         paintWell (g, box.toFloat());
     auto p = position.toFloat().reduced (9, 2);
     g.setColour (colour (tokens::text));
-    drawTabular (g, barsLarge ? bars : clock, font (20, Weight::medium),
+    drawTabular (g, barsLarge ? bars : clock, font (compact ? 18.0f : 20.0f, Weight::medium),
                  p.removeFromTop (p.getHeight() * 0.62f), juce::Justification::centredLeft);
     g.setColour (colour (tokens::text2));
     drawTabular (g, barsLarge ? clock : bars, font (10.5f), p, juce::Justification::centredLeft);
@@ -294,7 +296,8 @@ void StatusBar::refresh()
     auto* over = juce::Desktop::getInstance().getMainMouseSource().getComponentUnderMouse();
     if (over == nullptr || over->getTopLevelComponent() != getTopLevelComponent())
         over = juce::Component::getCurrentlyFocusedComponent();
-    for (; over != nullptr && title.isEmpty(); over = over->getParentComponent())
+    for (; over != nullptr && over->getParentComponent() != nullptr && title.isEmpty();
+         over = over->getParentComponent())
     {
         title = over->getTitle();
         help = over->getHelpText();

@@ -28,8 +28,8 @@ public:
     std::function<void()> onSave, onAudioSettings;
 
     void setPage (Page);
-    /// Reads everything that moves. [message thread] seconds since last time.
-    void refresh (double seconds);
+    /// Reads everything that moves. master: what was heard in the last `seconds`. [message thread]
+    void refresh (const Levels& master, double seconds);
     void setCompact (bool);
     void paint (juce::Graphics&) override;
     void resized() override;

@@ -30,21 +30,27 @@ private:
 class EntryField final : public juce::TextEditor
 {
 public:
-    std::function<void (bool relative, bool next)> onDone;
+    enum class Leave
+    {
+        set,
+        add, ///< Ctrl+Enter: relative
+        next,
+        keep
+    };
+    std::function<void (Leave)> onLeave;
 
     bool keyPressed (const juce::KeyPress& key) override
     {
-        if (key.isKeyCode (juce::KeyPress::returnKey) && key.getModifiers().isCtrlDown())
-        {
-            onDone (true, false);
-            return true;
-        }
-        if (key.isKeyCode (juce::KeyPress::tabKey))
-        {
-            onDone (false, true);
-            return true;
-        }
-        return TextEditor::keyPressed (key);
+        using K = juce::KeyPress;
+        if (key.isKeyCode (K::returnKey))
+            onLeave (key.getModifiers().isCtrlDown() ? Leave::add : Leave::set);
+        else if (key.isKeyCode (K::tabKey))
+            onLeave (Leave::next);
+        else if (key.isKeyCode (K::escapeKey))
+            onLeave (Leave::keep);
+        else
+            return TextEditor::keyPressed (key);
+        return true;
     }
 };
 
@@ -277,21 +283,22 @@ void ValueControl::openEntry (const juce::String& typed)
         return;
     auto* top = getTopLevelComponent();
     auto field = std::make_unique<EntryField>();
-    field->onDone = [this] (bool relative, bool next)
+    field->onLeave = [this] (EntryField::Leave how)
     {
-        closeEntry (true, relative);
-        if (next)
-        {
-            for (auto* c = juce::KeyboardFocusTraverser().getNextComponent (this); c != nullptr;
-                 c = juce::KeyboardFocusTraverser().getNextComponent (c))
-                if (auto* value = dynamic_cast<ValueControl*> (c))
-                {
-                    value->grabKeyboardFocus();
-                    value->openEntry();
-                    break;
-                }
-        }
+        closeEntry (how != EntryField::Leave::keep, how == EntryField::Leave::add);
+        if (how != EntryField::Leave::next || entry != nullptr)
+            return;
+        juce::KeyboardFocusTraverser order;
+        for (auto* c = order.getNextComponent (this); c != nullptr; c = order.getNextComponent (c))
+            if (auto* value = dynamic_cast<ValueControl*> (c))
+            {
+                value->grabKeyboardFocus();
+                value->openEntry();
+                return;
+            }
     };
+    field->setTitle (getTitle());
+    field->setHelpText ("Enter sets it, Tab goes on to the next, Esc keeps the old one, Ctrl+Enter adds.");
     field->setFont (font (tokens::bodySize));
     field->setJustification (juce::Justification::centred);
     field->setSelectAllWhenFocused (typed.isEmpty());
@@ -309,12 +316,7 @@ void ValueControl::openEntry (const juce::String& typed)
         entry->moveCaretToEnd (false);
 }
 
-void ValueControl::textEditorReturnKeyPressed (juce::TextEditor&)
-{
-    closeEntry (true, false);
-}
-
-void ValueControl::closeEntry (bool set, bool relative)
+void ValueControl::closeEntry (bool set, bool relative, bool leaving)
 {
     if (entry == nullptr)
         return;
@@ -337,11 +339,11 @@ void ValueControl::closeEntry (bool set, bool relative)
         }();
         if (! wanted)
         {
-            if (entry->hasKeyboardFocus (true))
+            if (! leaving)
             {
                 // Still typing: say so and stay open. Leaving with Esc keeps the old value.
                 entry->getProperties().set ("wrong", true);
-                setDescription (utf8 (wanted.problem().sentence()));
+                entry->setHelpText (utf8 (wanted.problem().sentence()));
                 entry->setTooltip (utf8 (wanted.problem().sentence()));
                 entry->repaint();
                 return;
@@ -482,9 +484,9 @@ juce::Rectangle<float> Fader::travel() const
 void Fader::paint (juce::Graphics& g)
 {
     const auto line = travel();
-    const float x = static_cast<float> (getWidth()) - 18.0f;
+    const float x = static_cast<float> (getWidth()) - 14.0f;
     const auto l = look();
-    paintFaderScale (g, param(), line, x, scaleNumbers ? x - 15 : 0, l);
+    paintFaderScale (g, param(), line, x, scaleNumbers ? (x >= 29 ? x - 16 : x - 11) : 0, l);
     const float height = getHeight() > 260 ? 36.0f : 30.0f;
     const float y = line.getBottom() - static_cast<float> (travelOf (param(), value())) * line.getHeight();
     paintFaderCap (g, { x - 10, y - height / 2, 20, height }, l);

@@ -84,12 +84,11 @@ protected:
 private:
     void change (double value, Gesture);
     void step (double steps, bool fine);
-    void closeEntry (bool set, bool relative);
+    /// leaving: a text that is no value is dropped; else the field stays open and says so.
+    void closeEntry (bool set, bool relative, bool leaving = false);
     void menu();
     void showBubble();
-    void textEditorReturnKeyPressed (juce::TextEditor&) override;
-    void textEditorEscapeKeyPressed (juce::TextEditor&) override { closeEntry (false, false); }
-    void textEditorFocusLost (juce::TextEditor&) override { closeEntry (true, false); }
+    void textEditorFocusLost (juce::TextEditor&) override { closeEntry (true, false, true); }
 
     Param spec;
     double now;

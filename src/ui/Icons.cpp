@@ -108,9 +108,9 @@ void drawIcon (juce::Graphics& g, Icon icon, juce::Rectangle<float> area, juce::
     g.setColour (colour);
     if (*d.stroke != 0)
     {
-        juce::Path line = juce::Drawable::parseSVGPath (d.stroke), outline;
+        juce::Path outline;
         juce::PathStrokeType (1.5f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded)
-            .createStrokedPath (outline, line, fit, side / 16.0f);
+            .createStrokedPath (outline, juce::Drawable::parseSVGPath (d.stroke), {}, side / 16.0f);
         g.fillPath (outline, fit);
     }
     if (*d.fill != 0)

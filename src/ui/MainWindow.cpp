@@ -37,6 +37,7 @@ enum Command : int
     clearHolds,
     previousStrip,
     nextStrip,
+    inspector,
     audioSettings
 };
 
@@ -69,6 +70,7 @@ const std::array keys {
     Key { clearHolds, "Clear clip lights and holds", "Mixer", 'C', shift },
     Key { previousStrip, "Previous strip", "Mixer", juce::KeyPress::upKey, 0 },
     Key { nextStrip, "Next strip", "Mixer", juce::KeyPress::downKey, 0 },
+    Key { inspector, "Show or hide the inspector", "Mixer", 'I', 0 },
     Key { audioSettings, "Audio settings", "Program", ',', ctrl },
 };
 
@@ -124,11 +126,12 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case pageMaster:
             case pageAlbum:
             case pageExport: window.showPage (info.commandID - pageMix); break;
-            case mute: mix.toggle ("mute", {}); break;
-            case solo: mix.toggle ("solo", {}); break;
+            case mute: mix.toggle (stripIds::mute, {}); break;
+            case solo: mix.toggle (stripIds::solo, {}); break;
             case clearHolds: mix.clearHolds(); break;
             case previousStrip: mix.selectNeighbour (-1); break;
             case nextStrip: mix.selectNeighbour (1); break;
+            case inspector: mix.showInspector (! mix.inspectorShows()); break;
             case audioSettings: window.showAudioSettings(); break;
             default: return false;
         }
@@ -185,6 +188,7 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     StatusBar status;
     Toasts toasts;
     FocusRing ring;
+    juce::TooltipWindow tooltip { &window, 600 };
     std::unique_ptr<juce::Component> overlay;
     std::unique_ptr<juce::FileChooser> chooser;
     std::uint64_t revision = 0, structure = 0;
@@ -238,10 +242,11 @@ void WindowContent::frame (double seconds)
     auto& p = *parts;
     if (p.revision != p.model.revision() || p.structure != p.model.structure())
         p.readAgain();
-    p.top.refresh (seconds);
+    const auto heard = p.model.takeMaster();
+    p.top.refresh (heard, seconds);
     // Meters are read even while hidden, so that the numbers kept in them are true.
     p.mix.advance (seconds);
-    p.master.advance (seconds);
+    p.master.advance (heard, seconds);
     p.slow += seconds;
     if (p.slow >= 0.1 || seconds <= 0)
     {
@@ -398,6 +403,12 @@ MainWindow::~MainWindow()
 void MainWindow::closeButtonPressed()
 {
     inside->askToLeave ([] { juce::MessageManager::getInstance()->stopDispatchLoop(); });
+}
+
+bool MainWindow::keyPressed (const juce::KeyPress& key)
+{
+    // Comes here when nothing inside has focus.
+    return inside->press (key) || DocumentWindow::keyPressed (key);
 }
 
 int run (int argc, char* argv[],

@@ -45,6 +45,7 @@ public:
     explicit MainWindow (Model&);
     ~MainWindow() override;
     void closeButtonPressed() override;
+    bool keyPressed (const juce::KeyPress&) override;
     WindowContent& content() noexcept { return *inside; }
 
 private:

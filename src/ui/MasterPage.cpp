@@ -6,97 +6,6 @@
 namespace lacquer::ui
 {
 
-ParamEditor::ParamEditor (Model& m, Id owner, const juce::String& where) : model (m), bindings (m)
-{
-    for (const auto& p : model.params (owner))
-    {
-        const auto dot = p.id.rfind ('.');
-        const auto name = dot == std::string_view::npos ? juce::String() : utf8 (p.id.substr (0, dot));
-        if (groups.empty() || groups.back().title != name)
-            groups.push_back ({ name, {}, {} });
-        std::unique_ptr<ValueControl> c;
-        if (p.isChoice())
-            c = std::make_unique<MenuField> (p, where);
-        else
-            c = std::make_unique<Knob> (p, where, 44, true);
-        bindings.add (*c, owner);
-        addAndMakeVisible (*c);
-        groups.back().controls.push_back (std::move (c));
-    }
-    bindings.refresh();
-}
-
-int ParamEditor::lay (int width, bool place)
-{
-    constexpr int cell = 96, row = 92;
-    int y = 4;
-    for (auto& group : groups)
-    {
-        if (group.title.isNotEmpty())
-        {
-            group.heading = { 12, y, width - 24, 20 };
-            y += 24;
-        }
-        int x = 12;
-        for (auto& c : group.controls)
-        {
-            if (x + cell > width - 12 && x > 12)
-            {
-                x = 12;
-                y += row;
-            }
-            if (place)
-            {
-                const juce::Rectangle<int> box (x, y, cell - 8, row - 8);
-                if (const auto* menu = dynamic_cast<MenuField*> (c.get()))
-                    c->setBounds (menu->isSwitch()
-                                      ? box.withHeight (22).translated (0, 16).withSizeKeepingCentre (38, 22)
-                                      : box.withHeight (22).translated (0, 16));
-                else
-                    c->setBounds (box);
-            }
-            x += cell;
-        }
-        y += row + 6;
-    }
-    return y + 4;
-}
-
-int ParamEditor::heightFor (int width)
-{
-    return lay (width, false);
-}
-
-void ParamEditor::resized()
-{
-    lay (getWidth(), true);
-}
-
-void ParamEditor::paint (juce::Graphics& g)
-{
-    for (const auto& group : groups)
-    {
-        if (group.title.isNotEmpty())
-        {
-            g.setColour (colour (tokens::line));
-            g.fillRect (group.heading.withHeight (1));
-            const auto words = group.title.replaceCharacter ('.', ' ');
-            drawFading (g, words.substring (0, 1).toUpperCase() + words.substring (1),
-                        font (12, Weight::semibold), colour (tokens::text),
-                        group.heading.toFloat().withTrimmedTop (4));
-        }
-        for (const auto& c : group.controls)
-            if (dynamic_cast<MenuField*> (c.get()) != nullptr)
-            {
-                g.setColour (colour (tokens::text3));
-                g.setFont (font (10, Weight::medium));
-                g.drawText (utf8 (c->param().name),
-                            c->getBounds().withHeight (14).translated (0, -16).withSizeKeepingCentre (92, 14),
-                            juce::Justification::centred, false);
-            }
-    }
-}
-
 /// One module of the chain as a card: power, name, reduction.
 class MasterPage::Card final : public juce::Component
 {
@@ -155,8 +64,181 @@ private:
     Button power { Icon::power, "Power", Button::Shape::flat };
 };
 
-MasterPage::MasterPage (Model& m) : model (m)
+LoudnessHistory::LoudnessHistory (Model& m)
+    : model (m), momentary (places, -100.0f), shortTerm (places, -100.0f)
 {
+    setOpaque (true);
+    setTitle ("Loudness history");
+    setHelpText ("Click to move the playhead.");
+}
+
+juce::Rectangle<float> LoudnessHistory::graph() const
+{
+    return getLocalBounds().toFloat().withTrimmedLeft (30).withTrimmedBottom (16);
+}
+
+void LoudnessHistory::clear()
+{
+    std::fill (momentary.begin(), momentary.end(), -100.0f);
+    std::fill (shortTerm.begin(), shortTerm.end(), -100.0f);
+    repaint();
+}
+
+void LoudnessHistory::note (const Loudness& l)
+{
+    const auto at = model.position();
+    const auto total = model.length();
+    if (total <= 0 || at == playhead)
+        return;
+    const auto place = [&] (Frames f)
+    {
+        return static_cast<std::size_t> (
+            std::clamp<Frames> (f * static_cast<Frames> (places) / total, 0, places - 1));
+    };
+    // A short song has less than one reading a place: fill from the last place, unless the transport jumped.
+    const auto now = place (at), last = playhead >= 0 && at > playhead ? place (playhead) : now;
+    if (model.playing() && now - last < 8)
+        for (auto n = last; n <= now; ++n)
+        {
+            momentary[n] = static_cast<float> (std::max (-100.0, l.momentary));
+            shortTerm[n] = static_cast<float> (std::max (-100.0, l.shortTerm));
+        }
+    playhead = at;
+    repaint();
+}
+
+void LoudnessHistory::mouseDown (const juce::MouseEvent& e)
+{
+    const auto r = graph();
+    const double share = static_cast<double> ((e.position.x - r.getX()) / r.getWidth());
+    model.locate (static_cast<Frames> (std::clamp (share, 0.0, 1.0) * static_cast<double> (model.length())));
+}
+
+void LoudnessHistory::paint (juce::Graphics& g)
+{
+    g.fillAll (colour (tokens::panel));
+    const auto r = graph();
+    g.setColour (colour (tokens::well));
+    g.fillRect (r);
+    const auto y = [&] (double lufs)
+    { return r.getY() + static_cast<float> (std::clamp ((-5 - lufs) / 30.0, 0.0, 1.0)) * r.getHeight(); };
+    for (const int lufs : { -8, -14, -20, -26, -32 })
+    {
+        g.setColour (colour (tokens::line));
+        g.fillRect (r.getX(), y (lufs), r.getWidth(), 1.0f);
+        g.setColour (colour (tokens::text3));
+        drawTabular (g, shown (std::to_string (lufs)), font (9.5f, Weight::medium),
+                     { 0, y (lufs) - 6, 24, 12 }, juce::Justification::centredRight);
+    }
+    const auto x = [&] (std::size_t n)
+    { return r.getX() + r.getWidth() * static_cast<float> (n) / static_cast<float> (places); };
+    g.setColour (juce::Colour (0xff2f6155));
+    const float width = r.getWidth() / static_cast<float> (places);
+    for (std::size_t n = 0; n < places; ++n)
+        if (momentary[n] > -35)
+            g.fillRect (x (n), y (static_cast<double> (momentary[n])), width + 0.3f,
+                        r.getBottom() - y (static_cast<double> (momentary[n])));
+    juce::Path line;
+    for (std::size_t n = 0; n < places; ++n)
+    {
+        const bool there = shortTerm[n] > -35;
+        if (there && (n == 0 || shortTerm[n - 1] <= -35))
+            line.startNewSubPath (x (n), y (static_cast<double> (shortTerm[n])));
+        else if (there)
+            line.lineTo (x (n), y (static_cast<double> (shortTerm[n])));
+    }
+    g.setColour (colour (tokens::seiji));
+    g.strokePath (line, juce::PathStrokeType (2));
+
+    const double seconds = static_cast<double> (model.length()) / model.sampleRate();
+    const int every = seconds > 240 ? 60 : seconds > 90 ? 30 : 10;
+    g.setColour (colour (tokens::text3));
+    for (int s = 0; s < static_cast<int> (seconds); s += every)
+        drawTabular (
+            g, juce::String (s / 60) + ":" + juce::String (s % 60).paddedLeft ('0', 2),
+            font (9.5f, Weight::medium),
+            { r.getX() + static_cast<float> (s / seconds) * r.getWidth(), r.getBottom() + 2, 40, 12 },
+            juce::Justification::centredLeft);
+    if (model.length() > 0)
+    {
+        g.setColour (colour (tokens::text));
+        g.fillRect (r.getX() + r.getWidth() * static_cast<float> (model.position()) /
+                                   static_cast<float> (model.length()),
+                    r.getY(), 1.5f, r.getHeight());
+    }
+}
+
+ReductionHistory::ReductionHistory() : past (static_cast<std::size_t> (span / step), 0.0f)
+{
+    setOpaque (true);
+    setTitle ("Gain reduction, last ten seconds");
+}
+
+void ReductionHistory::clear()
+{
+    std::fill (past.begin(), past.end(), 0.0f);
+    repaint();
+}
+
+void ReductionHistory::advance (double reductionDb, double seconds)
+{
+    worst = std::max (worst, reductionDb);
+    pending += seconds;
+    if (pending < step)
+        return;
+    for (; pending >= step; pending -= step)
+    {
+        past[next] = static_cast<float> (worst);
+        next = (next + 1) % past.size();
+    }
+    worst = 0;
+    if (isVisible())
+        repaint();
+}
+
+void ReductionHistory::paint (juce::Graphics& g)
+{
+    g.fillAll (colour (tokens::well));
+    const auto r = getLocalBounds().toFloat();
+    constexpr double range = 12;
+    const auto y = [&] (double db)
+    { return static_cast<float> (std::min (1.0, db / range)) * r.getHeight(); };
+    juce::Path body, edge;
+    body.startNewSubPath (0, 0);
+    for (std::size_t n = 0; n < past.size(); ++n)
+    {
+        const float at = r.getWidth() * static_cast<float> (n) / static_cast<float> (past.size() - 1);
+        const float level = y (static_cast<double> (past[(next + n) % past.size()]));
+        body.lineTo (at, level);
+        if (n == 0)
+            edge.startNewSubPath (at, level);
+        else
+            edge.lineTo (at, level);
+    }
+    body.lineTo (r.getWidth(), 0);
+    body.closeSubPath();
+    g.setColour (colour (tokens::ruriDim));
+    g.fillPath (body);
+    g.setColour (colour (tokens::ruri));
+    g.strokePath (edge, juce::PathStrokeType (1.5f));
+    for (const int db : { 3, 6, 9 })
+    {
+        g.setColour (colour (tokens::line));
+        g.fillRect (0.0f, y (db), r.getWidth(), 1.0f);
+        g.setColour (colour (tokens::text));
+        drawTabular (g, shown (std::to_string (-db)), font (9.5f, Weight::medium), { 6, y (db) + 1, 30, 12 },
+                     juce::Justification::centredLeft);
+    }
+    g.setColour (colour (tokens::text2));
+    g.setFont (font (11));
+    g.drawText ("Gain reduction, last ten seconds", r.reduced (8, 4), juce::Justification::bottomRight,
+                false);
+}
+
+MasterPage::MasterPage (Model& m) : model (m), history (m)
+{
+    addAndMakeVisible (history);
+    addChildComponent (past);
     addAndMakeVisible (scroll);
     scroll.setScrollBarsShown (true, false);
     scroll.setScrollBarThickness (9);
@@ -168,7 +250,9 @@ MasterPage::MasterPage (Model& m) : model (m)
     restart.onPress = [this] (auto)
     {
         model.restartMeasure();
+        history.clear();
         output.clear();
+        repaint();
     };
     addAndMakeVisible (restart);
     rebuild();
@@ -217,6 +301,8 @@ void MasterPage::select (Id module)
     }
     for (auto& [id, meter] : reductions)
         meter->setVisible (id == module);
+    past.setVisible (reductions.contains (module));
+    past.clear();
     resized();
     repaint();
 }
@@ -232,17 +318,25 @@ void MasterPage::refresh()
         editor->refresh();
 }
 
-void MasterPage::advance (double seconds)
+void MasterPage::advance (const Levels& heard, double seconds)
 {
+    const double before = output.maximum();
+    output.advance (heard, seconds);
+    if (before != output.maximum())
+        repaint (output.getBounds().translated (0, -20).withHeight (20));
     for (auto& c : cards)
         if (c->info.reduces)
         {
             auto& meter = *reductions.at (c->info.id);
-            meter.advance (model.reduction (c->info.id), seconds);
+            const double now = model.reduction (c->info.id);
+            meter.advance (now, seconds);
+            if (c->info.id == selected)
+                past.advance (now, seconds);
             c->show (meter.level());
         }
     const auto old = loudness;
     loudness = model.loudness();
+    history.note (loudness);
     momentary.show (loudness.momentary);
     shortTerm.show (loudness.shortTerm);
     integrated.show (loudness.integrated);
@@ -267,10 +361,26 @@ void MasterPage::resized()
     bridge = r.removeFromRight (compact ? 300 : 460);
     chain = r.removeFromTop (compact ? 72 : 104);
     title = r.removeFromTop (44);
+    auto lower = r.removeFromBottom (compact ? 188 : 276);
+    historyTitle = lower.removeFromTop (32);
+    history.setBounds (lower.reduced (12, 0).withTrimmedBottom (8));
     auto body = r.reduced (8, 4);
     if (const auto found = reductions.find (selected); found != reductions.end())
-        found->second->setBounds (body.removeFromRight (44).reduced (8, 12));
+        found->second->setBounds (body.removeFromRight (48).reduced (8, 16));
     scroll.setBounds (body);
+    // A module with few controls leaves room for what it has been doing.
+    if (past.isVisible() && editor != nullptr)
+    {
+        const int need = editor->heightFor (body.getWidth() - 10);
+        if (body.getHeight() - need >= 120)
+        {
+            past.setBounds (body.withTrimmedTop (need).reduced (4, 8));
+            body = body.withHeight (need);
+        }
+        else
+            past.setBounds ({});
+        scroll.setBounds (body);
+    }
     if (editor != nullptr)
     {
         const int width = body.getWidth() - 10;
@@ -311,6 +421,19 @@ void MasterPage::paint (juce::Graphics& g)
     g.fillRect (chain.getX(), chain.getBottom() - 1, chain.getWidth(), 1);
     g.fillRect (title.getX(), title.getBottom() - 1, title.getWidth(), 1);
     g.fillRect (bridge.getX(), 0, 1, getHeight());
+
+    paintPanel (g, historyTitle.withBottom (history.getBottom() + 8));
+    drawFading (g, "Loudness history", font (13, Weight::semibold), colour (tokens::text),
+                historyTitle.reduced (14, 0).toFloat());
+    auto legend = historyTitle.reduced (14, 0).toFloat().removeFromRight (170);
+    g.setColour (colour (tokens::seiji));
+    g.fillRect (legend.getX(), legend.getCentreY() - 1, 12.0f, 2.0f);
+    g.setColour (juce::Colour (0xff2f6155));
+    g.fillRect (legend.getX() + 84, legend.getCentreY() - 4, 8.0f, 8.0f);
+    g.setColour (colour (tokens::text2));
+    g.setFont (font (11));
+    g.drawText ("Short-term", legend.withTrimmedLeft (17), juce::Justification::centredLeft, false);
+    g.drawText ("Momentary", legend.withTrimmedLeft (97), juce::Justification::centredLeft, false);
 
     const auto caption = [&] (const juce::String& text, juce::Rectangle<float> at)
     {
@@ -386,9 +509,9 @@ void MasterPage::paint (juce::Graphics& g)
                     juce::Justification::centredLeft, false);
     }
     auto lr = output.getBounds().translated (0, -18).withHeight (16).toFloat();
-    g.setColour (colour (tokens::text3));
-    g.setFont (font (10, Weight::medium));
-    g.drawText ("L  R", lr, juce::Justification::centredLeft, false);
+    g.setColour (colour (output.clipped() ? tokens::shu : tokens::text));
+    drawTabular (g, shownLevel (output.maximum()), font (11, Weight::medium), lr,
+                 juce::Justification::centredLeft);
 }
 
 } // namespace lacquer::ui

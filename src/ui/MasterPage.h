@@ -3,6 +3,7 @@
 #include "ui/Controls.h"
 #include "ui/Meter.h"
 #include "ui/Model.h"
+#include "ui/ParamEditor.h"
 
 #include <map>
 #include <memory>
@@ -11,28 +12,40 @@
 namespace lacquer::ui
 {
 
-/// An editor made from a parameter table alone: knobs, menus and switches, grouped by the part of the id
-/// before its last dot.
-class ParamEditor final : public juce::Component
+/// Loudness along the song, as it was heard: momentary as a body, short-term as a line. Playing a place again
+/// writes over it.
+class LoudnessHistory final : public juce::Component
 {
 public:
-    ParamEditor (Model&, Id owner, const juce::String& where);
-    void refresh() { bindings.refresh(); }
-    int heightFor (int width);
+    explicit LoudnessHistory (Model&);
+    /// Notes a reading at the position of the transport.
+    void note (const Loudness&);
+    void clear();
     void paint (juce::Graphics&) override;
-    void resized() override;
+    void mouseDown (const juce::MouseEvent&) override;
 
 private:
-    struct Group
-    {
-        juce::String title;
-        std::vector<std::unique_ptr<ValueControl>> controls;
-        juce::Rectangle<int> heading;
-    };
-    int lay (int width, bool place);
+    juce::Rectangle<float> graph() const;
     Model& model;
-    Bindings bindings;
-    std::vector<Group> groups;
+    static constexpr std::size_t places = 1024;
+    std::vector<float> momentary, shortTerm;
+    Frames playhead = -1;
+};
+
+/// Gain reduction of the last ten seconds, hanging from the top.
+class ReductionHistory final : public juce::Component
+{
+public:
+    ReductionHistory();
+    void advance (double reductionDb, double seconds);
+    void clear();
+    void paint (juce::Graphics&) override;
+
+private:
+    static constexpr double span = 10, step = 1.0 / 30;
+    std::vector<float> past; // a ring, oldest at `next`
+    std::size_t next = 0;
+    double pending = 0, worst = 0;
 };
 
 /// The mastering chain, the module in hand, and the meters by which one judges it.
@@ -43,7 +56,8 @@ public:
     ~MasterPage() override;
     void rebuild();
     void refresh();
-    void advance (double seconds);
+    /// master: what was heard in the last `seconds`.
+    void advance (const Levels& master, double seconds);
     void setCompact (bool);
     void select (Id module);
 
@@ -61,9 +75,11 @@ private:
     LoudnessBar momentary { "M", "Momentary loudness" }, shortTerm { "S", "Short-term loudness" },
         integrated { "I", "Integrated loudness" };
     Button restart { "Restart measure", Face::quiet };
+    LoudnessHistory history;
+    ReductionHistory past;
     Loudness loudness;
     Id selected;
-    juce::Rectangle<int> chain, title, bridge, hero, figures, meters;
+    juce::Rectangle<int> chain, title, bridge, hero, figures, meters, historyTitle;
     bool compact = false;
 };
 

@@ -100,7 +100,7 @@ void LevelMeter::paint (juce::Graphics& g)
         return;
     }
 
-    const float scaleWidth = scaleNumbers ? 17.0f : 0.0f;
+    const float scaleWidth = ! scaleNumbers ? 0.0f : area.getWidth() < 28 ? 13.0f : 17.0f;
     auto bar = area.withTrimmedRight (scaleWidth);
     const float width =
         channels == 1 ? std::min (bar.getWidth(), 8.0f) : std::floor ((bar.getWidth() - 1) / 2);
@@ -144,10 +144,10 @@ void LevelMeter::paint (juce::Graphics& g)
             const float at = y (db);
             if (at - last < 10)
                 continue;
-            drawTabular (
-                g, juce::String (-db), font (9, Weight::medium),
-                { area.getRight() - scaleWidth + 3, std::min (at - 6, area.getBottom() - 12), 14, 12 },
-                juce::Justification::centredLeft);
+            drawTabular (g, juce::String (-db), font (9, Weight::medium),
+                         { area.getRight() - scaleWidth + (scaleWidth < 17 ? 2.0f : 3.0f),
+                           std::min (at - 6, area.getBottom() - 12), 14, 12 },
+                         juce::Justification::centredLeft);
             last = at;
         }
     }

@@ -9,8 +9,8 @@ namespace lacquer::ui
 namespace
 {
 
-// The ids every strip's table has, where it has the control at all (mix/StripParams).
-constexpr std::string_view faderId = "fader", panId = "pan", muteId = "mute", soloId = "solo";
+/// The switches in a track's header.
+constexpr std::pair<char, std::string_view> switches[] = { { 'M', stripIds::mute }, { 'S', stripIds::solo } };
 
 juce::String arrow()
 {
@@ -25,13 +25,13 @@ StripView::StripView (Model& m, const StripInfo& i, int n)
     const auto table = model.params (info.id);
     const auto where = utf8 (info.name);
     setTitle (where);
-    if (const auto* p = findParam (table, panId))
+    if (const auto* p = findParam (table, stripIds::pan))
     {
         pan = std::make_unique<Knob> (*p, where, 26, false);
         bindings.add (*pan, info.id);
         addAndMakeVisible (*pan);
     }
-    if (const auto* p = findParam (table, faderId))
+    if (const auto* p = findParam (table, stripIds::fader))
     {
         fader = std::make_unique<Fader> (*p, where);
         level = std::make_unique<NumberField> (*p, where, false, 11.0f, juce::Justification::centred);
@@ -42,20 +42,20 @@ StripView::StripView (Model& m, const StripInfo& i, int n)
         addAndMakeVisible (*level);
         const auto sync = [this] (double v, Gesture key)
         {
-            model.set (info.id, faderId, v, key);
+            model.set (info.id, stripIds::fader, v, key);
             fader->show (v);
             level->show (v);
         };
         fader->onChange = level->onChange = sync;
     }
-    canMute = findParam (table, muteId) != nullptr;
-    canSolo = findParam (table, soloId) != nullptr;
+    canMute = findParam (table, stripIds::mute) != nullptr;
+    canSolo = info.kind != session::StripKind::mix && findParam (table, stripIds::solo) != nullptr;
     mute.setTitle ("Mute, " + where);
     mute.setHelpText ("Click to silence. Shift-click for all. M for the selected strip.");
     solo.setTitle ("Solo, " + where);
     solo.setHelpText ("Click to hear it with the other soloed strips. Ctrl-click for this one alone.");
-    mute.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, muteId, mods); };
-    solo.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, soloId, mods); };
+    mute.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, stripIds::mute, mods); };
+    solo.onPress = [this] (juce::ModifierKeys mods) { onSwitch (info.id, stripIds::solo, mods); };
     if (canMute)
         addAndMakeVisible (mute);
     if (canSolo)
@@ -77,10 +77,10 @@ void StripView::setSelected (bool b)
 void StripView::refresh()
 {
     bindings.refresh();
-    const bool muted = canMute && model.value (info.id, muteId) >= 0.5;
+    const bool muted = canMute && model.value (info.id, stripIds::mute) >= 0.5;
     mute.setToggleState (muted, juce::dontSendNotification);
     if (canSolo)
-        solo.setToggleState (model.value (info.id, soloId) >= 0.5, juce::dontSendNotification);
+        solo.setToggleState (model.value (info.id, stripIds::solo) >= 0.5, juce::dontSendNotification);
     const bool bySolo = model.mutedBySolo (info.id);
     if (std::exchange (mute.outlined, bySolo && ! muted) != mute.outlined)
         mute.repaint();
@@ -149,10 +149,11 @@ void StripView::resized()
         pan->setBounds (panRow.withTrimmedLeft (7).withWidth (28));
     r.removeFromTop (6);
     r.removeFromBottom (4);
-    const int middle = mix ? getWidth() / 2 - 8 : 43;
+    const int middle = mix ? getWidth() / 2 - 8 : getWidth() < 76 ? 38 : 43;
     if (fader != nullptr)
         fader->setBounds (r.withWidth (middle));
-    meter.setBounds (r.withTrimmedLeft (middle + 4).withWidth (mix ? 40 : getWidth() - middle - 6));
+    meter.setBounds (r.withTrimmedLeft (middle + (getWidth() < 76 ? 2 : 4))
+                         .withWidth (mix ? 40 : getWidth() - middle - 6));
 }
 
 void StripView::paint (juce::Graphics& g)
@@ -322,7 +323,7 @@ void Timeline::drawLanes()
         drawTabular (g, juce::String (number), font (10), head.removeFromLeft (24).toFloat(),
                      juce::Justification::centred);
         drawFading (g, utf8 (t.name), font (12, Weight::semibold), colour (tokens::text),
-                    head.reduced (4, 0).toFloat());
+                    head.reduced (4, 0).withTrimmedRight (54).toFloat());
 
         const auto lane = juce::Rectangle<int> (headerWidth, y, span, row - 1);
         const auto columns = model.waveform (t.id, 0, model.length(), span);
@@ -455,6 +456,22 @@ void Timeline::paint (juce::Graphics& g)
     g.setOrigin (0, 40);
     g.reduceClipRegion (0, 0, getWidth(), getHeight() - 40);
     g.drawImageAt (picture, 0, -offset);
+    for (std::size_t n = 0; n < tracks.size(); ++n)
+        for (const auto& [letter, param] : switches)
+        {
+            Look look;
+            look.on = model.value (tracks[n].id, param) >= 0.5;
+            const bool bySolo = letter == 'M' && ! look.on && model.mutedBySolo (tracks[n].id);
+            paintLetter (g, switchArea (n, letter).translated (0, -40).toFloat(), letter, look, bySolo);
+        }
+}
+
+juce::Rectangle<int> Timeline::switchArea (std::size_t track, char letter) const
+{
+    const int y =
+        40 + static_cast<int> (track) * rowHeight() - static_cast<int> (scroll.getCurrentRangeStart());
+    return juce::Rectangle<int> (headerWidth - (letter == 'M' ? 52 : 30), y, 20, rowHeight() - 1)
+        .withSizeKeepingCentre (20, 18);
 }
 
 void Timeline::paintOverChildren (juce::Graphics& g)
@@ -489,6 +506,14 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
 {
     if (e.y >= 40)
     {
+        for (std::size_t n = 0; n < tracks.size(); ++n)
+            for (const auto& [letter, param] : switches)
+                if (switchArea (n, letter).contains (e.getPosition()) && onSwitch)
+                {
+                    onSwitch (tracks[n].id, param, e.mods);
+                    loopAnchor = -1;
+                    return;
+                }
         const auto row = static_cast<std::size_t> (
             std::max (0, e.y - 40 + static_cast<int> (scroll.getCurrentRangeStart())) / rowHeight());
         if (row < tracks.size() && onSelect)
@@ -550,12 +575,23 @@ MixPage::MixPage (Model& m) : model (m), timeline (m)
     clear.setHelpText ("Clears all clip lights and meter numbers. Shift+C");
     clear.onPress = [this] (auto) { clearHolds(); };
     addAndMakeVisible (clear);
+    inspectorView.setScrollBarsShown (true, false);
+    inspectorView.setScrollBarThickness (9);
+    addAndMakeVisible (inspectorView);
     timeline.onSelect = [this] (Id id) { select (id); };
+    timeline.onSwitch = [this] (Id id, std::string_view p, juce::ModifierKeys mods) { press (id, p, mods); };
     rebuild();
+}
+
+MixPage::~MixPage()
+{
+    inspectorView.setViewedComponent (nullptr, false);
 }
 
 void MixPage::rebuild()
 {
+    inspectorView.setViewedComponent (nullptr, false);
+    inspector.reset();
     strips.clear();
     int number = 0;
     for (const auto& info : model.strips())
@@ -587,6 +623,9 @@ void MixPage::refresh()
 {
     for (auto& s : strips)
         s->refresh();
+    if (inspector != nullptr)
+        inspector->refresh();
+    timeline.repaint();
 }
 
 void MixPage::advance (double seconds)
@@ -605,9 +644,36 @@ void MixPage::clearHolds()
     }
 }
 
+void MixPage::showInspector (bool b)
+{
+    inspecting = b;
+    inspect();
+    resized();
+    repaint();
+}
+
+void MixPage::inspect()
+{
+    inspectorView.setViewedComponent (nullptr, false);
+    inspector.reset();
+    if (const auto* s = find (selected); s != nullptr && inspecting)
+    {
+        inspector = std::make_unique<ParamEditor> (model, selected, utf8 (s->strip().name));
+        inspectorView.setViewedComponent (inspector.get(), false);
+    }
+    inspectorView.setVisible (inspecting);
+}
+
 void MixPage::select (Id id)
 {
+    const bool other = selected != id || inspector == nullptr;
     selected = id;
+    if (other)
+    {
+        inspect();
+        resized();
+        repaint();
+    }
     for (auto& s : strips)
         s->setSelected (s->id() == id);
     timeline.select (id);
@@ -637,7 +703,7 @@ void MixPage::press (Id id, std::string_view param, juce::ModifierKeys mods)
         return;
     const double next = model.value (id, param) >= 0.5 ? 0 : 1;
     const auto key = newGesture();
-    const bool alone = mods.isCommandDown() && param == soloId;
+    const bool alone = mods.isCommandDown() && param == stripIds::solo;
     for (auto& s : strips)
     {
         if (findParam (model.params (s->id()), param) == nullptr)
@@ -663,6 +729,17 @@ void MixPage::resized()
     auto r = getLocalBounds();
     if (r.isEmpty())
         return;
+    if (inspecting)
+    {
+        auto side = r.removeFromRight (compact ? 264 : 336);
+        inspectorTitle = side.removeFromTop (40);
+        inspectorView.setBounds (side);
+        if (inspector != nullptr)
+        {
+            const int width = side.getWidth() - 9;
+            inspector->setSize (width, std::max (inspector->heightFor (width), side.getHeight()));
+        }
+    }
     const int bar = compact ? 24 : 28;
     const int wanted = mixerHeight > 0 ? mixerHeight : naturalMixer();
     const int mixer =
@@ -685,18 +762,30 @@ void MixPage::resized()
     pinned.setBounds (bottom.removeFromRight (std::max (0, right - 1)));
     bottom.removeFromRight (4);
     scroll.setBounds (bottom);
-    const bool scrolls = left > bottom.getWidth();
+    const bool scrolls = left - 1 > bottom.getWidth();
     const int height = bottom.getHeight() - (scrolls ? 9 : 0);
-    tracks.setBounds (0, 0, std::max (1, left), height);
+    tracks.setBounds (0, 0, std::max (1, left - 1), height);
     for (auto& s : strips)
-        s->setBounds (s->getX(), 0, s->getWidth(),
-                      s->strip().kind == session::StripKind::track ? height : pinned.getHeight());
+        s->setBounds (s->getX(), 0, s->getWidth(), height); // pinned ones too, so that names line up
 }
 
 void MixPage::paint (juce::Graphics& g)
 {
     g.fillAll (juce::Colours::black);
-    auto bar = getLocalBounds().withTop (timeline.getBottom()).withHeight (compact ? 24 : 28);
+    if (const auto* s = find (selected); s != nullptr && inspecting)
+    {
+        paintPanel (g, inspectorTitle.withLeft (inspectorTitle.getX() + 1).withBottom (getHeight()));
+        auto head = inspectorTitle.reduced (12, 0).toFloat();
+        g.setColour (pigment (s->strip().colour));
+        g.fillRect (head.removeFromLeft (4).reduced (0, 11));
+        head.removeFromLeft (10);
+        drawFading (g, utf8 (s->strip().name), font (tokens::titleSize, Weight::semibold),
+                    colour (tokens::text), head);
+    }
+    auto bar = getLocalBounds()
+                   .withTop (timeline.getBottom())
+                   .withRight (timeline.getRight())
+                   .withHeight (compact ? 24 : 28);
     g.setColour (juce::Colour (0xff1f1b18));
     g.fillRect (bar);
     g.setColour (juce::Colours::black);

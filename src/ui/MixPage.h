@@ -3,6 +3,7 @@
 #include "ui/Controls.h"
 #include "ui/Meter.h"
 #include "ui/Model.h"
+#include "ui/ParamEditor.h"
 
 #include <memory>
 #include <vector>
@@ -58,6 +59,7 @@ public:
     void refresh();
     void select (Id);
     std::function<void (Id)> onSelect;
+    std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
 
     void paint (juce::Graphics&) override;
     void paintOverChildren (juce::Graphics&) override;
@@ -73,6 +75,7 @@ private:
     float xOf (Frames) const;
     Frames frameAt (int x) const;
     void drawLanes();
+    juce::Rectangle<int> switchArea (std::size_t track, char letter) const;
     int rowHeight() const;
 
     Model& model;
@@ -93,6 +96,7 @@ class MixPage final : public juce::Component
 {
 public:
     explicit MixPage (Model&);
+    ~MixPage() override;
     void rebuild();
     void refresh();                ///< values
     void advance (double seconds); ///< what moves
@@ -101,6 +105,8 @@ public:
     void select (Id);
     void selectNeighbour (int step);
     void toggle (std::string_view param, juce::ModifierKeys);
+    void showInspector (bool);
+    bool inspectorShows() const noexcept { return inspecting; }
     StripView* find (Id);
     void clearHolds();
 
@@ -114,6 +120,7 @@ public:
 private:
     void press (Id, std::string_view param, juce::ModifierKeys);
 
+    void inspect();
     int naturalMixer() const { return compact ? 352 : 452; }
 
     Model& model;
@@ -122,8 +129,11 @@ private:
     juce::Viewport scroll;
     juce::Component tracks, pinned;
     Button clear { "Clear holds", Face::quiet };
+    std::unique_ptr<ParamEditor> inspector;
+    juce::Viewport inspectorView;
+    juce::Rectangle<int> inspectorTitle;
     Id selected;
-    bool compact = false;
+    bool compact = false, inspecting = true;
     int mixerHeight = 0, dragFrom = 0;
 };
 

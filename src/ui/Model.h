@@ -20,6 +20,13 @@ namespace lacquer::ui
 
 inline constexpr double undefinedLevel = -std::numeric_limits<double>::infinity();
 
+/// The parameters of a strip that the mixer shows, by id. A strip whose table lacks one goes without it.
+namespace stripIds
+{
+inline constexpr std::string_view fader = "fader.level", mute = "fader.mute", solo = "fader.solo",
+                                  pan = "pan.position";
+} // namespace stripIds
+
 /// An insert or a send as a strip's slot shows it.
 struct Slot
 {

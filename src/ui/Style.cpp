@@ -118,16 +118,23 @@ juce::String utf8 (std::string_view s)
 
 juce::String shown (std::string_view ascii)
 {
-    auto s = utf8 (ascii);
-    if (s.startsWithChar ('-'))
-        s = juce::String::charToString (0x2212) + s.substring (1);
-    const auto infinity = juce::String::charToString (0x221e);
-    return s.replace ("inf", infinity);
+    // A minus stands before a number or infinity, and not inside a word.
+    juce::String out;
+    const auto text = utf8 (ascii);
+    for (int n = 0; n < text.length(); ++n)
+    {
+        const auto next = text[n + 1];
+        const bool sign = text[n] == '-' && (n == 0 || text[n - 1] == ' ') && (isDigit (next) || next == 'i');
+        out += juce::String::charToString (sign ? 0x2212 : text[n]);
+    }
+    return out.replace ("inf", juce::String::charToString (0x221e));
 }
 
 juce::String shownValue (const Param& p, double value)
 {
-    return shown (textOf (p, value));
+    // Gains carry their sign; a plus is typed back as easily as a minus.
+    const bool plus = p.unit == "dB" && value >= 0.05;
+    return (plus ? "+" : "") + shown (textOf (p, value));
 }
 
 juce::String shownLevel (double db)
@@ -339,7 +346,8 @@ void paintFaderScale (juce::Graphics& g, const Param& p, juce::Rectangle<float> 
         const bool zero = db == 0;
         const auto c = colour (zero ? tokens::text : tokens::edge).withMultipliedAlpha (scale);
         g.setColour (c);
-        g.fillRect (slotX - 13, y - 0.5f, 5.0f, 1.0f);
+        if (numbersTo <= slotX - 14)
+            g.fillRect (slotX - 13, y - 0.5f, 5.0f, 1.0f);
         g.fillRect (slotX + 9, y - 0.5f, 5.0f, 1.0f);
         if (numbersTo > 0)
         {
@@ -496,9 +504,9 @@ void paintMenuField (juce::Graphics& g, juce::Rectangle<float> r, const juce::St
     g.setColour (juce::Colour (look.enabled ? (look.over ? 0xff302a26 : 0xff26211e) : 0xff1c1917));
     g.fillRoundedRectangle (r, tokens::radiusControl);
     outline (g, r, tokens::radiusControl, juce::Colour (look.over ? 0xff5e564d : 0xff3f3832));
-    auto words = r.withTrimmedLeft (8).withTrimmedRight (20);
+    const auto words = r.withTrimmedLeft (8).withTrimmedRight (20);
     drawFading (g, text, font (11), colour (look.enabled ? tokens::text : tokens::off), words);
-    drawIcon (g, Icon::chev, r.removeFromRight (20).reduced (4), colour (tokens::text2));
+    drawIcon (g, Icon::chev, r.withLeft (r.getRight() - 20).reduced (4), colour (tokens::text2));
     if (look.focused)
         paintFocusRing (g, r);
 }

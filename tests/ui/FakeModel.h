@@ -11,17 +11,17 @@ namespace lacquer::ui::fakes
 template <typename T>
 struct StripTable
 {
-    T fader = asLevel<T> ("fader", "Fader", 10, 0, "Level of the strip.");
-    T pan = asPan<T> ("pan", "Pan", "Place between left and right.");
-    T mute = onOff<T> ("mute", "Mute", false, "Silences the strip.");
-    T solo = onOff<T> ("solo", "Solo", false, "Only soloed strips are heard.");
+    T fader = asLevel<T> ("fader.level", "Fader", 10, 0, "Level of the strip.");
+    T pan = asPan<T> ("pan.position", "Pan", "Place between left and right.");
+    T mute = onOff<T> ("fader.mute", "Mute", false, "Silences the strip.");
+    T solo = onOff<T> ("fader.solo", "Solo", false, "Only soloed strips are heard.");
 };
 
 template <typename T>
 struct MixTable
 {
-    T fader = asLevel<T> ("fader", "Fader", 10, 0, "Level of the mix.");
-    T mute = onOff<T> ("mute", "Mute", false, "Silences the mix.");
+    T fader = asLevel<T> ("fader.level", "Fader", 10, 0, "Level of the mix.");
+    T mute = onOff<T> ("fader.mute", "Mute", false, "Silences the mix.");
 };
 
 template <typename T>
@@ -94,8 +94,8 @@ public:
         list = { { Id { 800 }, "Harbour Lights", "Mirela Voss", "", length(), 2 },
                  { Id { 801 }, "Salt on the Window", "Mirela Voss", "DEXX12600002", 48000 * 201, 2 } };
         record.title = "Low Tide";
-        loopFrom = static_cast<Frames> (map.frameOfBar (17));
-        loopTo = static_cast<Frames> (map.frameOfBar (25));
+        loopFrom = std::llround (map.frameOfBar (17));
+        loopTo = std::llround (map.frameOfBar (25));
     }
 
     std::uint64_t structure() const override { return structureCount; }
@@ -150,7 +150,7 @@ public:
     }
     bool automated (Id owner, std::string_view p) const override
     {
-        return owner == all[11].id && p == "fader";
+        return owner == all[11].id && p == "fader.level";
     }
     void setModuleOn (Id module, bool on) override
     {
@@ -163,8 +163,8 @@ public:
     {
         bool any = false;
         for (const auto& s : all)
-            any = any || value (s.id, "solo") >= 0.5;
-        return any && value (strip, "solo") < 0.5;
+            any = any || value (s.id, "fader.solo") >= 0.5;
+        return any && value (strip, "fader.solo") < 0.5;
     }
     std::vector<Column> waveform (Id strip, Frames, Frames, int columns) const override
     {
@@ -294,8 +294,8 @@ private:
         s.name = name;
         s.colour = colour;
         s.output = output;
-        values[{ s.id, "fader" }] = fader;
-        values[{ s.id, "pan" }] = pan;
+        values[{ s.id, "fader.level" }] = fader;
+        values[{ s.id, "pan.position" }] = pan;
         all.push_back (s);
     }
     std::uint64_t ids = 0;

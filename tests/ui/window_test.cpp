@@ -91,10 +91,10 @@ TEST_CASE ("The keyboard map commands transport, pages, history and the selected
     window.press (K ('L', {}, 'l'));
     CHECK (model.loopOn);
     window.press (K ('M', {}, 'm'));
-    CHECK (model.value (model.all[0].id, "mute") == 1.0);
+    CHECK (model.value (model.all[0].id, "fader.mute") == 1.0);
     window.press (K (K::downKey));
     window.press (K ('S', {}, 's'));
-    CHECK (model.value (model.all[1].id, "solo") == 1.0);
+    CHECK (model.value (model.all[1].id, "fader.solo") == 1.0);
     window.press (K ('Z', ctrl, 0));
     CHECK (model.undos == 1);
     window.press (K ('Z', ctrlShift, 0));

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/Controls.h"
+#include "ui/Model.h"
+
+#include <memory>
+#include <vector>
+
+namespace lacquer::ui
+{
+
+/// An editor made from a parameter table alone: knobs, menus and switches, grouped by the part of the id
+/// before its last dot.
+class ParamEditor final : public juce::Component
+{
+public:
+    ParamEditor (Model&, Id owner, const juce::String& where);
+    void refresh() { bindings.refresh(); }
+    int heightFor (int width);
+    void paint (juce::Graphics&) override;
+    void resized() override;
+
+private:
+    struct Group
+    {
+        juce::String title;
+        std::vector<std::unique_ptr<ValueControl>> controls;
+        juce::Rectangle<int> heading;
+    };
+    int lay (int width, bool place);
+    Model& model;
+    Bindings bindings;
+    std::vector<Group> groups;
+};
+
+} // namespace lacquer::ui
