@@ -87,7 +87,7 @@ EffectType effectType()
     struct Adapter final : Effect
     {
         D dsp;
-        using Values [[maybe_unused]] = typename D::template Params<float>; // clang 14 overlooks its uses
+        using Values [[maybe_unused]] = typename D::template Params<float>; // clang 14 does not see its uses
 
         static Values unpacked (std::span<const float> v) noexcept
         {
