@@ -10,7 +10,8 @@ namespace
 {
 
 /// The switches in a track's header.
-constexpr std::pair<char, std::string_view> switches[] = { { 'M', stripIds::mute }, { 'S', stripIds::solo } };
+constexpr std::pair<char, std::string_view> headerSwitches[] = { { 'M', stripIds::mute },
+                                                                 { 'S', stripIds::solo } };
 
 juce::String arrow()
 {
@@ -457,7 +458,7 @@ void Timeline::paint (juce::Graphics& g)
     g.reduceClipRegion (0, 0, getWidth(), getHeight() - 40);
     g.drawImageAt (picture, 0, -offset);
     for (std::size_t n = 0; n < tracks.size(); ++n)
-        for (const auto& [letter, param] : switches)
+        for (const auto& [letter, param] : headerSwitches)
         {
             Look look;
             look.on = model.value (tracks[n].id, param) >= 0.5;
@@ -507,7 +508,7 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
     if (e.y >= 40)
     {
         for (std::size_t n = 0; n < tracks.size(); ++n)
-            for (const auto& [letter, param] : switches)
+            for (const auto& [letter, param] : headerSwitches)
                 if (switchArea (n, letter).contains (e.getPosition()) && onSwitch)
                 {
                     onSwitch (tracks[n].id, param, e.mods);
