@@ -302,7 +302,8 @@ Result<FileReport> ReleaseFile::finish()
               std::abs (change) <= lossyTolerance ? Check::Verdict::pass : Check::Verdict::fail,
               decibels (change, "LU"), "+- 0.2 LU" });
     }
-    // A lossy encoder moves peaks; the samples it was given kept the ceiling, so a peak above it is something to know, no fault.
+    // A lossy encoder moves peaks; the samples it was given kept the ceiling, so a peak above it is something
+    // to know, no fault.
     if (s.lossy())
         for (auto& check : report->checks)
             if (check.name == "true peak" && check.verdict == Check::Verdict::fail)
