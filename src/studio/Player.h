@@ -37,6 +37,9 @@ public:
 
     Rig& rig() { return parts; }
     /// What could not be played, since last asked.
+    /// Waits until the disk has delivered what playback wants next. For the start, and for playing faster
+    /// than time.
+    void settle() { reader->settle(); }
     std::vector<Problem> takeProblems() { return std::exchange (problems, {}); }
 
     /// The device is there, or gone: until it is, the control thread keeps the engine going by itself.
