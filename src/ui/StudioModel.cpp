@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/StudioModel.h"
 
+#include "core/SafeFile.h"
 #include "session/Edits.h"
 #include "session/Find.h"
 #include "studio/Catalogue.h"
@@ -15,6 +16,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 namespace lacquer::ui
 {
@@ -33,6 +35,20 @@ std::string nameOfEffect (const session::Effect& effect)
 {
     const auto* type = studio::effectOf (effect.type);
     return type != nullptr ? std::string (type->name) : effect.type;
+}
+
+/// Where the program keeps what it remembers between sessions: the device.
+std::string settingsFile()
+{
+    const char* config = std::getenv ("XDG_CONFIG_HOME");
+    const char* home = std::getenv ("HOME");
+    const auto folder =
+        (config != nullptr && *config != 0 ? fs::path (config)
+                                           : fs::path (home != nullptr ? home : ".") / ".config") /
+        "lacquer";
+    std::error_code error;
+    fs::create_directories (folder, error);
+    return (folder / "device").string();
 }
 
 std::string demoFolder()
@@ -69,10 +85,12 @@ StudioModel::StudioModel (studio::Studio opened)
     for (const auto& note : studio.notes())
         tell (Notice::Kind::look, studio.project().name, note);
     changed();
+    openUsualDevice();
 }
 
 StudioModel::~StudioModel()
 {
+    stopOutlining();
     exportStop.store (true);
     finishExport();
     device.reset();
@@ -116,6 +134,7 @@ void StudioModel::changed()
     }
     ++revisionCount;
     shown = now;
+    outline();
     if (auto followed = player->follow (now, now->songs.front()); ! followed)
         tell (Notice::Kind::error, "This cannot be played", followed.problem().sentence());
     player->setLoop (song().loopStart, song().loopEnd, song().looping);
@@ -154,9 +173,11 @@ Outcome StudioModel::open (const std::string& path)
     if (! opened)
         return opened.problem();
     const auto setup = deviceSetup();
+    stopOutlining();
     exportStop.store (true);
     finishExport();
     device->close();
+    outlines.clear();
     studio = *std::move (opened);
     player = std::make_unique<studio::Player> (studio.folder(), studio.project().sampleRate);
     device = std::make_unique<io::Device> (*sound, studio.project().sampleRate);
@@ -284,9 +305,78 @@ void StudioModel::setModuleOn (Id module, bool on)
         tell (Notice::Kind::look, "Module", set.problem().sentence());
 }
 
-std::vector<Column> StudioModel::waveform (Id, Frames, Frames, int) const
+std::vector<Column> StudioModel::waveform (Id strip, Frames begin, Frames end, int columns) const
 {
-    return {};
+    const auto* track = session::trackOf (studio.project(), strip);
+    if (track == nullptr || columns <= 0 || end <= begin)
+        return {};
+    std::vector<Column> all (static_cast<std::size_t> (columns));
+    const std::lock_guard lock (outlineMutex);
+    for (const auto& clip : track->clips)
+    {
+        const auto found = outlines.find (clip->media);
+        if (found == outlines.end())
+            continue;
+        const auto& peaks = *found->second;
+        const auto gain = static_cast<float> (gainOf (Decibels { clip->gain }));
+        for (int n = 0; n < columns; ++n)
+        {
+            const auto from = std::max (begin + (end - begin) * n / columns, clip->start);
+            const auto to = std::min (begin + (end - begin) * (n + 1) / columns, clip->start + clip->length);
+            if (from >= to)
+                continue;
+            auto& column = all[static_cast<std::size_t> (n)];
+            for (int c = 0; c < peaks.channels(); ++c)
+            {
+                const auto bin =
+                    peaks.over (c, from - clip->start + clip->offset, to - clip->start + clip->offset);
+                column.low = std::min (column.low, gain * bin.min);
+                column.high = std::max (column.high, gain * bin.max);
+                column.rms = std::max (column.rms, gain * bin.rms);
+            }
+        }
+    }
+    return all;
+}
+
+void StudioModel::stopOutlining()
+{
+    outlineStop.store (true);
+    if (outlineThread.joinable())
+        outlineThread.join();
+}
+
+void StudioModel::outline()
+{
+    std::vector<std::pair<Id, fs::path>> wanted;
+    {
+        const std::lock_guard lock (outlineMutex);
+        for (const auto& media : studio.project().media)
+            if (! outlines.contains (media.id))
+                wanted.emplace_back (media.id, media.referenced ? fs::path (media.original)
+                                                                : fs::path (studio.folder()) / media.path);
+    }
+    if (wanted.empty())
+        return;
+    stopOutlining();
+    outlineStop.store (false);
+    outlineThread = std::thread (
+        [this, wanted = std::move (wanted), folder = fs::path (studio.folder()) / "Peaks"]
+        {
+            Progress progress;
+            progress.cancelled = &outlineStop;
+            for (const auto& [id, path] : wanted)
+            {
+                if (outlineStop.load())
+                    return;
+                if (auto peaks = files::cachedPeaks (path, folder, progress))
+                {
+                    const std::lock_guard lock (outlineMutex);
+                    outlines[id] = *std::move (peaks);
+                }
+            }
+            outlinesMade.fetch_add (1, std::memory_order_relaxed);
+        });
 }
 
 void StudioModel::setLooping (bool on)
@@ -361,7 +451,32 @@ Outcome StudioModel::openDevice (const DeviceSetup& setup)
         device->close();
         return {};
     }
-    return device->open ({ setup.type, setup.name, setup.rate, setup.block });
+    auto opened = device->open ({ setup.type, setup.name, setup.rate, setup.block });
+    if (opened)
+        // Settings, not work: a failure to keep them costs a choice next time.
+        static_cast<void> (writeSafely (settingsFile(), setup.type + "\n" + setup.name + "\n" +
+                                                            std::to_string (setup.rate) + "\n" +
+                                                            std::to_string (setup.block) + "\n"));
+    return opened;
+}
+
+void StudioModel::openUsualDevice()
+{
+    if (const auto kept = readWhole (settingsFile(), 4096))
+    {
+        std::istringstream lines (*kept);
+        io::Setup setup;
+        std::getline (lines, setup.type);
+        std::getline (lines, setup.name);
+        if (lines >> setup.rate >> setup.block && device->open (setup))
+            return;
+    }
+    for (const auto& type : io::Device::types())
+        if (device->open ({ type, {}, studio.project().sampleRate, 256 }))
+            return;
+    tell (Notice::Kind::look, "No audio device",
+          "There is no output to play through. Choose one in the audio settings; everything else works "
+          "without it.");
 }
 
 DeviceStatus StudioModel::deviceStatus() const

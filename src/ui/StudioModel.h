@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "files/Peaks.h"
 #include "io/Device.h"
 #include "studio/Player.h"
 #include "studio/Studio.h"
 #include "ui/Model.h"
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -21,7 +23,10 @@ public:
     explicit StudioModel (studio::Studio);
     ~StudioModel() override;
 
-    std::uint64_t structure() const override { return structureCount; }
+    std::uint64_t structure() const override
+    {
+        return structureCount + outlinesMade.load (std::memory_order_relaxed);
+    }
     std::uint64_t revision() const override { return revisionCount; }
 
     std::string projectName() const override;
@@ -96,6 +101,11 @@ private:
     Outcome done (Result<Id>);
     void tell (Notice::Kind, std::string title, std::string text);
     void finishExport();
+    /// Makes the outlines of all audio that has none yet, beside everything else.
+    void outline();
+    void stopOutlining();
+    /// The device of the last session, else what the system has.
+    void openUsualDevice();
 
     studio::Studio studio;
     std::unique_ptr<studio::Player> player;
@@ -106,6 +116,12 @@ private:
     Frames songLength = 0;
     std::uint64_t structureCount = 1, revisionCount = 1;
     std::vector<Notice> notices;
+
+    std::thread outlineThread;
+    std::atomic<bool> outlineStop { false };
+    std::atomic<std::uint64_t> outlinesMade { 0 };
+    mutable std::mutex outlineMutex;                            // guards outlines
+    std::map<Id, std::shared_ptr<const files::Peaks>> outlines; ///< by media
 
     std::thread exportThread;
     std::atomic<bool> exportStop { false };
