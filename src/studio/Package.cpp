@@ -191,10 +191,23 @@ Result<deliver::FileReport> writeDisc (const session::Project& project,
         const auto frames = std::min<Frames> (deliver::sectorFrames, piece->frames - begin);
         return frames > 0 ? sound.read (piece->first + begin, static_cast<int> (frames), out) : Outcome {};
     };
+    // An older image stays until the new one is whole. What is no image is not ours to replace.
     std::error_code error;
-    fs::remove_all (folder, error); // a package is written anew; writeDdp() refuses to mix two images
-    if (auto written = deliver::writeDdp (folder, disc, source, progress); ! written)
+    const bool replace = fs::exists (folder, error);
+    if (replace && ! fs::exists (folder / "DDPID", error))
+        return Problem { "There is something else at the place of the DDP image.", folder.string(), "Move it away, or choose another folder." };
+    const auto fresh = fs::path (folder).concat (replace ? ".new" : ""), old = fs::path (folder).concat (".old");
+    if (auto written = deliver::writeDdp (fresh, disc, source, progress); ! written)
         return written.problem();
+    if (replace)
+    {
+        fs::rename (folder, old, error);
+        if (! error)
+            fs::rename (fresh, folder, error);
+        if (error)
+            return Problem { "The new DDP image could not take the place of the old one: " + error.message() + ".", fresh.string(), "Both are there, whole." };
+        fs::remove_all (old, error);
+    }
 
     deliver::FileReport report;
     report.path = folder;
