@@ -414,7 +414,7 @@ void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
             s.lanes[p] = lane;
             // The last grid step may end up to 15 frames after the chunk.
             const float value = static_cast<float> (lane->at (chunk.time.position));
-            const bool moves = ! lane->isConstant (chunk.time.position, end + grid);
+            const bool moves = ! lane->isConstant (chunk.time.position - dsp::stripDelay, end + grid);
             if (moves)
                 s.driven |= modulesOf (static_cast<int> (p));
             if (value != s.last[p] || ! s.automated.test (p))
@@ -794,6 +794,9 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
                              bool quantumStarts) noexcept
 {
     auto& s = strip (slot);
+    // What meets the fader now went into the strip one latency ago: its automation is that of then.
+    if (playing)
+        position -= dsp::stripDelay;
     const auto live = [&] (int p) { return s.to[static_cast<std::size_t> (p)]; };
     const auto lane = [&] (int p) { return s.lanes[static_cast<std::size_t> (p)]; };
     const bool wasFresh = std::exchange (s.revived, false);
