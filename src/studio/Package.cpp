@@ -195,8 +195,10 @@ Result<deliver::FileReport> writeDisc (const session::Project& project,
     std::error_code error;
     const bool replace = fs::exists (folder, error);
     if (replace && ! fs::exists (folder / "DDPID", error))
-        return Problem { "There is something else at the place of the DDP image.", folder.string(), "Move it away, or choose another folder." };
-    const auto fresh = fs::path (folder).concat (replace ? ".new" : ""), old = fs::path (folder).concat (".old");
+        return Problem { "There is something else at the place of the DDP image.", folder.string(),
+                         "Move it away, or choose another folder." };
+    const auto fresh = fs::path (folder).concat (replace ? ".new" : ""),
+               old = fs::path (folder).concat (".old");
     if (auto written = deliver::writeDdp (fresh, disc, source, progress); ! written)
         return written.problem();
     if (replace)
@@ -205,7 +207,9 @@ Result<deliver::FileReport> writeDisc (const session::Project& project,
         if (! error)
             fs::rename (fresh, folder, error);
         if (error)
-            return Problem { "The new DDP image could not take the place of the old one: " + error.message() + ".", fresh.string(), "Both are there, whole." };
+            return Problem { "The new DDP image could not take the place of the old one: " + error.message() +
+                                 ".",
+                             fresh.string(), "Both are there, whole." };
         fs::remove_all (old, error);
     }
 

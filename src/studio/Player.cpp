@@ -11,7 +11,15 @@ namespace lacquer::studio
 Player::Player (std::filesystem::path folder, double sampleRate)
     : reader (std::make_shared<files::Reader> (sampleRate)),
       parts (sampleRate,
-             liveSources (std::move (folder), reader, [this] (const Problem& p) { problems.push_back (p); })),
+             liveSources (std::move (folder), reader,
+                          { [this] (const Problem& p) { problems.push_back (p); },
+                            [this] (const std::shared_ptr<files::Stream>& s)
+                            {
+                                std::erase_if (streams, [] (const auto& known) { return known.expired(); });
+                                s->setLoop (loopStart);
+                                streams.push_back (s);
+                            },
+                            [this] { return engine.state().position; } })),
       engine (sampleRate, threadsHere())
 {
 }
@@ -45,7 +53,13 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
 
 void Player::setLoop (Frames begin, Frames end, bool on)
 {
-    engine.setLoop (begin, end, on && end - begin >= engine::quantum);
+    const bool works = on && end - begin >= engine::quantum;
+    engine.setLoop (begin, end, works);
+    // The streams keep the loop's start at hand, so that the jump finds its sound.
+    loopStart = works ? begin : -1;
+    for (const auto& known : streams)
+        if (const auto stream = known.lock())
+            stream->setLoop (loopStart);
 }
 
 void Player::deviceStarted()

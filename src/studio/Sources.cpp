@@ -90,17 +90,19 @@ SourceMaker offlineSources (fs::path folder)
     };
 }
 
-SourceMaker liveSources (fs::path folder, std::shared_ptr<files::Reader> reader,
-                         std::function<void (const Problem&)> missing)
+SourceMaker liveSources (fs::path folder, std::shared_ptr<files::Reader> reader, LiveHooks hooks)
 {
-    return [folder = std::move (folder), reader = std::move (reader), missing = std::move (missing)] (
-               const session::Project& project,
-               const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
+    return [folder = std::move (folder), reader = std::move (reader),
+            hooks = std::move (hooks)] (const session::Project& project,
+                                        const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
     {
-        auto clips = clipsOf (folder, project, track, missing);
+        auto clips = clipsOf (folder, project, track, hooks.missing);
         // The reader must outlive its streams.
-        auto* stream = reader->stream (std::move (clips), track.strip.channels).release();
-        return std::shared_ptr<FrameSource> (stream, [reader] (FrameSource* s) { delete s; });
+        std::shared_ptr<files::Stream> stream (
+            reader->stream (std::move (clips), track.strip.channels, hooks.position()).release(),
+            [reader] (files::Stream* s) { delete s; });
+        hooks.made (stream);
+        return std::shared_ptr<FrameSource> (std::move (stream));
     };
 }
 

@@ -7,7 +7,8 @@
 namespace lacquer::files
 {
 class Reader;
-}
+class Stream;
+} // namespace lacquer::files
 
 namespace lacquer::studio
 {
@@ -16,9 +17,15 @@ namespace lacquer::studio
 /// Problem that names it.
 SourceMaker offlineSources (std::filesystem::path projectFolder);
 
-/// Players of clips for playback: a reader thread fetches ahead. A missing file is silence; `missing` is told
-/// its name. [control]
-SourceMaker liveSources (std::filesystem::path projectFolder, std::shared_ptr<files::Reader>,
-                         std::function<void (const Problem&)> missing);
+/// What playback is told of the streams it is given.
+struct LiveHooks
+{
+    std::function<void (const Problem&)> missing; ///< a file that cannot be played: silence
+    std::function<void (const std::shared_ptr<files::Stream>&)> made; ///< a stream was made
+    std::function<Frames()> position;                                 ///< where it should fetch first
+};
+
+/// Players of clips for playback: a reader thread fetches ahead. [control]
+SourceMaker liveSources (std::filesystem::path projectFolder, std::shared_ptr<files::Reader>, LiveHooks);
 
 } // namespace lacquer::studio
