@@ -6,7 +6,7 @@
 #include "session/Edits.h"
 #include "session/Find.h"
 #include "session/ProjectFolder.h"
-#include "studio/Catalogue.h"
+#include "studio/Build.h"
 #include "studio/Mastering.h"
 #include "studio/demo/DemoMix.h"
 #include "studio/demo/DemoScore.h"
@@ -14,7 +14,6 @@
 
 #include <cmath>
 #include <map>
-#include <optional>
 
 namespace lacquer::studio
 {
@@ -38,23 +37,11 @@ session::Curve toCurve (DemoCurve c)
                                     : session::Curve::hold;
 }
 
-/// Builds a project edit by edit and keeps the first Problem.
-class Build
+/// A Build that knows the demo's plain data.
+class DemoBuild : public Build
 {
 public:
-    explicit Build (session::Project first) : project (std::move (first)) {}
-
-    Id operator() (session::Edit edit)
-    {
-        if (edit)
-        {
-            project = std::move (edit->project);
-            return edit->made;
-        }
-        if (! problem)
-            problem = edit.problem();
-        return {};
-    }
+    using Build::Build;
 
     void effects (Id owner, const std::vector<DemoEffect>& list)
     {
@@ -89,9 +76,6 @@ public:
             (*this) (session::withLane (project, std::move (lane)));
         }
     }
-
-    session::Project project;
-    std::optional<Problem> problem;
 };
 
 } // namespace
@@ -126,7 +110,7 @@ Outcome makeDemo (const fs::path& folder, const Progress& progress)
     const auto mix = demoMix();
     const TempoMap tempo (song.sampleRate, song.tempi);
 
-    Build build (session::newProject (song.title, song.sampleRate));
+    DemoBuild build (session::newProject (song.title, song.sampleRate));
     const auto songId = build.project.songs.front()->id;
     build (session::renamed (build.project, songId, song.title));
     build (session::withText (build.project, songId, session::SongText::artist, "Lacquer"));

@@ -3,6 +3,7 @@
 
 #include "session/Edits.h"
 #include "session/Find.h"
+#include "studio/Build.h"
 
 #include <algorithm>
 #include <array>
@@ -148,24 +149,40 @@ std::string trimmed (std::string s)
     return first == std::string::npos ? std::string() : s.substr (first, last - first + 1);
 }
 
-/// Applies an edit that cannot fail on a project we make ourselves, or passes its Problem on.
-struct Maker
+/// Adds the track of an imported file: its media, the track, one clip over all of it.
+Id addTrack (Build& build, Id song, const files::Imported& imported, const fs::path& original,
+             const std::string& name, const std::string& colour)
 {
-    session::Project project;
-    std::optional<Problem> problem;
+    session::Media media;
+    media.path =
+        imported.referenced ? std::string() : (fs::path ("Audio") / imported.file.filename()).string();
+    media.original = fs::absolute (imported.referenced ? imported.file : original).string();
+    media.referenced = imported.referenced;
+    media.channels = imported.channels;
+    media.frames = imported.frames;
+    media.originalRate = imported.source.rate;
+    media.hash = imported.hash;
+    session::Clip clip;
+    clip.media = build (session::addedMedia (build.project, media));
+    clip.length = imported.frames;
+    clip.name = name;
+    const auto track = build (session::addedTrack (build.project, song, name, imported.channels, colour));
+    if (clip.length > 0)
+        build (session::addedClip (build.project, track, clip));
+    return track;
+}
 
-    Id done (session::Edit edit)
+/// The modules of a new mastering chain; only the limiter is on.
+void addMaster (Build& build, Id song)
+{
+    for (const auto* type : { "master-eq", "multiband", "master-saturation", "width", "limiter" })
     {
-        if (! edit)
-        {
-            if (! problem)
-                problem = edit.problem();
-            return {};
-        }
-        project = std::move (edit->project);
-        return edit->made;
+        const auto module = build (
+            session::addedEffect (build.project, session::songOf (build.project, song)->master->id, type));
+        if (std::string_view (type) != "limiter")
+            build (session::switchedEffect (build.project, module, false));
     }
-};
+}
 
 } // namespace
 
@@ -228,25 +245,19 @@ std::vector<fs::path> soundFilesIn (const std::vector<fs::path>& filesAndFolders
 
 session::Project withReturnsAndMaster (session::Project project, Id song)
 {
-    Maker make { std::move (project), {} };
-    const auto reverb = make.done (session::addedReturn (make.project, song, "Reverb", "sora"));
-    make.done (session::addedEffect (make.project, reverb, "reverb"));
-    const auto delay = make.done (session::addedReturn (make.project, song, "Delay", "wakaba"));
-    make.done (session::addedEffect (make.project, delay, "delay"));
-    const auto tracks = session::songOf (make.project, song)->tracks;
+    Build build (std::move (project));
+    const auto reverb = build (session::addedReturn (build.project, song, "Reverb", "sora"));
+    build (session::addedEffect (build.project, reverb, "reverb"));
+    const auto delay = build (session::addedReturn (build.project, song, "Delay", "wakaba"));
+    build (session::addedEffect (build.project, delay, "delay"));
+    const auto tracks = session::songOf (build.project, song)->tracks;
     for (const auto& track : tracks)
     {
-        make.done (session::withSend (make.project, track->strip.id, 0, reverb));
-        make.done (session::withSend (make.project, track->strip.id, 1, delay));
+        build (session::withSend (build.project, track->strip.id, 0, reverb));
+        build (session::withSend (build.project, track->strip.id, 1, delay));
     }
-    for (const auto* type : { "master-eq", "multiband", "master-saturation", "width", "limiter" })
-    {
-        const auto module = make.done (
-            session::addedEffect (make.project, session::songOf (make.project, song)->master->id, type));
-        if (std::string_view (type) != "limiter")
-            make.done (session::switchedEffect (make.project, module, false));
-    }
-    return std::move (make.project);
+    addMaster (build, song);
+    return std::move (build.project);
 }
 
 Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
@@ -286,9 +297,9 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
                                  "Give WAV, AIFF, FLAC, Ogg, Opus or MP3 files, or a folder of them." };
 
     const double rate = options.rate > 0 ? options.rate : files::chooseProjectRate (sounds);
-    Maker make { session::newProject (name, rate), {} };
+    Build make (session::newProject (name, rate));
     const auto song = make.project.songs.front()->id;
-    make.done (session::renamed (make.project, song, name));
+    make (session::renamed (make.project, song, name));
 
     std::vector<std::string> names;
     for (const auto& stem : stems)
@@ -321,35 +332,18 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
         if (! imported->note.empty())
             result.notes.push_back (stems[n].path.filename().string() + ": " + imported->note);
 
-        session::Media media;
-        media.path =
-            imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
-        media.original = fs::absolute (imported->referenced ? imported->file : stems[n].path).string();
-        media.referenced = imported->referenced;
-        media.channels = imported->channels;
-        media.frames = imported->frames;
-        media.originalRate = imported->source.rate;
-        media.hash = imported->hash;
-        const auto mediaId = make.done (session::addedMedia (make.project, media));
-
         const auto guess = guessed (names[n]);
-        const auto track = make.done (session::addedTrack (
-            make.project, song, names[n].empty() ? "Track " + std::to_string (n + 1) : names[n],
-            imported->channels, guess.colour));
-        session::Clip clip;
-        clip.media = mediaId;
-        clip.length = imported->frames;
-        clip.name = names[n];
-        if (clip.length > 0)
-            make.done (session::addedClip (make.project, track, clip));
+        const auto track =
+            addTrack (make, song, *imported, stems[n].path,
+                      names[n].empty() ? "Track " + std::to_string (n + 1) : names[n], guess.colour);
         if (guess.pan != 0 && imported->channels == 1)
-            make.done (session::withValue (make.project, track, "pan.position", guess.pan));
+            make (session::withValue (make.project, track, "pan.position", guess.pan));
         if (! guess.group.empty() && groupSize[guess.group] > 1)
         {
             auto& group = groups[guess.group];
             if (! group)
-                group = make.done (session::addedGroup (make.project, song, guess.group, guess.colour));
-            make.done (session::withOutput (make.project, track, group));
+                group = make (session::addedGroup (make.project, song, guess.group, guess.colour));
+            make (session::withOutput (make.project, track, group));
         }
     }
     if (make.project.songs.front()->tracks.empty())
@@ -375,38 +369,13 @@ Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, 
     NewProject result;
     if (! imported->note.empty())
         result.notes.push_back (imported->note);
-    Maker make { session::newProject (name, imported->rate, session::SongKind::stereo), {} };
+    Build make (session::newProject (name, imported->rate, session::SongKind::stereo));
     const auto song = make.project.songs.front()->id;
-    make.done (session::renamed (make.project, song, name));
-    session::Media media;
-    media.path =
-        imported->referenced ? std::string() : (fs::path ("Audio") / imported->file.filename()).string();
-    media.original = fs::absolute (imported->referenced ? imported->file : file).string();
-    media.referenced = imported->referenced;
-    media.channels = imported->channels;
-    media.frames = imported->frames;
-    media.originalRate = imported->source.rate;
-    media.hash = imported->hash;
-    const auto mediaId = make.done (session::addedMedia (make.project, media));
-    const auto track =
-        make.done (session::addedTrack (make.project, song, name, imported->channels, "matsu"));
-    if (imported->channels == 1)
-        make.done (
-            session::withValue (make.project, track, "pan.law",
-                                std::string ("0 dB"))); // a mono programme keeps its level on both sides
-    session::Clip clip;
-    clip.media = mediaId;
-    clip.length = imported->frames;
-    clip.name = name;
-    if (clip.length > 0)
-        make.done (session::addedClip (make.project, track, clip));
-    for (const auto* type : { "master-eq", "multiband", "master-saturation", "width", "limiter" })
-    {
-        const auto module =
-            make.done (session::addedEffect (make.project, make.project.songs.front()->master->id, type));
-        if (std::string_view (type) != "limiter")
-            make.done (session::switchedEffect (make.project, module, false));
-    }
+    make (session::renamed (make.project, song, name));
+    const auto track = addTrack (make, song, *imported, file, name, "matsu");
+    if (imported->channels == 1) // a mono programme keeps its level on both sides
+        make (session::withValue (make.project, track, "pan.law", std::string ("0 dB")));
+    addMaster (make, song);
     if (make.problem)
         return *make.problem;
     result.project = std::move (make.project);

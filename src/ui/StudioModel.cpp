@@ -488,9 +488,13 @@ DeviceStatus StudioModel::deviceStatus() const
 
 std::optional<Notice> StudioModel::takeNotice()
 {
-    if (const auto trouble = studio.trouble())
-        if (notices.empty())
-            return std::nullopt;
+    // The journal writes on a thread of its own; its trouble is told once.
+    const auto trouble = studio.trouble();
+    if (trouble && trouble->sentence() != toldTrouble)
+    {
+        toldTrouble = trouble->sentence();
+        tell (Notice::Kind::error, "Edits are not being kept safe", toldTrouble);
+    }
     if (notices.empty())
         return std::nullopt;
     auto first = std::move (notices.front());

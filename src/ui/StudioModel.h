@@ -116,6 +116,7 @@ private:
     Frames songLength = 0;
     std::uint64_t structureCount = 1, revisionCount = 1;
     std::vector<Notice> notices;
+    std::string toldTrouble;
 
     std::thread outlineThread;
     std::atomic<bool> outlineStop { false };
