@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io/Device.h"
+#include "support/Jack.h"
 
 #include <juce_events/juce_events.h>
 
@@ -18,53 +19,10 @@
 
 using namespace lacquer;
 using namespace lacquer::io;
+using lacquer::test::Jack;
 
 namespace
 {
-
-/// A JACK server without hardware, with a name of its own, so that it disturbs nobody.
-class Jack
-{
-public:
-    explicit Jack (int rate, int block)
-    {
-        name = "lacquer-test-" + std::to_string (getpid());
-        setenv ("JACK_DEFAULT_SERVER", name.c_str(), 1);
-        pid = fork();
-        if (pid == 0)
-        {
-            const int nothing = open ("/dev/null", O_RDWR);
-            dup2 (nothing, 1);
-            dup2 (nothing, 2);
-            const auto r = std::to_string (rate), p = std::to_string (block);
-            execlp ("jackd", "jackd", "-n", name.c_str(), "-r", "-d", "dummy", "-r", r.c_str(), "-p",
-                    p.c_str(), "-C", "2", "-P", "2", nullptr);
-            _exit (127);
-        }
-        const std::string ask = "jack_lsp -s " + name + " 2>/dev/null | grep -q playback_1";
-        for (int n = 0; n < 100 && ! up; ++n)
-        {
-            up = std::system (ask.c_str()) == 0;
-            if (! up)
-                usleep (50000);
-        }
-    }
-    ~Jack() { kill(); }
-    void kill()
-    {
-        if (pid > 0)
-        {
-            ::kill (pid, SIGKILL);
-            waitpid (pid, nullptr, 0);
-            pid = -1;
-        }
-    }
-    bool up = false;
-    std::string name;
-
-private:
-    pid_t pid = -1;
-};
 
 /// Renders a ramp that names every frame, and remembers how it was asked.
 struct Ramp final : Callback

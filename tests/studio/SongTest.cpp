@@ -406,7 +406,8 @@ TEST_CASE ("the audio thread allocates, locks and waits for nothing while the so
     audio.join();
     player.deviceStopped();
     CHECK (edits > 20);
-    CHECK (test::realTimeViolations() == before); // counted where test::realTimeGuardIsActive(): not under sanitizers
+    CHECK (test::realTimeViolations() ==
+           before); // counted where test::realTimeGuardIsActive(): not under sanitizers
     CHECK (player.health().nonFiniteBlocks == 0);
 }
 
