@@ -84,7 +84,7 @@ const Param* findParam (std::span<const Param> table, std::string_view id)
 }
 
 ValueControl::ValueControl (const Param& p, const juce::String& where)
-    : spec (p), now (static_cast<double> (p.initial))
+    : caption (utf8 (p.name)), spec (p), now (static_cast<double> (p.initial))
 {
     setTitle (where.isEmpty() ? utf8 (p.name) : utf8 (p.name) + ", " + where);
     setHelpText (utf8 (p.help) + " Drag. Shift for fine. Double-click for " +
@@ -452,7 +452,7 @@ void Knob::paint (juce::Graphics& g)
     auto words = getLocalBounds().toFloat().withTrimmedTop (static_cast<float> (diameter) + 8);
     g.setColour (colour (l.enabled ? tokens::text3 : tokens::off));
     g.setFont (font (10, Weight::medium));
-    g.drawText (utf8 (param().name), words.removeFromTop (13), juce::Justification::centred, false);
+    g.drawText (caption, words.removeFromTop (13), juce::Justification::centred, false);
     g.setColour (colour (! l.enabled ? tokens::off : l.automated ? tokens::fuji : tokens::text));
     drawTabular (g, shownValue (param(), value()), font (11, Weight::medium), words.removeFromTop (14),
                  juce::Justification::centred);

@@ -41,6 +41,8 @@ public:
     ~ValueControl() override;
 
     const Param& param() const noexcept { return spec; }
+    /// What stands at the control; the parameter's name, unless its surroundings say part of it.
+    juce::String caption;
     double value() const noexcept { return now; }
     /// From the model: shows a value, tells nobody.
     void show (double value);

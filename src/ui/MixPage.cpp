@@ -197,14 +197,14 @@ void StripView::paint (juce::Graphics& g)
         if (used)
         {
             const auto& s = info.sends[n];
-            const auto text = shown (juce::String (s.level, 0).toStdString());
+            const auto p = asLevel<Param> ("send", "Send", 10, 0, {});
+            const auto text = shown (s.level <= p.min ? "-inf" : juce::String (s.level, 0).toStdString());
             const auto right = slot.withTrimmedRight (3);
             const float width = tabularWidth (text, font (10));
             drawFading (g, utf8 (s.name), font (10), colour (s.on ? tokens::text : tokens::text3),
                         slot.withTrimmedLeft (4).withTrimmedRight (width + 6));
             g.setColour (colour (tokens::text2));
             drawTabular (g, text, font (10), right, juce::Justification::centredRight);
-            const auto p = asLevel<Param> ("send", "Send", 10, 0, {});
             g.setColour (colour (s.on ? tokens::gold : tokens::off));
             g.fillRect (slot.getX(), slot.getBottom() - 1.5f,
                         slot.getWidth() * static_cast<float> (travelOf (p, s.level)), 1.5f);
@@ -338,7 +338,7 @@ void Timeline::drawLanes()
         {
             const auto& c = columns[n];
             const float x = static_cast<float> (lane.getX()) + static_cast<float> (n);
-            if (c.high <= c.low)
+            if (! c.covered)
                 continue;
             g.setColour (body);
             g.fillRect (x, static_cast<float> (lane.getY()), 1.0f, static_cast<float> (lane.getHeight()));

@@ -83,6 +83,7 @@ struct SongInfo
 struct Column
 {
     float low = 0, high = 0, rms = 0;
+    bool covered = false; ///< a clip is here, be it silent
 };
 
 /// A message for the corner of the window.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ParamEditor.h"
 
+#include <algorithm>
+
 namespace lacquer::ui
 {
 
@@ -21,7 +23,36 @@ ParamEditor::ParamEditor (Model& m, Id owner, const juce::String& where) : model
         addAndMakeVisible (*c);
         groups.back().controls.push_back (std::move (c));
     }
+    for (auto& group : groups)
+        name (group);
     bindings.refresh();
+}
+
+void ParamEditor::name (Group& group)
+{
+    if (group.title.isEmpty())
+        return;
+    // "Gate", "Gate threshold", "Gate range": the heading says "Gate" for all.
+    const auto first = group.controls.front()->caption;
+    const auto saysIt = [&] (const auto& c)
+    { return c->caption == first || c->caption.startsWith (first + " "); };
+    if (std::all_of (group.controls.begin(), group.controls.end(), saysIt))
+    {
+        group.title = first;
+        if (group.controls.size() > 1)
+            for (auto& c : group.controls)
+            {
+                const auto rest = c->caption.substring (first.length() + 1);
+                c->caption = rest.isEmpty() ? juce::String ("On")
+                                            : rest.substring (0, 1).toUpperCase() + rest.substring (1);
+            }
+        return;
+    }
+    // "eq.band1" is "EQ band 1".
+    const auto plain = group.title.replaceCharacter ('.', ' ');
+    const auto letters = plain.trimCharactersAtEnd ("0123456789");
+    const auto words = letters == plain ? plain : letters + " " + plain.substring (letters.length());
+    group.title = (words.substring (0, 1).toUpperCase() + words.substring (1)).replace ("Eq", "EQ");
 }
 
 int ParamEditor::lay (int width, bool place)
@@ -78,9 +109,7 @@ void ParamEditor::paint (juce::Graphics& g)
         {
             g.setColour (colour (tokens::line));
             g.fillRect (group.heading.withHeight (1));
-            const auto words = group.title.replaceCharacter ('.', ' ');
-            drawFading (g, (words.substring (0, 1).toUpperCase() + words.substring (1)).replace ("Eq", "EQ"),
-                        font (12, Weight::semibold), colour (tokens::text),
+            drawFading (g, group.title, font (12, Weight::semibold), colour (tokens::text),
                         group.heading.toFloat().withTrimmedTop (4));
         }
         for (const auto& c : group.controls)
@@ -88,7 +117,7 @@ void ParamEditor::paint (juce::Graphics& g)
             {
                 g.setColour (colour (tokens::text3));
                 g.setFont (font (10, Weight::medium));
-                g.drawText (utf8 (c->param().name),
+                g.drawText (c->caption,
                             c->getBounds().withHeight (14).translated (0, -16).withSizeKeepingCentre (92, 14),
                             juce::Justification::centred, false);
             }

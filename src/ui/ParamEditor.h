@@ -27,6 +27,8 @@ private:
         std::vector<std::unique_ptr<ValueControl>> controls;
         juce::Rectangle<int> heading;
     };
+    /// Heading and captions, from the names in the table.
+    static void name (Group&);
     int lay (int width, bool place);
     Model& model;
     Bindings bindings;

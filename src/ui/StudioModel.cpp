@@ -315,9 +315,7 @@ std::vector<Column> StudioModel::waveform (Id strip, Frames begin, Frames end, i
     for (const auto& clip : track->clips)
     {
         const auto found = outlines.find (clip->media);
-        if (found == outlines.end())
-            continue;
-        const auto& peaks = *found->second;
+        const auto* peaks = found == outlines.end() ? nullptr : found->second.get();
         const auto gain = static_cast<float> (gainOf (Decibels { clip->gain }));
         for (int n = 0; n < columns; ++n)
         {
@@ -326,10 +324,11 @@ std::vector<Column> StudioModel::waveform (Id strip, Frames begin, Frames end, i
             if (from >= to)
                 continue;
             auto& column = all[static_cast<std::size_t> (n)];
-            for (int c = 0; c < peaks.channels(); ++c)
+            column.covered = true;
+            for (int c = 0; peaks != nullptr && c < peaks->channels(); ++c)
             {
                 const auto bin =
-                    peaks.over (c, from - clip->start + clip->offset, to - clip->start + clip->offset);
+                    peaks->over (c, from - clip->start + clip->offset, to - clip->start + clip->offset);
                 column.low = std::min (column.low, gain * bin.min);
                 column.high = std::max (column.high, gain * bin.max);
                 column.rms = std::max (column.rms, gain * bin.rms);
