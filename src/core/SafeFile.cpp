@@ -16,6 +16,14 @@ namespace lacquer
 namespace
 {
 
+/// The process's umask; it can only be read by setting it, so that is done before there are threads.
+const mode_t creationMask = []
+{
+    const auto mask = ::umask (0);
+    ::umask (mask);
+    return mask;
+}();
+
 std::string nameIn (const std::string& path)
 {
     const auto slash = path.rfind ('/');
@@ -156,6 +164,13 @@ Outcome SafeFile::commit (const std::string& previous)
         discard();
         return notWritten (path, error);
     };
+    // Hidden from others while it is made; then readable by whom the file before it was, or any new file is.
+    struct stat old
+    {
+    };
+    const mode_t mode = ::stat (path.c_str(), &old) == 0 ? old.st_mode & 0777 : 0666 & ~creationMask;
+    if (::fchmod (fd, mode) != 0 && errno != EPERM && errno != ENOTSUP)
+        return failed (errno);
     while (::fsync (fd) != 0)
         if (errno != EINTR)
             return failed (errno);

@@ -25,6 +25,13 @@ namespace fs = std::filesystem;
 namespace
 {
 
+std::string summary (const deliver::Disc& disc)
+{
+    const auto count = disc.tracks.size();
+    return std::to_string (count) + (count == 1 ? " track, " : " tracks, ") +
+           deliver::discTime (disc.leadOut);
+}
+
 constexpr double cdRate = 44100;
 constexpr double defaultGap = 2;
 
@@ -216,9 +223,7 @@ Result<deliver::FileReport> writeDisc (const session::Project& project,
     deliver::FileReport report;
     report.path = folder;
     report.checks.push_back (
-        { "DDP 2.00", deliver::Check::Verdict::pass,
-          std::to_string (disc.tracks.size()) + " tracks, " + deliver::discTime (disc.leadOut),
-          "reads back whole, checksums agree" });
+        { "DDP 2.00", deliver::Check::Verdict::pass, summary (disc), "reads back whole, checksums agree" });
     return report;
 }
 
@@ -446,12 +451,9 @@ Result<std::vector<deliver::FileReport>> checkedAgain (const fs::path& path, con
         deliver::FileReport report;
         report.path = folder;
         const auto read = deliver::readDdp (folder);
-        report.checks.push_back ({ "DDP 2.00",
-                                   read ? deliver::Check::Verdict::pass : deliver::Check::Verdict::fail,
-                                   read ? std::to_string (read->disc.tracks.size()) + " tracks, " +
-                                              deliver::discTime (read->disc.leadOut)
-                                        : read.problem().sentence(),
-                                   "reads back whole, checksums agree" });
+        report.checks.push_back (
+            { "DDP 2.00", read ? deliver::Check::Verdict::pass : deliver::Check::Verdict::fail,
+              read ? summary (read->disc) : read.problem().sentence(), "reads back whole, checksums agree" });
         reports.push_back (std::move (report));
     };
     if (! fs::exists (path, error))

@@ -595,9 +595,17 @@ Outcome StudioModel::startExport (const std::vector<std::string>& formats, const
                                          ? ExportItem::State::passedWithNote
                                          : ExportItem::State::failed;
                         item.share = 1;
+                        const auto& heard = report.reading;
+                        if (heard.integrated && heard.truePeak)
+                            item.result = (juce::String (*heard.integrated, 2) + " LUFS, " +
+                                           juce::String (*heard.truePeak, 2) + " dBTP")
+                                              .toStdString();
+                        const auto saidAlready = [] (const std::string& name)
+                        { return name == "loudness" || name == "true peak"; };
                         for (const auto& check : report.checks)
-                            if (check.name == "loudness" || check.name == "true peak" ||
-                                check.verdict != deliver::Check::Verdict::pass || check.name == "DDP 2.00")
+                            if ((check.verdict != deliver::Check::Verdict::pass &&
+                                 ! saidAlready (check.name)) ||
+                                check.name == "DDP 2.00")
                                 (item.result += item.result.empty() ? "" : ", ") += check.measured;
                     });
             };
