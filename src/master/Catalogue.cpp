@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "master/Catalogue.h"
 
+#define EFFECTS "master/effects/effects.def"
+
 namespace lacquer::master
 {
-
-#define EFFECT(Type) engine::EffectType describe##Type();
-#include "master/effects/effects.def"
-#undef EFFECT
-
-const std::vector<engine::EffectType>& catalogue()
-{
-    static const std::vector<engine::EffectType> all {
-#define EFFECT(Type) describe##Type(),
-#include "master/effects/effects.def"
-#undef EFFECT
-    };
-    return all;
-}
-
+#include "engine/Catalogue.inc"
 } // namespace lacquer::master
