@@ -12,6 +12,7 @@
 #include <fstream>
 #include <random>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace lacquer;
@@ -267,6 +268,71 @@ TEST_CASE ("a process killed at random has lost no edit that is two seconds old 
         REQUIRE (std::stoi (name.substr (5)) >= last);
         must (folder.discard());
     }
+}
+
+TEST_CASE ("an edit is on the disk when it is two seconds old, though the process is killed right then")
+{
+    // Nobody flushes and nobody closes: the only thing that can have written the edit is the journal's own
+    // thread. "lone": one edit. "among others": the edits go on coming every 20 ms, so a journal that waits
+    // for a quiet moment would have nothing. Both processes read the same clock.
+    using Clock = std::chrono::steady_clock;
+    constexpr auto promise = std::chrono::seconds (2);
+    struct Noted
+    {
+        int number;
+        Clock::rep when;
+    };
+    const bool lone = GENERATE (true, false);
+    CAPTURE (lone);
+    Room room;
+    const auto where = room / "Song";
+    must (ProjectFolder::created (where, state (0)));
+    int pipes[2];
+    REQUIRE (::pipe (pipes) == 0);
+    const auto child = ::fork();
+    REQUIRE (child >= 0);
+    if (child == 0)
+    {
+        ::close (pipes[0]);
+        auto folder = ProjectFolder::opened (where);
+        if (! folder)
+            ::_exit (1);
+        auto project = *folder->project();
+        for (int n = 1;; ++n)
+        {
+            project = renamed (project, {}, "edit " + std::to_string (n))->project;
+            folder->note (std::make_shared<const Project> (project));
+            const Noted noted { n, Clock::now().time_since_epoch().count() };
+            if (::write (pipes[1], &noted, sizeof noted) != sizeof noted)
+                ::_exit (1);
+            do
+                std::this_thread::sleep_for (std::chrono::milliseconds (20));
+            while (lone);
+        }
+    }
+    ::close (pipes[1]);
+    Noted noted {};
+    REQUIRE (::read (pipes[0], &noted, sizeof noted) == sizeof noted);
+    const auto age = [] (const Noted& n)
+    { return Clock::now().time_since_epoch() - Clock::duration (n.when); };
+    std::this_thread::sleep_for (promise * (lone ? 1 : 2) - age (noted));
+    const auto killed = Clock::now().time_since_epoch();
+    ::kill (child, SIGKILL);
+    int status = 0;
+    ::waitpid (child, &status, 0);
+    CHECK (WIFSIGNALED (status));
+    int due = noted.number;
+    while (::read (pipes[0], &noted, sizeof noted) == sizeof noted)
+        if (killed - Clock::duration (noted.when) >= promise)
+            due = noted.number;
+    ::close (pipes[0]);
+    CHECK (due >= (lone ? 1 : 10));
+
+    const auto folder = must (ProjectFolder::opened (where));
+    REQUIRE (folder.recovered());
+    const auto& name = folder.project()->name;
+    REQUIRE (name.starts_with ("edit "));
+    CHECK (std::stoi (name.substr (5)) >= due);
 }
 
 TEST_CASE ("the journal writes an edit by itself within two seconds")
