@@ -2,12 +2,14 @@
 #include "cli/Cli.h"
 
 #include "cli/Verb.h"
+#include "dsp/Targets.h"
 
 #include <atomic>
 #include <charconv>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <unistd.h>
 
@@ -71,7 +73,17 @@ int run (const std::vector<std::string>& arguments)
 {
     CLI::App app { "Lacquer mixes, masters and releases music. Without a verb it opens its window." };
     app.name ("lacquer");
-    app.set_version_flag ("--version", LACQUER_VERSION);
+    // For benchmarks and for tests of the kernels: LACQUER_TARGET=avx2 keeps to that instruction set.
+    if (const char* const limit = std::getenv ("LACQUER_TARGET");
+        limit != nullptr && ! dsp::limitTargets (limit))
+        return tell ({ "This machine cannot run with the instruction set \"" + std::string (limit) + "\"." },
+                     false);
+    app.set_version_flag (
+        "--version",
+        std::string (LACQUER_VERSION) + "\nKernels: " + std::string (dsp::target()) +
+            (dsp::isFallbackTarget()
+                 ? " (the fallback: without AVX2, the last bits differ from those of other machines)"
+                 : ""));
     app.require_subcommand (1);
 
     std::function<Result<int>()> work;

@@ -265,6 +265,29 @@ TEST_CASE ("set and automate change what show and render tell")
     CHECK (lacquerRun ("show " + project).out.find ("track:Guide") != std::string::npos);
 }
 
+#if defined(__x86_64__)
+TEST_CASE ("the version names the instruction set and says when it is the fallback")
+{
+    const auto version = [] (const std::string& target)
+    {
+        ::setenv ("LACQUER_TARGET", target.c_str(), 1);
+        const auto answer = lacquerRun ("--version");
+        ::unsetenv ("LACQUER_TARGET");
+        return answer;
+    };
+    const auto fallback = version ("sse4");
+    CHECK (fallback.out.find ("SSE4") != std::string::npos);
+    CHECK (fallback.out.find ("fallback") != std::string::npos);
+    // Oracle: the kernel's own list of what the processor can do.
+    const bool hasAvx2 = run ("grep -qw avx2 /proc/cpuinfo").code == 0;
+    const auto avx2 = version ("avx2");
+    CHECK (avx2.code == (hasAvx2 ? 0 : 3));
+    CHECK ((avx2.out.find ("AVX2") != std::string::npos) == hasAvx2);
+    CHECK (avx2.out.find ("fallback") == std::string::npos);
+    CHECK (version ("abacus").code == 3);
+}
+#endif
+
 TEST_CASE ("exit codes and sentences are those scripts rely on")
 {
     Folder folder;
