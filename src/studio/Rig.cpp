@@ -146,6 +146,16 @@ bool hasLateInserts (const Strip& strip)
                         [] (const auto& e) { return e->postConsole && effectOf (e->type) != nullptr; });
 }
 
+/// Lanes after which a stage takes another bank: few enough that cores can share a song, enough that what a
+/// bank costs by itself is 3 % of its strips.
+constexpr int bankLanes = 32;
+
+Id bankId (int stage, std::size_t number)
+{
+    return nodeId (Role::bank, static_cast<std::uint64_t> (stage) | static_cast<std::uint64_t> (number)
+                                                                        << 32);
+}
+
 bool soloOn (const Strip& strip)
 {
     const auto found = strip.values.find ("fader.solo");
@@ -243,11 +253,13 @@ void Rig::controlStrip (const Song& song, const Strip& strip)
         push (*parts.fader, partOf (strip.values, true));
     }
     const bool audible = ! mutedBySolo (song, strip.id);
-    for (auto& [stage, bank] : banks)
-    {
-        bank->setAudible (strip.id.value, audible);
-        bank->setAudible (lateKey (strip.id).value, audible);
-    }
+    for (auto& [stage, list] : banks)
+        for (auto& b : list)
+            if (b.bank != nullptr)
+            {
+                b.bank->setAudible (strip.id.value, audible);
+                b.bank->setAudible (lateKey (strip.id).value, audible);
+            }
     for (const auto& effect : strip.inserts)
         controlEffect (*effect);
 }
@@ -300,6 +312,27 @@ std::vector<int> Rig::latencies() const
     return all;
 }
 
+int Rig::Bank::lanes() const
+{
+    int sum = 0;
+    for (const auto& place : places)
+        sum += place.channels;
+    return sum;
+}
+
+int Rig::Bank::port (PortKind kind, Id id, int channels)
+{
+    auto found =
+        std::find_if (ports.begin(), ports.end(),
+                      [&] (const Port& p) { return p.kind == kind && p.id == id && p.channels == channels; });
+    if (found == ports.end())
+        found = std::find_if (ports.begin(), ports.end(), [] (const Port& p) { return p.id == Id {}; });
+    if (found == ports.end())
+        found = ports.insert (found, Port {});
+    *found = { kind, id, channels, true };
+    return static_cast<int> (found - ports.begin());
+}
+
 engine::MeterTap* Rig::meter (Id strip)
 {
     const auto found = strips.find (strip);
@@ -312,6 +345,25 @@ float Rig::reduction (Id stripOrEffect) const
         return strip->second.reduction->load (std::memory_order_relaxed);
     const auto effect = effects.find (stripOrEffect);
     return effect == effects.end() ? 0.0f : effect->second->reduction();
+}
+
+std::pair<std::size_t, int> Rig::placeIn (std::vector<Bank>& list, Id key, int channels)
+{
+    for (std::size_t n = 0; n < list.size(); ++n)
+        for (std::size_t k = 0; k < list[n].places.size(); ++k)
+            if (list[n].places[k].key == key)
+                return { n, static_cast<int> (k) };
+    std::size_t home = 0;
+    while (home < list.size() && list[home].lanes() + channels > bankLanes)
+        ++home;
+    if (home == list.size())
+        list.emplace_back();
+    auto& places = list[home].places;
+    auto free = std::find_if (places.begin(), places.end(), [] (const auto& p) { return p.channels == 0; });
+    if (free == places.end())
+        free = places.insert (free, Bank::Place {});
+    *free = { key, channels };
+    return { home, static_cast<int> (free - places.begin()) };
 }
 
 Result<engine::Graph> Rig::graph (const session::Project& project, const Song& song, const Tap& tap)
@@ -406,19 +458,21 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
         }
     };
 
-    // Where each strip takes its input, and the input ports of the banks.
+    // Where each strip takes its input.
     std::map<Id, Port> entry;
     std::map<Id, Port> tapPorts;
-    std::map<int, mix::StripBank::Layout> layouts;
-    std::map<int, std::vector<int>> bankInputs;
-    std::map<int, std::vector<int>> bankOutputs;
-    std::map<int, std::vector<engine::Binding>> bankBindings;
     struct BusEdge
     {
         Port from;
         Id to;
     };
     std::vector<BusEdge> busEdges;
+    struct Plan
+    {
+        mix::StripBank::Layout layout;
+        std::vector<int> inputs;
+        std::vector<engine::Binding> bindings;
+    };
 
     for (const auto* s : all)
     {
@@ -433,37 +487,50 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
         }
     }
 
+    const auto keyOf = [] (const Slot& slot)
+    { return slot.console ? slot.strip->id : lateKey (slot.strip->id); };
     for (auto& [stage, slots] : stages)
     {
-        const Id bank = nodeId (Role::bank, static_cast<std::uint64_t> (stage));
-        auto& layout = layouts[stage];
-        auto& outputs = bankOutputs[stage];
-        std::map<Id, int> portOf; // destination bus -> output port
-        const auto portTo = [&] (Id bus)
+        auto& list = banks[stage];
+        // Places of strips that are gone become free before others look for one.
+        for (auto& bank : list)
         {
-            if (! byId.contains (bus))
-                return -1;
-            const auto [found, isNew] = portOf.try_emplace (bus, static_cast<int> (outputs.size()));
-            if (isNew)
+            for (auto& place : bank.places)
+                if (std::none_of (slots.begin(), slots.end(),
+                                  [&] (const Slot& slot) {
+                                      return keyOf (slot) == place.key &&
+                                             slot.strip->channels == place.channels;
+                                  }))
+                    place = {};
+            // A port that nobody needed in the graph before is free for another.
+            for (auto& port : bank.ports)
             {
-                outputs.push_back (2);
-                busEdges.push_back ({ { bank, found->second }, bus });
+                if (! port.used)
+                    port = {};
+                port.used = false;
             }
-            return found->second;
-        };
-        const auto ownPort = [&] (int channels)
-        {
-            outputs.push_back (channels);
-            return static_cast<int> (outputs.size()) - 1;
-        };
+        }
+        std::vector<Plan> plans (list.size());
 
-        for (int number = 0; number < static_cast<int> (slots.size()); ++number)
+        for (const auto& slot : slots)
         {
-            const auto& slot = slots[static_cast<std::size_t> (number)];
             const auto& strip = *slot.strip;
+            const Id key = keyOf (slot);
+            const auto [home, number] = placeIn (list, key, strip.channels);
+            plans.resize (list.size());
+            const Id bank = bankId (stage, home);
+            auto& own = list[home];
+            auto& plan = plans[home];
+            if (plan.layout.size() < own.places.size())
+            {
+                plan.layout.resize (own.places.size());
+                plan.inputs.resize (own.places.size(), 1);
+            }
+            const auto portTo = [&] (Id bus)
+            { return byId.contains (bus) ? own.port (Bank::PortKind::bus, bus, 2) : -1; };
             auto& parts = strips[strip.id];
-            mix::StripBank::Slot s;
-            s.key = slot.console ? strip.id.value : lateKey (strip.id).value;
+            auto& s = plan.layout[static_cast<std::size_t> (number)];
+            s.key = key.value;
             s.input = number;
             s.controls = slot.console ? parts.console.get() : parts.fader.get();
             s.channels = strip.channels;
@@ -471,20 +538,21 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             if (slot.fader)
             {
                 s.meter = parts.meter.get();
-                s.output = strip.kind == StripKind::mix ? ownPort (2) : portTo (strip.output);
+                s.output = strip.kind == StripKind::mix ? own.port (Bank::PortKind::own, key, 2)
+                                                        : portTo (strip.output);
                 for (std::size_t n = 0; n < strip.sends.size(); ++n)
                     s.sends[n] = portTo (strip.sends[n]);
                 if (strip.kind == StripKind::mix)
                     tapPorts[strip.id] = { bank, s.output };
                 else if (tap.point == Tap::Point::strip && tap.strip == strip.id)
                 {
-                    s.tap = ownPort (2);
+                    s.tap = own.port (Bank::PortKind::own, key, 2);
                     tapPorts[strip.id] = { bank, s.tap };
                 }
             }
             else
-                s.preTap = ownPort (strip.channels);
-            bankInputs[stage].push_back (strip.channels);
+                s.preTap = own.port (Bank::PortKind::late, key, strip.channels);
+            plan.inputs[static_cast<std::size_t> (number)] = strip.channels;
 
             std::vector<engine::Binding> bindings;
             bind (strip.lanes, strip.id, stripTable(), number, bindings);
@@ -495,8 +563,7 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
                                               stripTable()[static_cast<std::size_t> (b.parameter)].id) !=
                                           slot.fader;
                                });
-            auto& lanes = bankBindings[stage];
-            lanes.insert (lanes.end(), bindings.begin(), bindings.end());
+            plan.bindings.insert (plan.bindings.end(), bindings.begin(), bindings.end());
 
             std::optional<Port> first, last;
             const bool before = slot.console;
@@ -529,19 +596,36 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
                 entry[strip.id] = first ? *first : Port { bank, number };
             if (s.preTap >= 0)
                 tapPorts[lateKey (strip.id)] = { bank, s.preTap };
-            layout.push_back (s);
         }
-    }
-    for (auto& [stage, layout] : layouts)
-    {
-        auto& bank = banks[stage];
-        if (bank == nullptr)
-            bank = std::make_shared<mix::StripBank> (rate);
-        auto& bindings = bankBindings[stage];
-        sort (bindings);
-        graph.nodes.push_back ({ nodeId (Role::bank, static_cast<std::uint64_t> (stage)), "strips",
-                                 bank->processor (layout, static_cast<int> (bankOutputs[stage].size())),
-                                 bankInputs[stage], bankOutputs[stage], std::move (bindings) });
+
+        for (std::size_t n = 0; n < list.size(); ++n)
+        {
+            auto& own = list[n];
+            auto& plan = plans[n];
+            if (plan.layout.empty())
+            {
+                own = {};
+                continue;
+            }
+            if (own.bank == nullptr)
+                own.bank = std::make_shared<mix::StripBank> (rate);
+            plan.layout.resize (own.places.size());
+            plan.inputs.resize (own.places.size(), 1);
+            sort (plan.bindings);
+            std::vector<int> outputs;
+            for (const auto& port : own.ports)
+                outputs.push_back (port.channels);
+            const Id id = bankId (stage, n);
+            for (int port = 0; port < static_cast<int> (own.ports.size()); ++port)
+                if (const auto& p = own.ports[static_cast<std::size_t> (port)];
+                    p.used && p.kind == Bank::PortKind::bus)
+                    busEdges.push_back ({ { id, port }, p.id });
+            graph.nodes.push_back ({ id, "strips",
+                                     own.bank->processor (plan.layout, static_cast<int> (outputs.size())),
+                                     plan.inputs, outputs, std::move (plan.bindings) });
+        }
+        while (! list.empty() && list.back().bank == nullptr)
+            list.pop_back();
     }
     for (const auto& edge : busEdges)
         graph.edges.push_back (

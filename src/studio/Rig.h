@@ -81,6 +81,9 @@ private:
         std::shared_ptr<engine::SourceNode> node;
     };
 
+    struct Bank;
+    /// The bank of a list and the input port there that a strip has, or is given.
+    static std::pair<std::size_t, int> placeIn (std::vector<Bank>&, Id key, int channels);
     std::shared_ptr<engine::EffectNode> nodeOf (const session::Effect&, int channels);
     void controlStrip (const session::Song&, const session::Strip&);
     void controlEffect (const session::Effect&);
@@ -92,7 +95,37 @@ private:
     std::vector<std::shared_ptr<engine::Controls>> retired;
     std::map<Id, std::shared_ptr<engine::EffectNode>> effects;
     std::map<Id, Playing> sources;
-    std::map<int, std::shared_ptr<mix::StripBank>> banks; ///< by stage
+    /// Strips of one depth that are computed together. A depth has as many banks as it takes, so that cores
+    /// can share them. While a strip stays at its depth it keeps its bank, its input port and its output
+    /// ports: what the edges hold stays with it, whoever comes or goes beside it.
+    struct Bank
+    {
+        enum class PortKind
+        {
+            bus, ///< to another strip
+            own, ///< of one strip: the mix, or a tap
+            late ///< of one strip, to its inserts before the fader
+        };
+        struct Port
+        {
+            PortKind kind = PortKind::bus;
+            Id id; ///< of the other strip, or of its own slot
+            int channels = 2;
+            bool used = false;
+        };
+        struct Place
+        {
+            Id key; ///< none: free
+            int channels = 0;
+        };
+        std::shared_ptr<mix::StripBank> bank;
+        std::vector<Place> places; ///< by input port
+        std::vector<Port> ports;   ///< by output port
+
+        int lanes() const;
+        int port (PortKind, Id, int channels);
+    };
+    std::map<int, std::vector<Bank>> banks; ///< by stage
     std::unique_ptr<engine::MeterTap> masterTap = std::make_unique<engine::MeterTap>();
     std::shared_ptr<measure::LiveMeter> loudness;
     std::shared_ptr<engine::Processor> loudnessNode;
