@@ -128,6 +128,22 @@ Biquad shelfWithLowPoles (EqShape shape, double w, double q, double gainDb)
     return section (poles, c0, c[0], c[1]);
 }
 
+/// The squared magnitude is A0 p0 + A1 p1 over and under, and 1/2 at the corner.
+Biquad firstOrder (EqShape shape, double frequency, double sampleRate)
+{
+    const double w = 2 * pi * std::min (frequency / sampleRate, 0.49);
+    const double a1 = -std::exp (-w);
+    const Phi phi (w);
+    const double low = (1 + a1) * (1 + a1) * phi.p0, high = (1 - a1) * (1 - a1) * phi.p1;
+    if (shape == EqShape::highPass)
+    {
+        const double b0 = std::sqrt ((low + high) / (2 * phi.p1)) / 2;
+        return { b0, -b0, 0, a1, 0 };
+    }
+    const double r0 = 1 + a1, r1 = std::sqrt (std::max (high - low, 0.0) / (2 * phi.p1));
+    return { (r0 + r1) / 2, (r0 - r1) / 2, 0, a1, 0 };
+}
+
 } // namespace
 
 double Biquad::responseDb (double frequency, double sampleRate) const noexcept
@@ -212,14 +228,20 @@ double butterworthQ (int sections, int n) noexcept
     return 1 / (2 * std::sin ((2 * n + 1) * pi / (4 * sections)));
 }
 
-CutFilter cutFilter (EqShape shape, double frequency, int sections, double sampleRate) noexcept
+CutFilter butterworth (EqShape shape, double frequency, int order, double sampleRate) noexcept
 {
     CutFilter filter;
-    filter.count = sections;
-    for (int n = 0; n < sections; ++n)
-        filter.section[static_cast<size_t> (n)] =
-            eqSection (shape, frequency, butterworthQ (sections, n), 0, sampleRate);
+    for (int n = 0; n < order / 2; ++n)
+        filter.section[static_cast<size_t> (filter.count++)] =
+            eqSection (shape, frequency, 1 / (2 * std::sin ((2 * n + 1) * pi / (2 * order))), 0, sampleRate);
+    if (order % 2 != 0)
+        filter.section[static_cast<size_t> (filter.count++)] = firstOrder (shape, frequency, sampleRate);
     return filter;
+}
+
+CutFilter cutFilter (EqShape shape, double frequency, int sections, double sampleRate) noexcept
+{
+    return butterworth (shape, frequency, 2 * sections, sampleRate);
 }
 
 SvfCoefficients svfOf (const Biquad& s) noexcept

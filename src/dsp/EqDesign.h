@@ -45,17 +45,23 @@ double analogDb (EqShape, double centre, double q, double gainDb, double frequen
 /// Q of section n of a Butterworth filter of `sections` second-order sections. [any thread]
 double butterworthQ (int sections, int n) noexcept;
 
-/// A Butterworth high- or low-pass of 1, 2 or 4 sections: 12, 24 or 48 dB per octave. Only the first `count`
-/// sections count; the others are the identity.
+inline constexpr int maxCutSections = 8;
+
+/// A Butterworth high- or low-pass, 6 dB per octave and order. Only the first `count` sections count; the
+/// others are the identity.
 struct CutFilter
 {
-    std::array<Biquad, 4> section {};
+    std::array<Biquad, maxCutSections> section {};
     int count = 0;
 
     double responseDb (double frequency, double sampleRate) const noexcept;
 };
 
-/// shape: highPass or lowPass; sections: 1, 2 or 4. [any thread]
+/// shape: highPass or lowPass; order: 1 to 16. A section of an odd order is of first order, matched to its
+/// prototype at 0 Hz and at the corner. [any thread]
+CutFilter butterworth (EqShape shape, double frequency, int order, double sampleRate) noexcept;
+
+/// The same by its number of second-order sections, 1 to 8. [any thread]
 CutFilter cutFilter (EqShape shape, double frequency, int sections, double sampleRate) noexcept;
 
 /// The state variable filter with the transfer function of a stable section. Exact: Zavalishin, "The Art of

@@ -1,33 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/FixedString.h"
-#include "dsp/EqDesign.h"
-#include "dsp/Finite.h"
-#include "dsp/Svf.h"
+#include "dsp/EqBands.h"
 #include "engine/Effect.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numbers>
 
 namespace lacquer::master
 {
 
-/// Eight bands in double precision, matched to their analog prototypes (dsp/EqDesign.h). Works on mid and
-/// side throughout: a stereo band is the same filter on both. Flat, it is the identity, bit for bit.
+/// Eight bands in double precision, matched to their analog prototypes (dsp/EqBands.h). Flat, it is the
+/// identity, bit for bit.
 struct MasterEq
 {
     static constexpr std::string_view id = "master-eq", name = "Master EQ",
                                       help = "Shapes the spectrum of the master in eight bands.";
 
-    enum class Type
-    {
-        bell,
-        lowShelf,
-        highShelf,
-        lowCut,
-        highCut
-    };
+    using Type = dsp::BandShape;
 
     template <typename T, FixedString n, Type initialType, int hertz>
     struct Band
@@ -64,150 +54,50 @@ struct MasterEq
     void prepare (const engine::Format& f)
     {
         rate = f.sampleRate;
-        reset();
+        bands.prepare (rate);
     }
 
-    void reset() noexcept
-    {
-        bands = {};
-        fresh = true;
-    }
+    void reset() noexcept { bands.reset(); }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        const auto wanted = std::bit_cast<std::array<Values, 8>> (p);
-        for (std::size_t b = 0; b < bands.size(); ++b)
-            if (fresh || wanted[b] != bands[b].now)
-                bands[b].design (wanted[b], rate, fresh ? 0 : io.frames);
-        fresh = false;
-
-        double part[2][engine::quantum];
-        const std::size_t parts = io.channels.size();
-        for (int n = 0; n < io.frames; ++n)
-        {
-            const double l = dsp::finite (io.channels[0][n]);
-            const double r = parts == 2 ? static_cast<double> (dsp::finite (io.channels[1][n])) : l;
-            part[0][n] = (l + r) / 2;
-            part[1][n] = (l - r) / 2;
-        }
-        for (auto& b : bands)
-            for (std::size_t c = 0; c < parts; ++c)
-                b.process (c, part[c], io.frames);
-        for (int n = 0; n < io.frames; ++n)
-        {
-            if (parts == 1)
-            {
-                io.channels[0][n] = static_cast<float> (part[0][n]);
-                continue;
-            }
-            io.channels[0][n] = static_cast<float> (part[0][n] + part[1][n]);
-            io.channels[1][n] = static_cast<float> (part[0][n] - part[1][n]);
-        }
+        bands.process (bandsOf (p), io.channels, io.frames);
     }
 
-    /// The fall of every band's poles by 120 dB, one after the other.
+    /// The ringing of every band, one after the other.
     Frames tail (const Params<float>& p) const noexcept
     {
-        double seconds = 0;
-        for (const auto& v : std::bit_cast<std::array<Values, 8>> (p))
-            if (isOn (v.on))
-            {
-                // A boost narrows the poles by the root of its gain, a cut widens them; the slower of the
-                // two roots of s^2 + s/q + 1 decays at 1/(2q) or, overdamped, at about q (in units of w0).
-                const bool isCut = v.type > 2.5f;
-                const double root = isCut ? 1 : std::pow (10.0, std::abs (v.gain) / 40.0);
-                const double q = isCut ? 2.6 : v.q; // 2.56: the sharpest section of a 48 dB cut
-                const double rate1 = std::min (1 / (2 * q * root), q / root / 2);
-                seconds += 13.8 / (2 * std::numbers::pi * v.frequency * rate1) * (isCut ? 2 : 1);
-            }
-        return framesIn (Seconds { seconds }, rate);
+        Seconds sum { 0 };
+        for (const auto& b : bandsOf (p))
+            sum.value += dsp::ringing (b).value;
+        return framesIn (sum, rate);
     }
 
 private:
-    struct Values // the members of Band<float, ...>
+    static std::array<dsp::EqBand, 8> bandsOf (const Params<float>& p) noexcept
     {
-        float on, type, frequency, gain, q, slope, channel;
-        bool operator== (const Values&) const = default;
-    };
-
-    struct Filters
-    {
-        Values now {};
-        std::array<std::array<dsp::Svf<double>, 4>, 2> section {}; // of mid and side
-        std::array<std::array<bool, 4>, 2> used {};
-        std::array<std::array<int, 4>, 2> leaving {}; // frames until a section is the identity
-
-        /// frames: over which the filters move; 0 to jump.
-        void design (const Values& v, double sampleRate, int frames) noexcept
+        struct Values // the members of Band<float, ...>
         {
-            now = v;
-            dsp::CutFilter cascade;
-            if (isOn (v.on))
-            {
-                const auto type = static_cast<Type> (std::lround (v.type));
-                const int cutSections = 1 << std::clamp (static_cast<int> (std::lround (v.slope)), 0, 2);
-                switch (type)
-                {
-                    case Type::bell: one (cascade, dsp::EqShape::bell, v, sampleRate); break;
-                    case Type::lowShelf: one (cascade, dsp::EqShape::lowShelf, v, sampleRate); break;
-                    case Type::highShelf: one (cascade, dsp::EqShape::highShelf, v, sampleRate); break;
-                    case Type::lowCut:
-                        cascade =
-                            dsp::cutFilter (dsp::EqShape::highPass, v.frequency, cutSections, sampleRate);
-                        break;
-                    case Type::highCut:
-                        cascade =
-                            dsp::cutFilter (dsp::EqShape::lowPass, v.frequency, cutSections, sampleRate);
-                        break;
-                }
-            }
-            const auto channel = static_cast<std::size_t> (std::lround (v.channel)); // stereo, mid, side
-            for (std::size_t c = 0; c < 2; ++c)
-                for (std::size_t s = 0; s < 4; ++s)
-                {
-                    const bool active =
-                        static_cast<int> (s) < cascade.count && (channel == 0 || channel == c + 1);
-                    if (! active && ! used[c][s])
-                        continue;
-                    const auto target = active ? dsp::svfOf (cascade.section[s]) : dsp::SvfCoefficients {};
-                    if (frames == 0)
-                        section[c][s].set (target);
-                    else
-                        section[c][s].rampTo (target, frames);
-                    leaving[c][s] = active ? 0 : frames;
-                    used[c][s] = true;
-                }
-        }
-
-        static void one (dsp::CutFilter& cascade, dsp::EqShape shape, const Values& v, double sampleRate)
+            float on, type, frequency, gain, q, slope, channel;
+        };
+        std::array<dsp::EqBand, 8> bands;
+        std::size_t n = 0;
+        for (const auto& v : std::bit_cast<std::array<Values, 8>> (p))
         {
-            cascade.section[0] = dsp::eqSection (shape, v.frequency, v.q, v.gain, sampleRate);
-            cascade.count = 1;
+            constexpr int orders[] { 2, 4, 8 };
+            bands[n++] = { isOn (v.on),
+                           static_cast<dsp::BandShape> (std::lround (v.type)),
+                           v.frequency,
+                           v.gain,
+                           v.q,
+                           orders[std::clamp (static_cast<int> (std::lround (v.slope)), 0, 2)],
+                           static_cast<dsp::BandPart> (std::lround (v.channel)) };
         }
+        return bands;
+    }
 
-        void process (std::size_t c, double* x, int frames) noexcept
-        {
-            for (std::size_t s = 0; s < 4; ++s)
-            {
-                if (! used[c][s])
-                    continue;
-                auto& filter = section[c][s];
-                for (int n = 0; n < frames; ++n)
-                    x[n] = filter (x[n]);
-                if (leaving[c][s] > 0)
-                {
-                    // The identity now: forget the state, so that it starts from rest when it comes back.
-                    filter.reset();
-                    used[c][s] = false;
-                    leaving[c][s] = 0;
-                }
-            }
-        }
-    };
-
-    std::array<Filters, 8> bands;
     double rate = 48000;
-    bool fresh = true;
+    dsp::EqBands bands;
 };
 
 LACQUER_EFFECT (MasterEq)

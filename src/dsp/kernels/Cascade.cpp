@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dsp/kernels/Cascade.h"
+
+#include "dsp/Finite.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <hwy/detect_compiler_arch.h>
+#include <type_traits>
+#if HWY_ARCH_X86
+#define HWY_BASELINE_TARGETS HWY_SSE4
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#endif
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "dsp/kernels/Cascade.cpp"
+#include <hwy/foreach_target.h>
+// foreach_target.h must come before highway.h.
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace lacquer::dsp::cascade::HWY_NAMESPACE
+{
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// Two sections a register. Four would gain nothing where a register of eight is worked on in two halves, and
+// would wait longer for each other elsewhere.
+using D = hn::CappedTag<double, 4>;
+using V = hn::Vec<D>;
+using M = hn::Mask<D>;
+using DF = hn::Rebind<float, D>;
+constexpr int width = static_cast<int> (hn::MaxLanes (D()));
+
+/// Lanes of the sections that have begun, 2 (t + 1), and of those that have not ended.
+alignas (64) constexpr std::int64_t begun[2 * lanes] { -1, -1, -1, -1, -1, -1, -1, -1,
+                                                       -1, -1, -1, -1, -1, -1, -1, -1 };
+alignas (64) constexpr std::int64_t lasting[2 * lanes] { 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+                                                         0,  0,  0,  0,  0,  -1, -1, -1, -1, -1, -1,
+                                                         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 };
+
+HWY_INLINE M activeLanes (int turn, int frames, int first)
+{
+    const hn::RebindToSigned<D> di;
+    const int from = std::min (2 * (turn + 1), lanes), to = std::clamp (2 * (turn - frames + 1), 0, lanes);
+    const auto both =
+        hn::And (hn::LoadU (di, begun + lanes - from + first), hn::LoadU (di, lasting + lanes - to + first));
+    return hn::MaskFromVec (hn::BitCast (D(), both));
+}
+
+/// What each section hands on: lanes move up by one section.
+template <typename T>
+HWY_INLINE hn::Vec<T> handedOn (T d, [[maybe_unused]] hn::Vec<T> to, hn::Vec<T> from)
+{
+    if constexpr (width == 2)
+        return from;
+    else
+        return hn::ConcatLowerUpper (d, to, from);
+}
+
+/// The next row for the first section.
+template <typename T>
+HWY_INLINE hn::Vec<T> takenIn (T d, [[maybe_unused]] hn::Vec<T> first, const double* row)
+{
+    if constexpr (width == 2)
+        return hn::Load (d, row);
+    else
+        return hn::ConcatLowerLower (d, first, hn::LoadDup128 (d, row));
+}
+
+/// The last section's lanes.
+template <typename T>
+HWY_INLINE void storeLast (T d, hn::Vec<T> y, double* row)
+{
+    if constexpr (width == 2)
+        hn::Store (y, d, row);
+    else
+        hn::Store (hn::UpperHalf (hn::Half<T>(), y), hn::Half<T>(), row);
+}
+
+template <int registers, bool moving>
+HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
+{
+    constexpr int lag = registers * width / 2 - 1; // of the last section behind the first
+    const D d;
+    V s1[registers], s2[registers], x[registers];
+    for (int v = 0; v < registers; ++v)
+    {
+        s1[v] = hn::Load (d, c.state[0] + v * width);
+        s2[v] = hn::Load (d, c.state[1] + v * width);
+        x[v] = hn::Zero (d);
+    }
+    const auto turn = [&] (int t, auto partial) HWY_ATTR
+    {
+        V y[registers];
+#if HWY_COMPILER_GCC && ! HWY_COMPILER_CLANG
+#pragma GCC unroll 8
+#else
+#pragma unroll
+#endif
+        for (int v = 0; v < registers; ++v)
+        {
+            const int lane = v * width;
+            [[maybe_unused]] M active;
+            if constexpr (partial.value)
+                active = activeLanes (t, frames, lane);
+            V k[coefficients];
+            for (int i = 0; i < coefficients; ++i)
+            {
+                k[i] = hn::Load (d, c.value[i] + lane);
+                if constexpr (moving)
+                {
+                    V moved = hn::Add (k[i], hn::Load (d, c.step[i] + lane));
+                    if constexpr (partial.value)
+                        moved = hn::IfThenElse (active, moved, k[i]);
+                    k[i] = moved;
+                    hn::Store (moved, d, c.value[i] + lane);
+                }
+            }
+            const V in = hn::Sub (x[v], s2[v]);
+            y[v] = hn::MulAdd (k[3], x[v], hn::MulAdd (k[4], s1[v], hn::Mul (k[5], s2[v])));
+            V n2 = hn::Add (s2[v], hn::MulAdd (k[2], in, hn::Mul (k[1], s1[v])));
+            V n1 = hn::MulAdd (k[1], in, hn::Mul (k[0], s1[v]));
+            if constexpr (partial.value)
+            {
+                n1 = hn::IfThenElse (active, n1, s1[v]);
+                n2 = hn::IfThenElse (active, n2, s2[v]);
+            }
+            s1[v] = n1;
+            s2[v] = n2;
+        }
+        for (int v = registers - 1; v > 0; --v)
+            x[v] = handedOn (d, y[v], y[v - 1]);
+        // Past the end the first section takes what is no longer of use to anyone.
+        x[0] = takenIn (d, y[0], rows[std::min (t + 1, frames - 1)]);
+        if (! partial.value || (t >= lag && t - lag < frames))
+            storeLast (d, y[registers - 1], rows[t - lag]);
+    };
+
+    x[0] = takenIn (d, hn::Zero (d), rows[0]);
+    const int whole = std::min (lag, frames), last = frames + lag;
+    int t = 0;
+    for (; t < whole; ++t)
+        turn (t, std::true_type());
+    for (; t < frames; ++t)
+        turn (t, std::false_type());
+    for (; t < last; ++t)
+        turn (t, std::true_type());
+
+    for (int v = 0; v < registers; ++v)
+    {
+        hn::Store (s1[v], d, c.state[0] + v * width);
+        hn::Store (s2[v], d, c.state[1] + v * width);
+    }
+}
+
+template <int registers>
+void passOf (Sections& c, int count, bool moving, int frames, double (*rows)[2])
+{
+    if constexpr (registers > 1)
+        if (2 * count <= (registers - 1) * width)
+            return passOf<registers - 1> (c, count, moving, frames, rows);
+    if (moving)
+        pass<registers, true> (c, frames, rows);
+    else
+        pass<registers, false> (c, frames, rows);
+}
+
+void Run (Sections& c, int count, bool moving, int frames, double (*rows)[2])
+{
+    passOf<lanes / width> (c, count, moving, frames, rows);
+}
+
+HWY_INLINE V samples (const float* p)
+{
+    const DF f;
+    const auto x = hn::LoadU (f, p);
+    return hn::PromoteTo (D(), hn::IfThenElseZero (hn::Lt (hn::Abs (x), hn::Set (f, 1.0e6f)), x));
+}
+
+void In (const float* left, const float* right, int frames, double (*rows)[2])
+{
+    const D d;
+    const V half = hn::Set (d, 0.5), zero = hn::Zero (d);
+    const bool stereo = right != nullptr;
+    int n = 0;
+    for (; n + width <= frames; n += width)
+    {
+        const V l = samples (left + n);
+        if (stereo)
+        {
+            const V r = samples (right + n);
+            hn::StoreInterleaved2 (hn::Mul (hn::Add (l, r), half), hn::Mul (hn::Sub (l, r), half), d,
+                                   rows[n]);
+        }
+        else
+            hn::StoreInterleaved2 (l, zero, d, rows[n]);
+    }
+    for (; n < frames; ++n)
+    {
+        const double l = finite (left[n]), r = stereo ? static_cast<double> (finite (right[n])) : l;
+        rows[n][0] = (l + r) * 0.5;
+        rows[n][1] = (l - r) * 0.5;
+    }
+}
+
+void Out (const double (*rows)[2], int frames, float* left, float* right)
+{
+    const D d;
+    const DF f;
+    int n = 0;
+    for (; n + width <= frames; n += width)
+    {
+        V m, s;
+        hn::LoadInterleaved2 (d, rows[n], m, s);
+        hn::StoreU (hn::DemoteTo (f, right != nullptr ? hn::Add (m, s) : m), f, left + n);
+        if (right != nullptr)
+            hn::StoreU (hn::DemoteTo (f, hn::Sub (m, s)), f, right + n);
+    }
+    for (; n < frames; ++n)
+    {
+        left[n] = static_cast<float> (right != nullptr ? rows[n][0] + rows[n][1] : rows[n][0]);
+        if (right != nullptr)
+            right[n] = static_cast<float> (rows[n][0] - rows[n][1]);
+    }
+}
+
+} // namespace lacquer::dsp::cascade::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+
+namespace lacquer::dsp::cascade
+{
+
+HWY_EXPORT (In);
+HWY_EXPORT (Out);
+HWY_EXPORT (Run);
+
+void in (const float* left, const float* right, int frames, Rows& rows) noexcept
+{
+    HWY_DYNAMIC_DISPATCH (In) (left, right, frames, rows.value);
+}
+
+void out (const Rows& rows, int frames, float* left, float* right) noexcept
+{
+    HWY_DYNAMIC_DISPATCH (Out) (rows.value, frames, left, right);
+}
+
+void run (Sections& s, int count, bool moving, int frames, Rows& rows) noexcept
+{
+    HWY_DYNAMIC_DISPATCH (Run) (s, count, moving, frames, rows.value);
+}
+
+} // namespace lacquer::dsp::cascade
+
+#endif

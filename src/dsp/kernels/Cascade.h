@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// Second-order sections in a row on two channels, in double precision. In one turn section k works on frame
+/// n - k, so that all sections of both channels run side by side; each sees the frames in their order, so no
+/// bit depends on the width of the registers or on the cut into blocks.
+namespace lacquer::dsp::cascade
+{
+
+inline constexpr int longest = 64;     ///< frames in a block
+inline constexpr int most = 8;         ///< sections in a pass
+inline constexpr int lanes = 2 * most; ///< lane 2k + c is section k of channel c
+inline constexpr int coefficients = 6; ///< p q r d c1 c2
+
+/// A section is the filter of dsp/Svf.h with its output written in terms of the states:
+///     v = x - s2,  y = d x + (c1 s1 + c2 s2),  s1' = p s1 + q v,  s2' = s2 + (q s1 + r v)
+struct alignas (64) Sections
+{
+    double value[coefficients][lanes] {};
+    double step[coefficients][lanes] {}; ///< added before each frame, where they move
+    double state[2][lanes] {};           ///< s1 s2
+};
+
+/// Both channels of a block, frame by frame.
+struct alignas (64) Rows
+{
+    double value[longest][2];
+};
+
+/// Planar floats to rows: half the sum and half the difference of left and right; of one channel (right is
+/// null) the sound itself and zero. What is no sound counts as silence (dsp/Finite.h). [audio]
+void in (const float* left, const float* right, int frames, Rows&) noexcept;
+
+/// Rows to planar floats, rounded once. [audio]
+void out (const Rows&, int frames, float* left, float* right) noexcept;
+
+/// Runs the first `count` sections, rounded up to an even number: the odd one out must be the identity.
+/// moving: the coefficients take their steps. [audio]
+void run (Sections&, int count, bool moving, int frames, Rows&) noexcept;
+
+} // namespace lacquer::dsp::cascade
