@@ -24,6 +24,9 @@ public:
 
     /// Tells a live source where playback will go on, so that it fetches ahead. [audio] Wait-free.
     virtual void locate (Frames position) noexcept = 0;
+
+    /// Whether enough is there to begin playing at the position of the last locate. [audio] Wait-free.
+    virtual bool canStart (Frames) noexcept { return true; }
 };
 
 } // namespace lacquer

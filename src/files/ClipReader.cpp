@@ -30,8 +30,8 @@ double fadeGain (FadeShape shape, double share)
     return (std::pow (1000.0, share) - 1) / 999;
 }
 
-ClipReader::ClipReader (std::vector<ClipSource> given, int channels)
-    : clips (std::move (given)), lanes (channels)
+ClipReader::ClipReader (std::vector<ClipSource> given, int channels, Reads how)
+    : clips (std::move (given)), lanes (channels), reads (how)
 {
     assert (channels == 1 || channels == 2);
     std::erase_if (clips, [] (const ClipSource& clip) { return clip.media == nullptr || clip.length <= 0; });
@@ -45,7 +45,8 @@ ClipReader::ClipReader (std::vector<ClipSource> given, int channels)
     }
     for (int c = 0; c < 2; ++c)
     {
-        window[c].resize (ahead);
+        if (reads == Reads::ahead)
+            window[c].resize (ahead);
         scratch[c].resize (ahead);
     }
 }
@@ -54,6 +55,16 @@ int ClipReader::read (Frames position, std::span<float* const> out, int frames) 
 {
     assert (static_cast<int> (out.size()) >= lanes);
     int done = 0, good = frames;
+    while (done < frames && reads == Reads::asAsked)
+    {
+        float* into[2] = {};
+        for (int c = 0; c < lanes; ++c)
+            into[c] = out[static_cast<std::size_t> (c)] + done;
+        const int part = std::min (frames - done, ahead);
+        if (const int got = rendered (position + done, into, part); got < part)
+            good = std::min (good, done + got);
+        done += part;
+    }
     while (done < frames)
     {
         const Frames at = position + done;
@@ -78,16 +89,32 @@ int ClipReader::read (Frames position, std::span<float* const> out, int frames) 
     return good;
 }
 
+void ClipReader::expect (Frames position, Frames frames) const noexcept
+{
+    for (auto k = firstAt (position); k < clips.size() && clips[k].start < position + frames; ++k)
+    {
+        const auto& clip = clips[k];
+        const Frames begin = std::max (position, clip.start);
+        const Frames end = std::min (position + frames, clip.start + clip.length);
+        if (end > begin)
+            clip.media->expect (begin - clip.start + clip.offset, end - begin);
+    }
+}
+
+/// Clips are sorted by start, and endsBefore never falls: the first that can sound at a position or after it
+/// is found by halving.
+std::size_t ClipReader::firstAt (Frames position) const noexcept
+{
+    return static_cast<std::size_t> (std::upper_bound (endsBefore.begin(), endsBefore.end(), position) -
+                                     endsBefore.begin());
+}
+
 int ClipReader::rendered (Frames position, float* const* out, int frames) noexcept
 {
     for (int c = 0; c < lanes; ++c)
         std::fill_n (out[c], frames, 0.0f);
     int good = frames;
-    // Clips are sorted by start, and endsBefore never falls: the first that can sound here is found by
-    // halving.
-    const auto first = static_cast<std::size_t> (
-        std::upper_bound (endsBefore.begin(), endsBefore.end(), position) - endsBefore.begin());
-    for (std::size_t k = first; k < clips.size() && clips[k].start < position + frames; ++k)
+    for (auto k = firstAt (position); k < clips.size() && clips[k].start < position + frames; ++k)
     {
         const auto& clip = clips[k];
         const Frames begin = std::max (position, clip.start);

@@ -40,7 +40,13 @@ class ClipReader : public FrameSource
 public:
     /// channels: 1 or 2, of the track. A mono file on a stereo track sounds on both sides, a stereo file on a
     /// mono track as half the sum. [control]
-    ClipReader (std::vector<ClipSource> clips, int channels);
+    /// ahead: for whoever asks for little at a time. Without it every read goes to the files as it is asked.
+    enum class Reads
+    {
+        ahead,
+        asAsked
+    };
+    ClipReader (std::vector<ClipSource> clips, int channels, Reads = Reads::ahead);
 
     int channels() const noexcept override { return lanes; }
 
@@ -50,10 +56,14 @@ public:
 
     void locate (Frames) noexcept override {}
 
+    /// Asks the system to have the files' part of these frames in memory soon. [reader thread]
+    void expect (Frames position, Frames frames) const noexcept;
+
     /// First frame after the last clip.
     Frames end() const noexcept { return last; }
 
 private:
+    std::size_t firstAt (Frames position) const noexcept;
     int rendered (Frames position, float* const* out, int frames) noexcept;
 
     // The engine asks for 64 frames at a time: reading ahead makes that one file access in 64.
@@ -62,6 +72,7 @@ private:
     std::vector<Frames>
         endsBefore; // the latest end of clips [0, n]: where the search for a position may stop
     int lanes;
+    Reads reads;
     Frames last = 0;
     std::vector<float> window[2], scratch[2];
     Frames windowBegin = 0;

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <fcntl.h>
 
 namespace lacquer::files
 {
@@ -132,6 +133,16 @@ int PcmFile::read (Frames position, int frames, float* const* out, std::int64_t*
         at += wanted;
     }
     return frames;
+}
+
+void PcmFile::expect (Frames position, Frames count) const noexcept
+{
+    const Frames begin = std::clamp<Frames> (position, 0, frames());
+    const Frames end = std::clamp<Frames> (position + count, begin, frames());
+    // Advice only: where the system takes none, the read itself waits for the disk.
+    if (end > begin)
+        static_cast<void> (::posix_fadvise (file.number(), header.dataBegin + begin * header.frameBytes,
+                                            (end - begin) * header.frameBytes, POSIX_FADV_WILLNEED));
 }
 
 } // namespace lacquer::files

@@ -28,6 +28,9 @@ public:
     /// file was cut behind our back. [any thread but audio; several at once] Does not allocate.
     int read (Frames position, int frames, float* const* out, std::int64_t* damaged = nullptr) const noexcept;
 
+    /// Asks the system to have these frames in memory soon; returns before they are. [any thread but audio]
+    void expect (Frames position, Frames count) const noexcept;
+
 private:
     Descriptor file;
     WavHeader header;

@@ -2,40 +2,71 @@
 #include "files/Stream.h"
 
 #include <algorithm>
-#include <bit>
-#include <cassert>
-#include <chrono>
+#include <cmath>
 
 namespace lacquer::files
 {
 
-Stream::Stream (Reader& owner, std::vector<ClipSource> given, int channels, Frames position)
-    : reader (owner), lanes (channels), ringFrames (owner.ringFrames), next (position),
-      wanted (packed (1, position)), fetched (packed (1, position)), clips (std::move (given), channels),
-      fetchEnd (position)
+namespace
+{
+
+// What is fetched at a time: 85 ms at 48 kHz. After a locate every stream gets its first share before any
+// gets its second. Shares lie on a grid of positions, so that none goes over the ring's seam.
+constexpr int share = 4096;
+
+// How much of the past the ring keeps: a stop steps back by its fade, a start by the latency it skipped.
+constexpr Frames kept = share;
+
+// How far the system is asked to read ahead of the ring, where its memory costs the program none: 2.7 s at 48
+// kHz, 0.8 MB of 24-bit stereo. A disk with a moving head then makes a third of a seek a second and track.
+constexpr Frames horizon = 32 * share;
+
+} // namespace
+
+Stream::Stream (std::vector<ClipSource> given, int channels, Frames position, Frames frames)
+    : lanes (channels), ringFrames (frames), next (position), begun (position), furthest (position),
+      wanted (packed (1, position)), fetched (packed (1, position)),
+      clips (std::move (given), channels, ClipReader::Reads::asAsked), fetchFrom (position),
+      fetchEnd (position), expected (position)
 {
     for (int c = 0; c < lanes; ++c)
         ring[c].resize (static_cast<std::size_t> (ringFrames));
 }
 
-Stream::~Stream()
+Frames Stream::inRing (Frames position) const noexcept
 {
-    reader.forget (this);
+    const Frames rest = position % ringFrames;
+    return rest < 0 ? rest + ringFrames : rest;
+}
+
+Frames Stream::startFrames() const noexcept
+{
+    return ringFrames / 4;
 }
 
 void Stream::locate (Frames position) noexcept
 {
+    if (position == next)
+        return;
+    const auto word = fetched.load (std::memory_order_acquire);
+    if (generationOf (word) != generation || position < std::max (begun, furthest - kept) ||
+        position > positionOf (word))
+    {
+        ++generation;
+        begun = furthest = position;
+    }
     next = position;
-    ++generation;
+    furthest = std::max (furthest, position);
     wanted.store (packed (generation, position), std::memory_order_release);
 }
 
-void Stream::setLoop (Frames begin) noexcept
+void Stream::setLoop (Frames begin, Frames end) noexcept
 {
+    loopEnd.store (end, std::memory_order_relaxed);
     loopBegin.store (begin, std::memory_order_relaxed);
 }
 
-bool Stream::ready (Frames position, int frames) noexcept
+bool Stream::holds (Frames position, int frames) noexcept
 {
     const auto word = fetched.load (std::memory_order_acquire);
     if (generationOf (word) == generation && position >= next && position + frames <= positionOf (word))
@@ -44,27 +75,33 @@ bool Stream::ready (Frames position, int frames) noexcept
     return start != nullptr && position >= start->begin && position + frames <= start->begin + start->frames;
 }
 
+bool Stream::canStart (Frames position) noexcept
+{
+    return holds (position, static_cast<int> (startFrames()));
+}
+
 int Stream::read (Frames position, std::span<float* const> out, int frames) noexcept
 {
-    // Backwards, or further on than the ring reaches: the reader has to begin anew there.
-    if (position < next || position > next + ringFrames)
+    if (position != next)
         locate (position);
 
     const auto word = fetched.load (std::memory_order_acquire);
     const Frames there = generationOf (word) == generation ? positionOf (word) : position;
     int got = static_cast<int> (std::clamp<Frames> (there - position, 0, frames));
+    const auto begin = inRing (position);
+    const int straight = static_cast<int> (std::min<Frames> (got, ringFrames - begin));
     for (int c = 0; c < lanes; ++c)
     {
         float* to = out[static_cast<std::size_t> (c)];
-        const auto* from = ring[c].data();
-        const auto begin = position & (ringFrames - 1);
-        const int straight = static_cast<int> (std::min<Frames> (got, ringFrames - begin));
-        std::copy_n (from + begin, straight, to);
-        std::copy_n (from, got - straight, to + straight);
+        std::copy_n (ring[c].data() + begin, straight, to);
+        std::copy_n (ring[c].data(), got - straight, to + straight);
     }
 
+    next = position + frames;
+    furthest = std::max (furthest, next);
     if (got < frames)
     {
+        begun = next; // the reader may leave out what has been passed
         const auto* start = loop.current();
         if (start != nullptr && position + got >= start->begin &&
             position + frames <= start->begin + start->frames)
@@ -78,64 +115,111 @@ int Stream::read (Frames position, std::span<float* const> out, int frames) noex
             std::fill (out[static_cast<std::size_t> (c)] + got, out[static_cast<std::size_t> (c)] + frames,
                        0.0f);
     }
-    next = position + frames;
     wanted.store (packed (generation, next), std::memory_order_release);
     return got;
 }
 
-void Stream::fetchLoop()
+Stream::Need Stream::look()
 {
     loop.collect();
-    const auto begin = loopBegin.load (std::memory_order_relaxed);
-    if (begin == loopFetched)
-        return;
-    loopFetched = begin;
-    auto start = std::make_unique<LoopStart>();
-    if (begin >= 0)
-    {
-        start->begin = begin;
-        start->frames = static_cast<int> (ringFrames / 2);
-        for (int c = 0; c < lanes; ++c)
-            start->lanes[c].resize (static_cast<std::size_t> (start->frames));
-        float* const out[2] = { start->lanes[0].data(), start->lanes[1].data() };
-        clips.read (begin, { out, static_cast<std::size_t> (lanes) }, start->frames);
-    }
-    loop.offer (std::move (start));
-}
-
-Frames Stream::lead() const noexcept
-{
-    const auto word = wanted.load (std::memory_order_acquire);
-    return generationOf (word) == fetchGeneration ? fetchEnd - positionOf (word) : -1;
-}
-
-/// Fetches up to most frames; false when the ring is full.
-bool Stream::fetch (int most)
-{
     const auto word = wanted.load (std::memory_order_acquire);
     const Frames from = positionOf (word);
     if (generationOf (word) != fetchGeneration)
     {
         fetchGeneration = generationOf (word);
-        fetchEnd = from;
+        fetchEnd = expected = from;
+        // All streams are looked at before the first of them is read, so the disk knows of all at once.
+        clips.expect (from, startFrames());
     }
     // Overrun by playback: what it has passed need not be fetched.
     fetchEnd = std::max (fetchEnd, from);
+    fetchFrom = from;
 
-    const auto begin = fetchEnd & (ringFrames - 1);
-    const Frames room = std::min (from + ringFrames - fetchEnd, ringFrames - begin);
-    const int frames = static_cast<int> (std::min<Frames> (room, most));
-    if (frames <= 0)
-        return false;
+    const auto begin = loopBegin.load (std::memory_order_relaxed);
+    const auto end = loopEnd.load (std::memory_order_relaxed);
+    if (begin != loopFetched)
+    {
+        loopFetched = begin;
+        loopDone = 0;
+        loopPart = std::make_unique<LoopStart>();
+        loopPart->begin = begin;
+        if (begin >= 0)
+            loopPart->frames = static_cast<int> (ringFrames / 2);
+        for (int c = 0; c < lanes; ++c)
+            loopPart->lanes[c].resize (static_cast<std::size_t> (loopPart->frames));
+    }
+
+    Need need;
+    // Past the loop's end only a little is needed, for the case that the loop is switched off.
+    Frames until = from + ringFrames - kept;
+    const bool inLoop = begin >= 0 && from < end;
+    if (inLoop)
+        until = std::min (until, end + startFrames());
+    const Frames lead = fetchEnd - from;
+    need.startable = lead >= startFrames();
+    if (fetchEnd + share <= until)
+        need = { Work::ring, lead, need.startable };
+    if (loopPart != nullptr)
+    {
+        const Frames within = inLoop ? end - from + loopDone : ringFrames;
+        if (need.work == Work::none || within < lead)
+            need = { Work::loop, within, need.startable };
+    }
+    return need;
+}
+
+void Stream::fetch (Work work)
+{
+    work == Work::loop ? fetchLoop() : fetchRing();
+}
+
+void Stream::fetchRing()
+{
+    const auto begin = inRing (fetchEnd);
+    const int frames = share - static_cast<int> (begin % share);
     float* const out[2] = { ring[0].data() + begin, lanes == 2 ? ring[1].data() + begin : nullptr };
-    clips.read (fetchEnd, { out, static_cast<std::size_t> (lanes) }, frames);
+    fetchInto (out, fetchEnd, frames);
     fetchEnd += frames;
     fetched.store (packed (fetchGeneration, fetchEnd), std::memory_order_release);
-    return true;
+
+    // Only when playing is safe: first shares of other streams must not queue behind this.
+    if (fetchEnd - fetchFrom >= startFrames() && fetchEnd + horizon / 2 > expected)
+    {
+        expected = std::max (expected, fetchEnd);
+        clips.expect (expected, horizon);
+        expected += horizon;
+    }
+}
+
+void Stream::fetchLoop()
+{
+    const int frames = std::min (share, loopPart->frames - loopDone);
+    if (frames > 0)
+    {
+        float* const out[2] = { loopPart->lanes[0].data() + loopDone,
+                                lanes == 2 ? loopPart->lanes[1].data() + loopDone : nullptr };
+        clips.read (loopPart->begin + loopDone, { out, static_cast<std::size_t> (lanes) }, frames);
+        loopDone += frames;
+    }
+    if (loopDone < loopPart->frames)
+        return;
+    loopStart = loopPart.get();
+    loop.offer (std::move (loopPart));
+}
+
+void Stream::fetchInto (float* const* out, Frames position, int frames)
+{
+    if (loopStart != nullptr && position >= loopStart->begin &&
+        position + frames <= loopStart->begin + loopStart->frames)
+        for (int c = 0; c < lanes; ++c)
+            std::copy_n (loopStart->lanes[c].data() + (position - loopStart->begin), frames, out[c]);
+    else
+        clips.read (position, { out, static_cast<std::size_t> (lanes) }, frames);
 }
 
 Reader::Reader (double rate)
-    : ringFrames (std::bit_ceil (static_cast<std::uint32_t> (rate))), thread ([this] { run(); })
+    : ringFrames (share * static_cast<Frames> (std::ceil (rate / share)) + kept + share),
+      thread ([this] { run(); })
 {
 }
 
@@ -143,28 +227,22 @@ Reader::~Reader()
 {
     {
         const std::lock_guard lock (mutex);
-        assert (streams.empty() && "streams go before their reader");
         leaving = true;
     }
     wake.notify_all();
     thread.join();
 }
 
-std::unique_ptr<Stream> Reader::stream (std::vector<ClipSource> clips, int channels, Frames position)
+std::shared_ptr<Stream> Reader::stream (std::vector<ClipSource> clips, int channels, Frames position)
 {
-    std::unique_ptr<Stream> made (new Stream (*this, std::move (clips), channels, position));
+    std::shared_ptr<Stream> made (new Stream (std::move (clips), channels, position, ringFrames));
     {
         const std::lock_guard lock (mutex);
-        streams.push_back (made.get());
+        added.push_back (made);
+        ++asked; // what was answered did not know of this one
     }
     wake.notify_all();
     return made;
-}
-
-void Reader::forget (Stream* gone)
-{
-    const std::lock_guard lock (mutex);
-    std::erase (streams, gone);
 }
 
 void Reader::settle()
@@ -172,41 +250,55 @@ void Reader::settle()
     std::unique_lock lock (mutex);
     const auto mine = ++asked;
     wake.notify_all();
-    settled.wait (lock, [&] { return answered >= mine; });
+    answer.wait (lock, [&] { return settled >= mine; });
+}
+
+bool Reader::awaitStart (std::chrono::milliseconds most)
+{
+    std::unique_lock lock (mutex);
+    const auto mine = ++asked;
+    wake.notify_all();
+    return answer.wait_for (lock, most, [&] { return startable >= mine; });
 }
 
 void Reader::run()
 {
-    // 4096 frames are 85 ms at 48 kHz: after a locate every stream gets its first share before any gets more.
-    constexpr int share = 4096;
+    std::vector<std::shared_ptr<Stream>> streams;
     std::unique_lock lock (mutex);
     while (! leaving)
     {
+        streams.insert (streams.end(), added.begin(), added.end());
+        added.clear();
         const auto request = asked;
-        Stream* emptiest = nullptr;
-        Frames least = 0;
-        for (auto* stream : streams)
+        lock.unlock();
+
+        // Nobody else holds it: nobody can begin to.
+        std::erase_if (streams, [] (const auto& stream) { return stream.use_count() == 1; });
+        Stream* first = nullptr;
+        Stream::Need soonest;
+        bool allCanStart = true;
+        for (const auto& stream : streams)
         {
-            stream->fetchLoop();
-            const auto lead = stream->lead();
-            if (lead <= ringFrames - share && (emptiest == nullptr || lead < least))
+            const auto need = stream->look();
+            allCanStart = allCanStart && need.startable;
+            if (need.work != Stream::Work::none && (first == nullptr || need.within < soonest.within))
             {
-                emptiest = stream;
-                least = lead;
+                first = stream.get();
+                soonest = need;
             }
         }
-        if (emptiest != nullptr)
-        {
-            emptiest->fetch (share);
-            // Lets the control thread in between two shares, which else might wait for a whole refill.
-            lock.unlock();
-            lock.lock();
-            continue;
-        }
-        answered = request;
-        settled.notify_all();
+        if (first != nullptr)
+            first->fetch (soonest.work);
+
+        lock.lock();
+        if (allCanStart)
+            startable = request;
+        if (first == nullptr)
+            settled = request;
+        answer.notify_all();
         // The audio thread cannot wake anybody without a system call, so its wishes are looked at every 5 ms.
-        wake.wait_for (lock, std::chrono::milliseconds (5), [&] { return leaving || asked != answered; });
+        if (first == nullptr)
+            wake.wait_for (lock, std::chrono::milliseconds (5), [&] { return leaving || asked != request; });
     }
 }
 

@@ -16,7 +16,7 @@ Player::Player (std::filesystem::path folder, double sampleRate)
                             [this] (const std::shared_ptr<files::Stream>& s)
                             {
                                 std::erase_if (streams, [] (const auto& known) { return known.expired(); });
-                                s->setLoop (loopStart);
+                                s->setLoop (loopStart, loopEnd);
                                 streams.push_back (s);
                             },
                             [this] { return engine.state().position; } })),
@@ -57,9 +57,10 @@ void Player::setLoop (Frames begin, Frames end, bool on)
     engine.setLoop (begin, end, works);
     // The streams keep the loop's start at hand, so that the jump finds its sound.
     loopStart = works ? begin : -1;
+    loopEnd = works ? end : -1;
     for (const auto& known : streams)
         if (const auto stream = known.lock())
-            stream->setLoop (loopStart);
+            stream->setLoop (loopStart, loopEnd);
 }
 
 void Player::deviceStarted()

@@ -55,7 +55,7 @@ private:
     std::shared_ptr<files::Reader> reader;
     std::vector<Problem> problems;
     std::vector<std::weak_ptr<files::Stream>> streams;
-    Frames loopStart = -1; ///< of the loop that is on; -1: none
+    Frames loopStart = -1, loopEnd = -1; ///< of the loop that is on; -1: none
     Rig parts;
     engine::Engine engine; // after the rig: its plans let go of processors that point into it
     std::unique_ptr<engine::Driver> driver;

@@ -97,10 +97,7 @@ SourceMaker liveSources (fs::path folder, std::shared_ptr<files::Reader> reader,
                                         const session::Track& track) -> Result<std::shared_ptr<FrameSource>>
     {
         auto clips = clipsOf (folder, project, track, hooks.missing);
-        // The reader must outlive its streams.
-        std::shared_ptr<files::Stream> stream (
-            reader->stream (std::move (clips), track.strip.channels, hooks.position()).release(),
-            [reader] (files::Stream* s) { delete s; });
+        auto stream = reader->stream (std::move (clips), track.strip.channels, hooks.position());
         hooks.made (stream);
         return std::shared_ptr<FrameSource> (std::move (stream));
     };
