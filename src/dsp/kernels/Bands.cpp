@@ -93,7 +93,7 @@ HWY_INLINE Q outer (const Q& a, const Q& b)
 }
 
 template <typename Q>
-HWY_INLINE hn::Vec<Pair> first (const Q& q)
+HWY_INLINE hn::Vec<Pair> firstOf (const Q& q)
 {
     if constexpr (parts == 1)
         return hn::LowerHalf (Pair(), q.part[0]);
@@ -102,7 +102,7 @@ HWY_INLINE hn::Vec<Pair> first (const Q& q)
 }
 
 template <typename Q>
-HWY_INLINE hn::Vec<Pair> second (const Q& q)
+HWY_INLINE hn::Vec<Pair> secondOf (const Q& q)
 {
     if constexpr (parts == 1)
         return hn::UpperHalf (Pair(), q.part[0]);
@@ -120,9 +120,29 @@ HWY_INLINE Vectors<count> joined (hn::Vec<Pair> a, hn::Vec<Pair> b)
         return { { a, b } };
 }
 
+HWY_INLINE Quad promoted (const float* p)
+{
+    Quad out;
+    for (int k = 0; k < parts; ++k)
+        out.part[k] = hn::PromoteTo (D(), hn::LoadU (hn::Rebind<float, D>(), p + k * width));
+    return out;
+}
+
+HWY_INLINE void demote (const Quad& q, float* p)
+{
+    for (int k = 0; k < parts; ++k)
+        hn::StoreU (hn::DemoteTo (hn::Rebind<float, D>(), q.part[k]), hn::Rebind<float, D>(), p + k * width);
+}
+
 // ---------------------------------------------------------------- crossovers
 
-/// Two sections by two channels, at work. What they give is used one turn later.
+/// a1, a2, a3.
+struct Three
+{
+    Quad a[3];
+};
+
+/// Two sections by two channels, at work.
 struct Sections
 {
     Quad s1, s2;
@@ -141,122 +161,168 @@ struct Sections
         Quad low, high, all;
     };
 
-    /// on: for each section, whether it is in the block; only looked at at the block's edges.
-    template <bool edge>
-    HWY_INLINE Out operator() (const Quad& x, const Quad (&a)[3], const Quad& on)
+    HWY_INLINE Out operator() (const Quad& x, const Three& three)
     {
+        const auto& a = three.a;
         Out out;
         for (int k = 0; k < parts; ++k)
         {
-            const V two = hn::Set (D(), 2.0), damping = hn::Set (D(), ButterworthPole::k);
+            const V two = hn::Set (D(), 2.0), damping = hn::Set (D(), ButterworthPole::k),
+                    twice = hn::Set (D(), 2 * ButterworthPole::k);
             const V in = x.part[k], p1 = s1.part[k], p2 = s2.part[k];
             const V v3 = hn::Sub (in, p2);
             const V v1 = hn::MulAdd (a[0].part[k], p1, hn::Mul (a[1].part[k], v3));
             const V v2 = hn::MulAdd (a[2].part[k], v3, hn::MulAdd (a[1].part[k], p1, p2));
-            V n1 = hn::MulSub (two, v1, p1), n2 = hn::MulSub (two, v2, p2);
-            if constexpr (edge)
-            {
-                const auto mask = hn::Gt (on.part[k], hn::Zero (D()));
-                n1 = hn::IfThenElse (mask, n1, p1);
-                n2 = hn::IfThenElse (mask, n2, p2);
-            }
-            s1.part[k] = n1;
-            s2.part[k] = n2;
+            s1.part[k] = hn::MulSub (two, v1, p1);
+            s2.part[k] = hn::MulSub (two, v2, p2);
             out.low.part[k] = v2;
             out.high.part[k] = hn::NegMulAdd (damping, v1, hn::Sub (in, v2));
-            out.all.part[k] = hn::NegMulAdd (hn::Add (damping, damping), v1, in);
+            out.all.part[k] = hn::NegMulAdd (twice, v1, in);
         }
         return out;
     }
 };
 
-// Which crossover the two sections of a row belong to, and by how many frames they lag: every row takes what
-// others gave a turn before, so that in one turn all six are independent.
-//   0: split 1, split 2   1: its lows and highs   2: those of split 2
-//   3: band 1 turned by split 2, split 3   4: its lows and highs   5: bands 1 and 2 turned by split 3
-constexpr int corner[6][2] { { 0, 1 }, { 0, 0 }, { 1, 1 }, { 1, 2 }, { 2, 2 }, { 2, 2 } };
-constexpr int lag[6][2] { { 0, 2 }, { 1, 1 }, { 3, 3 }, { 2, 4 }, { 5, 5 }, { 3, 4 } };
-constexpr int mostLag = 5;
-
-/// in: pairs. out: rows of bands 1, 3, 2, 4 as pairs, mostLag rows to spare before and after.
+/// The coefficients of one crossover, frame by frame.
 template <bool moving>
-void split (BandMemory& m, const BandPoles* poles, const float* in, double* out, int frames)
+class Pole
 {
-    Sections r0 (m.sections[0]), r1 (m.sections[1]), r2 (m.sections[2]), r3 (m.sections[3]),
-        r4 (m.sections[4]), r5 (m.sections[5]);
-    alignas (32) double steady[6][3][4];
-    if constexpr (! moving)
-        for (int row = 0; row < 6; ++row)
-            for (int c = 0; c < 3; ++c)
-                for (int k = 0; k < 4; ++k)
-                    steady[row][c][k] =
-                        poles[0][static_cast<std::size_t> (corner[row][k / 2])][static_cast<std::size_t> (c)];
-
-    const Quad nothing = each ([] (V v) HWY_ATTR { return v; }, Quad { { hn::Zero (D()) } });
-    Quad highs = nothing, in1 = nothing, in2 = nothing, in3 = nothing, in4 = nothing, in5 = nothing;
-
-    const auto turn = [&]<bool edge> (int n) HWY_ATTR
+public:
+    HWY_INLINE Pole (const BandPoles* poles, std::size_t crossover) : rows (poles), which (crossover)
     {
-        const auto run = [&] (Sections& section, int row, const Quad& x) HWY_ATTR
-        {
-            Quad a[3], on;
-            for (int c = 0; c < 3; ++c)
-                if constexpr (moving)
-                {
-                    const auto of = [&] (int k) HWY_ATTR
-                    {
-                        const int frame = std::clamp (n - lag[row][k], 0, frames - 1);
-                        return hn::Set (Pair(), poles[frame][static_cast<std::size_t> (corner[row][k])]
-                                                     [static_cast<std::size_t> (c)]);
-                    };
-                    a[c] = joined (of (0), of (1));
-                }
-                else
-                    a[c] = load (steady[row][c]);
-            if constexpr (edge)
-            {
-                const auto of = [&] (int k) HWY_ATTR
-                {
-                    const int frame = n - lag[row][k];
-                    return hn::Set (Pair(), frame >= 0 && frame < frames ? 1.0 : 0.0);
-                };
-                on = joined (of (0), of (1));
-            }
-            return section.template operator()<edge> (x, a, on);
-        };
-        const auto x = hn::PromoteTo (Pair(), hn::LoadU (hn::FixedTag<float, 2>(), in + 2 * n));
-        const auto o5 = run (r5, 5, in5);
-        const auto o4 = run (r4, 4, in4);
-        const auto o3 = run (r3, 3, in3);
-        const auto o2 = run (r2, 2, in2);
-        const auto o1 = run (r1, 1, in1);
-        const auto o0 = run (r0, 0, outer (joined (x, x), highs));
-        double* const row = out + 8 * n;
-        hn::StoreU (first (o5.all), Pair(), row - 8 * lag[5][0]);
-        hn::StoreU (first (o4.low), Pair(), row - 8 * lag[4][0] + 2);
-        hn::StoreU (second (o5.all), Pair(), row - 8 * lag[5][1] + 4);
-        hn::StoreU (second (o4.high), Pair(), row - 8 * lag[4][1] + 6);
-        highs = o1.high;
-        in1 = firsts (o0.low, o0.high);
-        in2 = seconds (o0.low, o0.high);
-        in3 = outer (o1.low, o2.high);
-        in4 = seconds (o3.low, o3.high);
-        in5 = firsts (o3.all, o2.low);
-    };
-    const int begin = std::min (mostLag, frames);
-    for (int n = 0; n < begin; ++n)
-        turn.template operator()<true> (n);
-    for (int n = begin; n < frames; ++n)
-        turn.template operator()<false> (n);
-    for (int n = frames; n < frames + mostLag; ++n)
-        turn.template operator()<true> (n);
+        read (0);
+    }
+    HWY_INLINE const Three& operator() (int n)
+    {
+        if constexpr (moving)
+            read (n);
+        return now;
+    }
 
+private:
+    HWY_INLINE void read (int n)
+    {
+        for (std::size_t c = 0; c < 3; ++c)
+            for (int k = 0; k < parts; ++k)
+                now.a[c].part[k] = hn::Set (D(), rows[n][which][c]);
+    }
+    const BandPoles* rows;
+    std::size_t which;
+    Three now;
+};
+
+// In both passes a row of sections works one frame behind the row that feeds it, so that all rows in one turn
+// are independent: one after the other they would wait for each other.
+
+/// The first two crossovers. in: pairs. out: rows of band 1 and of what lies above band 2. second: pairs of
+/// band 2.
+template <bool moving>
+HWY_INLINE void splitLower (BandMemory& m, const BandPoles* poles, const float* in, double* out,
+                            double* second, int frames)
+{
+    Sections r0 (m.sections[0]), r1 (m.sections[1]), r2 (m.sections[2]), r3 (m.sections[3]);
+    Pole<moving> one (poles, 0), two (poles, 1);
+    Quad in1, in2, in3, turned;
+    const auto turn = [&]<int from, int to> (int n) HWY_ATTR __attribute__ ((always_inline))
+    {
+        if constexpr (to == 3)
+        {
+            const auto o = r3 (in3, two (n - 3));
+            store (outer (turned, o.high), out + 4 * (n - 3));
+            hn::StoreU (firstOf (o.low), Pair(), second + 2 * (n - 3));
+        }
+        if constexpr (from <= 2 && to >= 2)
+        {
+            const auto o = r2 (in2, two (n - 2));
+            in3 = seconds (o.low, o.high);
+            turned = o.all;
+        }
+        if constexpr (from <= 1 && to >= 1)
+        {
+            const auto o = r1 (in1, one (n - 1));
+            in2 = outer (o.low, o.high);
+        }
+        if constexpr (from == 0)
+        {
+            const auto x = hn::PromoteTo (Pair(), hn::LoadU (hn::FixedTag<float, 2>(), in + 2 * n));
+            const auto o = r0 (joined (x, x), one (n));
+            in1 = outer (o.low, o.high);
+        }
+    };
+    if (frames >= 3)
+    {
+        turn.template operator()<0, 0> (0);
+        turn.template operator()<0, 1> (1);
+        turn.template operator()<0, 2> (2);
+        for (int n = 3; n < frames; ++n)
+            turn.template operator()<0, 3> (n);
+        turn.template operator()<1, 3> (frames);
+        turn.template operator()<2, 3> (frames + 1);
+        turn.template operator()<3, 3> (frames + 2);
+    }
+    else
+        for (int n = 0; n < frames; ++n)
+        {
+            turn.template operator()<0, 0> (n);
+            turn.template operator()<1, 1> (n + 1);
+            turn.template operator()<2, 2> (n + 2);
+            turn.template operator()<3, 3> (n + 3);
+        }
     r0.keep (m.sections[0]);
     r1.keep (m.sections[1]);
     r2.keep (m.sections[2]);
     r3.keep (m.sections[3]);
+}
+
+/// The third crossover, and its allpasses for what lies below. in, second: as splitLower gives them. out:
+/// rows of bands 1, 3, 2, 4 as pairs. levels: the louder of both channels, rows of four bands.
+template <bool moving>
+HWY_INLINE void splitUpper (BandMemory& m, const BandPoles* poles, const double* in, const double* second,
+                            double* out, float* levels, int frames)
+{
+    Sections r4 (m.sections[4]), r5 (m.sections[5]), r6 (m.sections[6]);
+    Pole<moving> three (poles, 2);
+    Quad in5, turned;
+    const auto turn = [&]<int from, int to> (int n) HWY_ATTR __attribute__ ((always_inline))
+    {
+        if constexpr (to == 1)
+        {
+            const int before = n - 1;
+            const auto& p = three (before);
+            const auto parted = r5 (in5, p);
+            const auto pair = hn::LoadU (Pair(), second + 2 * before);
+            const auto later = r6 (joined (pair, pair), p);
+            const Quad odd = firsts (turned, parted.low), even = outer (later.all, parted.high);
+            store (odd, out + 8 * before);
+            store (even, out + 8 * before + 4);
+            const auto louder = [] (V x, V y) HWY_ATTR
+            {
+                const V left = hn::InterleaveLower (D(), x, y), right = hn::InterleaveUpper (D(), x, y);
+                return hn::Max (hn::Abs (left), hn::Abs (right));
+            };
+            demote (each (louder, odd, even), levels + 4 * before);
+        }
+        if constexpr (from == 0)
+        {
+            const auto o = r4 (load (in + 4 * n), three (n));
+            in5 = seconds (o.low, o.high);
+            turned = o.all;
+        }
+    };
+    turn.template operator()<0, 0> (0);
+    for (int n = 1; n < frames; ++n)
+        turn.template operator()<0, 1> (n);
+    turn.template operator()<1, 1> (frames);
     r4.keep (m.sections[4]);
     r5.keep (m.sections[5]);
+    r6.keep (m.sections[6]);
+}
+
+template <bool moving>
+void split (BandMemory& m, const BandPoles* poles, const float* in, double* out, float* levels, int frames)
+{
+    splitLower<moving> (m, poles, in, m.rest, m.second, frames);
+    splitUpper<moving> (m, poles, m.rest, m.second, out, levels, frames);
 }
 
 // ---------------------------------------------------------------- dynamics
@@ -277,35 +343,6 @@ struct Ramp
     }
     HWY_INLINE W at (W frame) const { return hn::MulAdd (step, frame, start); }
 };
-
-HWY_INLINE Quad promoted (const float* p)
-{
-    Quad out;
-    for (int k = 0; k < parts; ++k)
-        out.part[k] = hn::PromoteTo (D(), hn::LoadU (hn::Rebind<float, D>(), p + k * width));
-    return out;
-}
-
-HWY_INLINE void demote (const Quad& q, float* p)
-{
-    for (int k = 0; k < parts; ++k)
-        hn::StoreU (hn::DemoteTo (hn::Rebind<float, D>(), q.part[k]), hn::Rebind<float, D>(), p + k * width);
-}
-
-/// The louder of both channels, rows of four bands.
-void levels (const double* bands, float* out, int frames)
-{
-    for (int n = 0; n < frames; ++n)
-        demote (each (
-                    [] (V a, V b) HWY_ATTR
-                    {
-                        const V left = hn::InterleaveLower (D(), a, b),
-                                right = hn::InterleaveUpper (D(), a, b);
-                        return hn::Max (hn::Abs (left), hn::Abs (right));
-                    },
-                    load (bands + 8 * n), load (bands + 8 * n + 4)),
-                out + 4 * n);
-}
 
 /// From levels to the reduction wanted: the static curve of Giannoulis et al., eq. 4, without branches.
 void curve (const BandDynamics& d, float* x, int frames)
@@ -373,35 +410,32 @@ void sum (const double* bands, const float* gain, float* out, int frames)
             },
             promoted (gain + 4 * n), load (bands + 8 * n), load (bands + 8 * n + 4));
         const hn::FixedTag<float, 2> two;
-        hn::StoreU (hn::DemoteTo (two, hn::Add (first (all), second (all))), two, out + 2 * n);
+        hn::StoreU (hn::DemoteTo (two, hn::Add (firstOf (all), secondOf (all))), two, out + 2 * n);
     }
 }
 
 float Bands (BandMemory& m, const BandPoles* poles, bool moving, const BandDynamics& d, float* left,
              float* right, int frames)
 {
-    HWY_ALIGN float pairs[2 * (bandFrames + mostLag)];
-    HWY_ALIGN double bands[8 * (bandFrames + 2 * mostLag)];
-    HWY_ALIGN float x[4 * bandFrames];
+    float *const pairs = m.pairs, *const x = m.levels;
+    double* const bands = m.bands;
     for (int n = 0; n < frames; ++n)
     {
         pairs[2 * n] = std::abs (left[n]) < 1e6f ? left[n] : 0.0f;
         pairs[2 * n + 1] = std::abs (right[n]) < 1e6f ? right[n] : 0.0f;
     }
-    std::fill_n (pairs + 2 * frames, 2 * mostLag, 0.0f);
-    double* const rows = bands + 8 * mostLag;
     if (moving)
-        split<true> (m, poles, pairs, rows, frames);
+        split<true> (m, poles, pairs, bands, x, frames);
     else
-        split<false> (m, poles, pairs, rows, frames);
+        split<false> (m, poles, pairs, bands, x, frames);
 
-    std::fill (x + 4 * (frames & ~3), x + 4 * ((frames + 3) & ~3), 0.0f);
-    levels (rows, x, frames);
+    const auto clearRest = [&] { std::fill (x + 4 * frames, x + 4 * ((frames + 3) & ~3), 0.0f); };
+    clearRest();
     curve (d, x, frames);
     envelope (m, d, x, frames);
-    std::fill (x + 4 * frames, x + 4 * ((frames + 3) & ~3), 0.0f);
+    clearRest();
     const float most = gains (d, x, frames);
-    sum (rows, x, pairs, frames);
+    sum (bands, x, pairs, frames);
     for (int n = 0; n < frames; ++n)
     {
         left[n] = pairs[2 * n];

@@ -7,12 +7,17 @@ namespace lacquer::dsp::kernels
 
 inline constexpr int bandFrames = 64; ///< longest block
 
-/// The memory of four bands of two channels. In each row of sections lie two Butterworth sections by two
-/// channels, which work side by side.
+/// The memory of four bands of two channels. Butterworth sections lie in twos by two channels, which work
+/// side by side: the first split (twice the same), its lows and highs; band 1 turned by the second split and
+/// that split, its lows and highs; the same of the third; band 2 turned by it (twice the same).
 struct alignas (64) BandMemory
 {
-    double sections[6][2][4] {};
+    double sections[7][2][4] {};
     double reduction[4] {}; ///< in log2 of the gain
+
+    // Within a block only; here because on the stack they would be cleared every time.
+    alignas (64) double rest[4 * bandFrames] {}, second[2 * bandFrames] {}, bands[8 * bandFrames] {};
+    alignas (64) float pairs[2 * bandFrames] {}, levels[4 * bandFrames] {};
 };
 
 /// a1, a2, a3 of the three crossovers (dsp/Crossover.h).
