@@ -37,6 +37,9 @@ public:
         known = true;
     }
 
+    /// Whether the frames of this block have different coefficients.
+    bool moves() const noexcept { return steps != 0; }
+
     /// a1, a2, a3 of frame n.
     std::array<double, 3> at (int n) const noexcept
     {

@@ -2,8 +2,7 @@
 #include "core/FixedString.h"
 #include "dsp/Crossover.h"
 #include "dsp/FastMath.h"
-#include "dsp/Finite.h"
-#include "dsp/Ramp.h"
+#include "dsp/kernels/Bands.h"
 #include "engine/Effect.h"
 
 #include <algorithm>
@@ -64,75 +63,30 @@ struct Multiband
 
     void reset() noexcept
     {
-        for (auto& c : crossover)
-            c.reset();
+        memory = {};
         for (auto& pole : poles)
             pole.forget();
-        for (auto& v : voice)
-        {
-            v.reduction = 0;
-            for (auto* r : { &v.amount, &v.makeup, &v.threshold, &v.slope })
-                r->forget();
-        }
-        knee.forget();
+        known = false;
         shown.store (0, std::memory_order_relaxed);
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        const int frames = io.frames;
-        const auto bands = bandsOf (p);
-        const double splits[] { p.lowSplit, std::max (p.lowSplit, p.midSplit),
-                                std::max ({ p.lowSplit, p.midSplit, p.highSplit }) };
-        for (std::size_t s = 0; s < 3; ++s)
-            poles[s].towards (splits[s], rate, frames);
-        knee.towards (std::max (p.knee, 0.01f), frames); // a corner is a knee too narrow to see
-        for (std::size_t b = 0; b < 4; ++b)
-        {
-            auto& v = voice[b];
-            v.threshold.towards (bands[b].threshold, frames);
-            v.slope.towards (1 - 1 / bands[b].ratio, frames);
-            v.makeup.towards (bands[b].gain, frames);
-            v.amount.towards (isOn (bands[b].on) ? 1.0f : 0.0f, frames);
-            v.attack = 1 - std::exp (-1000 / (bands[b].attack * rate));
-            v.release = 1 - std::exp (-1000 / (bands[b].release * rate));
-        }
+        follow (p, io.frames);
+        std::array<dsp::kernels::BandPoles, engine::quantum> corners;
+        const bool moving = std::any_of (poles.begin(), poles.end(), [] (auto& c) { return c.moves(); });
+        for (int n = 0; n < (moving ? io.frames : 1); ++n)
+            corners[static_cast<std::size_t> (n)] = { poles[0].at (n), poles[1].at (n), poles[2].at (n) };
 
-        const std::size_t channels = io.channels.size();
-        float most = 0;
-        for (int n = 0; n < frames; ++n)
-        {
-            std::array<std::array<double, 3>, 3> a;
-            for (std::size_t s = 0; s < 3; ++s)
-                a[s] = poles[s].at (n);
-            std::array<std::array<double, 4>, 2> split {};
-            for (std::size_t c = 0; c < channels; ++c)
-                split[c] = crossover[c](static_cast<double> (dsp::finite (io.channels[c][n])), a);
-
-            double sum[2] {};
-            const float w = knee[n];
-            for (std::size_t b = 0; b < 4; ++b)
-            {
-                auto& v = voice[b];
-                const auto peak =
-                    static_cast<float> (std::max (std::abs (split[0][b]), std::abs (split[1][b])));
-
-                // Giannoulis et al. eq. 4 without branches: u above the foot of the knee, t inside it.
-                const float level = dsp::fastDecibels (std::max (peak, 1e-9f));
-                const float u = std::max (level - v.threshold[n] + w / 2, 0.0f), t = std::min (u, w);
-                const double wanted = static_cast<double> (v.slope[n] * (t * t / (2 * w) + u - t));
-                v.reduction += (wanted > v.reduction ? v.attack : v.release) * (wanted - v.reduction);
-
-                const float change = v.amount[n] * (v.makeup[n] - static_cast<float> (v.reduction));
-                const double gain = dsp::fastGain (change);
-                most = std::max (most, v.amount[n] * static_cast<float> (v.reduction));
-                for (std::size_t c = 0; c < channels; ++c)
-                    sum[c] += gain * split[c][b];
-            }
-            for (std::size_t c = 0; c < channels; ++c)
-                io.channels[c][n] = static_cast<float> (sum[c]);
-        }
-        shown.store (most, std::memory_order_relaxed);
+        float other[engine::quantum];
+        float *const left = io.channels[0], *right = other;
+        if (io.channels.size() == 2)
+            right = io.channels[1];
+        else
+            std::copy_n (left, io.frames, other);
+        const float most =
+            dsp::kernels::runBands (memory, corners.data(), moving, dynamics, left, right, io.frames);
+        shown.store (most * static_cast<float> (1 / dsp::octavesPerDb), std::memory_order_relaxed);
     }
 
     /// Largest reduction of the last block over the four bands, in dB. [any thread]
@@ -155,17 +109,56 @@ private:
                  std::bit_cast<Values> (p.band3), std::bit_cast<Values> (p.band4) };
     }
 
-    struct Voice
+    /// Takes over the values to be reached after `frames` frames.
+    void follow (const Params<float>& p, int frames) noexcept
     {
-        double reduction = 0, attack = 1, release = 1;
-        dsp::Ramp amount, makeup, threshold, slope;
-    };
+        using Bits = std::array<std::uint32_t, sizeof (Params<float>) / 4>;
+        const bool same = known && std::bit_cast<Bits> (p) == std::bit_cast<Bits> (values);
+        if (same && ! ramping)
+            return;
+        const double splits[] { p.lowSplit, std::max (p.lowSplit, p.midSplit),
+                                std::max ({ p.lowSplit, p.midSplit, p.highSplit }) };
+        for (std::size_t s = 0; s < 3; ++s)
+            poles[s].towards (splits[s], rate, frames);
+
+        constexpr auto octaves = static_cast<float> (dsp::octavesPerDb);
+        const float knee = std::max (p.knee, 0.01f) * octaves; // a corner is a knee too narrow to see
+        auto& d = dynamics;
+        dsp::kernels::BandRamp* const ramps[] { &d.offset, &d.knee, &d.slope, &d.bend, &d.makeup, &d.weight };
+        ramping = false;
+        for (std::size_t b = 0; b < 4; ++b)
+        {
+            const Values v = bandsOf (p)[b];
+            const float slope = 1 - 1 / v.ratio;
+            const float wanted[] {
+                knee / 2 - v.threshold * octaves, knee, slope, slope / (2 * knee), v.gain * octaves,
+                isOn (v.on) ? 1.0f : 0.0f
+            };
+            for (std::size_t r = 0; r < 6; ++r)
+            {
+                ramps[r]->start[b] = known ? reached[r][b] : wanted[r];
+                ramps[r]->step[b] = (wanted[r] - ramps[r]->start[b]) / static_cast<float> (frames);
+                reached[r][b] = wanted[r];
+                ramping = ramping || ramps[r]->step[b] != 0;
+            }
+            if (! same)
+            {
+                d.attack[b] = 1 - std::exp (-1000 / (v.attack * rate));
+                d.release[b] = 1 - std::exp (-1000 / (v.release * rate));
+            }
+        }
+        ramping = ramping || std::any_of (poles.begin(), poles.end(), [] (auto& c) { return c.moves(); });
+        values = p;
+        known = true;
+    }
 
     double rate = 48000;
-    std::array<dsp::Crossover4, 2> crossover;
+    dsp::kernels::BandMemory memory;
+    dsp::kernels::BandDynamics dynamics;
     std::array<dsp::ButterworthPole, 3> poles;
-    std::array<Voice, 4> voice;
-    dsp::Ramp knee;
+    Params<float> values;
+    float reached[6][4] {};              // where the ramps of the last block ended
+    bool known = false, ramping = false; // whether there was a block, and whether anything moved in it
     std::atomic<float> shown { 0 };
 };
 
