@@ -58,6 +58,7 @@ const std::vector<Verb>& verbs()
         { "measure", "Measures loudness, range and peaks of files.", measure },
         { "check", "Verifies a release package or a DDP image by reading it back.", check },
         { "effects", "Lists every effect with its parameters.", effects },
+        { "bench", "Measures how fast this program is on this machine.", benchmark },
     };
     return all;
 }
@@ -143,8 +144,14 @@ ProgressBar::ProgressBar (std::string name)
 
 ProgressBar::~ProgressBar()
 {
+    clear();
+}
+
+void ProgressBar::clear()
+{
     if (visible && shown >= 0)
         std::fputs ("\r\033[K", stderr);
+    shown = -1;
 }
 
 nlohmann::json numberOrNull (std::optional<double> value, int decimals)
