@@ -98,11 +98,11 @@ struct Reverb
             std::copy_n (io.channels[c], frames, x);
             dsp::makeFinite (x, frames);
             before[c].write (x, frames);
-            before[c].read (x, delay, frames, true);
+            before[c].read (x, delay, frames);
             if (fade.active())
             {
                 float old[dsp::fdnFrames];
-                before[c].read (old, delayBefore, frames, true);
+                before[c].read (old, delayBefore, frames);
                 for (int n = 0; n < frames; ++n)
                     x[n] = old[n] + (x[n] - old[n]) * fade.share (n);
             }
@@ -116,24 +116,21 @@ struct Reverb
         }
 
         // One side on 8 lines, or one channel on all 16, with unit energy.
-        dsp::FdnRows cloud {}, tail {};
         const float g = stereo ? 0.35355339f : 0.25f;
-        for (std::size_t i = 0; i < dsp::fdnLines; ++i)
-        {
-            const float* const x = in[stereo ? i % 2 : 0];
+        for (std::size_t c = 0; c < io.channels.size(); ++c)
             for (int n = 0; n < frames; ++n)
-                cloud[i][n] = g * x[n];
-        }
-        diffuser.process (cloud, frames, amount);
-        network.process (cloud, tail, frames, depth);
+                in[c][n] *= g;
+        const float* const sides[2] { in[0], in[1] };
+        diffuser.process (sides, stereo ? 2 : 1, cloud, frames, amount);
+        network.process (cloud, echoes, frames, depth);
 
-        float sum[2][dsp::fdnFrames] {};
-        for (std::size_t i = 0; i < dsp::fdnLines; ++i)
+        alignas (64) float sum[2][dsp::fdnFrames], earlyAt[dsp::fdnFrames], lateAt[dsp::fdnFrames];
+        for (int n = 0; n < dsp::fdnFrames; ++n)
         {
-            float* const out = sum[stereo ? i % 2 : 0];
-            for (int n = 0; n < frames; ++n)
-                out[n] += early[n] * cloud[i][n] + late[n] * tail[i][n];
+            earlyAt[n] = early[n];
+            lateAt[n] = late[n];
         }
+        dsp::kernels::sumLines (cloud, echoes, earlyAt, lateAt, stereo ? 2 : 1, sum, frames);
         if (! stereo)
         {
             for (int n = 0; n < frames; ++n)
@@ -207,6 +204,7 @@ private:
     dsp::BlockDelay before[2];
     dsp::Diffuser diffuser;
     dsp::Fdn network;
+    dsp::FdnRows cloud {}, echoes {}; // of the block being processed
     dsp::Svf<float> low[2], high[2];
     float lowCut = 0, highCut = 0;
     dsp::Crossfade fade;
