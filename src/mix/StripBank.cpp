@@ -90,8 +90,82 @@ struct Strip
     std::array<Glide, stripSends> sends, pre;
     Switch heard;
     std::array<Switch, stripSends> sendOn;
-    bool gainsMove = false, revived = false, audibleNow = true;
+    bool gainsMove = false; ///< live values of the fader, pan or sends are on their way in this quantum
+    bool switching = false; ///< a mute or a send's switch is on its way
+    bool gainAutomated = false, sendAutomated = false;
+    bool revived = false, audibleNow = true;
+    std::array<std::uint32_t, stripParamCount> hints {}; ///< where in each lane playback was last
+
+    void settle()
+    {
+        for (auto* g : { &fader, &left, &right, &centre })
+            g->from = g->to;
+        for (auto* list : { &sends, &pre })
+            for (auto& g : *list)
+                g.from = g.to;
+    }
 };
+
+/// What a lane does over one quantum.
+enum class Course
+{
+    rests,
+    lines, ///< one or two straight lines
+    free   ///< anything else: to be asked for every frame
+};
+
+struct Lines
+{
+    double value[2] {}, slope[2] {};
+    int turn = quantum; ///< frame at which the second begins
+};
+
+/// The course of a lane over a quantum from a position on. hint: what the last call left there.
+Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lines& lines)
+{
+    const auto& points = lane.points();
+    const auto isNext = [&] (std::size_t k)
+    {
+        return k <= points.size() && (k == 0 || points[k - 1].position <= from) &&
+               (k == points.size() || points[k].position > from);
+    };
+    std::size_t next = hint;
+    if (! isNext (next) && ! isNext (++next))
+        next = static_cast<std::size_t> (
+            std::ranges::upper_bound (points, from, {}, &engine::Point::position) - points.begin());
+    hint = static_cast<std::uint32_t> (next);
+
+    // The line between the points before and at an index, from a position on; false where it is bent.
+    const auto line = [&] (std::size_t k, Frames at, int which)
+    {
+        lines.slope[which] = 0;
+        if (k == 0 || k == points.size())
+        {
+            lines.value[which] = k == 0 ? points.front().value : points.back().value;
+            return true;
+        }
+        const auto &a = points[k - 1], &b = points[k];
+        lines.value[which] = a.value;
+        if (a.curve == engine::Curve::hold || a.value == b.value)
+            return true;
+        const auto length = static_cast<double> (b.position - a.position);
+        lines.slope[which] = (b.value - a.value) / length;
+        if (at != a.position)
+            lines.value[which] += (b.value - a.value) * (static_cast<double> (at - a.position) / length);
+        return a.curve == engine::Curve::linear;
+    };
+    lines.turn = quantum;
+    if (! line (next, from, 0))
+        return Course::free;
+    if (next == points.size() || points[next].position >= from + quantum)
+        return lines.slope[0] == 0 ? Course::rests : Course::lines;
+    lines.turn = static_cast<int> (points[next].position - from);
+    if (! line (next + 1, points[next].position, 1) ||
+        (next + 1 < points.size() && points[next + 1].position < from + quantum))
+        return Course::free;
+    return lines.slope[0] == 0 && lines.slope[1] == 0 && lines.value[0] == lines.value[1] ? Course::rests
+                                                                                          : Course::lines;
+}
 
 /// Lanes and what a stretch of time needs to know about all of them.
 struct Group
@@ -247,7 +321,7 @@ public:
         routes.resize (layout.size());
         buses = std::vector<Bus> (static_cast<std::size_t> (ports));
         inputs.assign (groups.size() * dsp::stripLanes, silence);
-        taps.resize (groups.size());
+        desks.resize (groups.size());
         for (std::size_t n = 0; n < layout.size(); ++n)
             if (strips[n] != nullptr)
             {
@@ -272,6 +346,9 @@ public:
                     plan.sends[k] = route (layout[n].sends[k]);
                 members.push_back (static_cast<int> (n));
             }
+        for (const auto& list : rows)
+            adding.resize (std::max (adding.size(), list.size()));
+        addingTo.resize (adding.size());
         // By lane, so that work on a group's strips stays together.
         std::ranges::stable_sort (
             members, {}, [this] (int n) { return strip (n).group * dsp::stripLanes + strip (n).lane; });
@@ -290,48 +367,64 @@ public:
     int latency() const noexcept override { return dsp::stripDelay; }
 
 private:
-    /// The gains of a group towards one port.
+    /// Gains of a group's lanes: constant, or a table over the frames while any of them moves.
     struct alignas (64) Gains
     {
-        alignas (64) float left[quantum * dsp::stripLanes] {}, right[quantum * dsp::stripLanes] {};
-        alignas (64) float restLeft[dsp::stripLanes] {}, restRight[dsp::stripLanes] {};
+        alignas (64) float table[quantum * dsp::stripLanes] {}, rest[dsp::stripLanes] {};
         Mask moved = 0;      ///< lanes whose frames are in the table
         bool moving = false; ///< the table counts
         bool any = false;    ///< some gain is not 0
-        bool stale = false;  ///< `any` speaks of the table
+        bool stale = false;  ///< `any` is out of date
 
-        /// Writes the resting lanes into the table, if any other lane moves.
+        void set (int lane, double gain) noexcept
+        {
+            const auto value = static_cast<float> (gain);
+            stale = stale || rest[lane] != value;
+            rest[lane] = value;
+        }
+        void set (int lane, int frame, double gain) noexcept
+        {
+            table[frame * dsp::stripLanes + lane] = static_cast<float> (gain);
+        }
+        /// The frames of a lane are written: its last gain stays.
+        void keep (int lane, int frames) noexcept
+        {
+            rest[lane] = table[(frames - 1) * dsp::stripLanes + lane];
+            moved |= bit (lane);
+            moving = stale = true;
+        }
+        /// Before use: fills in the lanes that rest.
         void spread (int frames) noexcept
         {
-            const auto audible = [] (float x) { return x != 0; };
-            if (moved == 0)
+            if (moving)
             {
-                if (std::exchange (stale, false))
-                    any = std::any_of (restLeft, restLeft + dsp::stripLanes, audible) ||
-                          std::any_of (restRight, restRight + dsp::stripLanes, audible);
-                return;
+                dsp::spreadGains (rest, moved, frames, table);
+                any = true;
             }
-            stale = true;
-            for (int n = 0; n < frames; ++n)
-                for (int lane = 0; lane < dsp::stripLanes; ++lane)
-                    if ((moved >> lane & 1) == 0)
-                    {
-                        left[n * dsp::stripLanes + lane] = restLeft[lane];
-                        right[n * dsp::stripLanes + lane] = restRight[lane];
-                    }
-            moved = 0;
-            any = std::any_of (left, left + frames * dsp::stripLanes, audible) ||
-                  std::any_of (right, right + frames * dsp::stripLanes, audible);
+            else if (std::exchange (stale, false))
+                any = std::any_of (rest, rest + dsp::stripLanes, [] (float x) { return x != 0; });
         }
-        dsp::StripGains view() const
+        void settle() noexcept
         {
-            return { moving ? left : restLeft, moving ? right : restRight, moving };
+            moved = 0;
+            moving = false;
         }
+        dsp::StripGains view() const noexcept { return { moving ? table : rest, moving }; }
     };
+    /// What a group sends to one port.
     struct Row
     {
         int port = -1;
-        Gains gains;
+        Gains after;                   ///< of what has passed fader and pan
+        Gains beforeLeft, beforeRight; ///< of what has not
+    };
+    /// Fader and pan of a group.
+    struct Desk
+    {
+        Gains fader, left, right;
+        dsp::StripLines lines;
+        Mask lined = 0; ///< lanes whose fader follows the lines
+        Gains heard;    ///< mutes that are on their way
     };
     struct alignas (64) Bus
     {
@@ -356,8 +449,10 @@ private:
     void aimStrip (Strip&, Group&, Frames end, double way, int frames) noexcept;
     void land (Group&) noexcept;
     void gains (int slot, Frames position, bool playing, int phase, int frames, bool quantumStarts) noexcept;
-    void tell (int slot, const Group&, const Gains& tap, int first, int frames,
-               std::span<engine::Signal> out) noexcept;
+    bool sendGains (int slot, const double* heard, Frames heardAt, bool playing, int phase, int frames,
+                    bool fresh) noexcept;
+    void mixDown (std::size_t group, std::span<const int> own, int phase, int frames) noexcept;
+    void tell (int slot, const Group&, int first, int frames, std::span<engine::Signal> out) noexcept;
     void run (Frames position, bool playing, int phase, int first, int frames, bool starts, bool jumped,
               std::span<const engine::Signal> in, std::span<engine::Signal> out) noexcept;
     float valueAt (const Strip&, int parameter, Frames position, double way) const noexcept;
@@ -368,13 +463,16 @@ private:
     std::vector<std::shared_ptr<Group>> groups;
     std::vector<int> members; ///< slots in the order of their lanes
     std::vector<std::vector<Row>> rows;
-    std::vector<Gains> taps; ///< of each group: gains after fader and pan
+    std::vector<Desk> desks;             ///< by group
+    std::vector<dsp::StripGains> adding; ///< room for the rows of a group
+    std::vector<float*> addingTo;
     std::vector<const float*> inputs;
     std::vector<Routes> routes; ///< by slot
     std::vector<Bus> buses;     ///< by output port
     bool takesOver = false;     ///< in the first chunk after another processor of the bank
     double glideStart = 0;      ///< phase at which this quantum's live values began to move
     alignas (64) float buffer[(dsp::stripDelay + dsp::stripFrames) * dsp::stripLanes];
+    alignas (64) float sides[2 * dsp::stripFrames * dsp::stripLanes];
     alignas (64) float silence[dsp::stripFrames] {};
 };
 
@@ -403,6 +501,7 @@ void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
             if (s.automated.none())
                 continue;
         std::bitset<stripParamCount> now;
+        s.gainAutomated = s.sendAutomated = false;
         const Frames end = chunk.time.position + (chunk.time.playing ? chunk.frames : 0);
         for (; b < chunk.automation.size() && chunk.automation[b].strip == static_cast<int> (n); ++b)
         {
@@ -412,6 +511,12 @@ void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
                 continue;
             now.set (p);
             s.lanes[p] = lane;
+            if (modulesOf (static_cast<int> (p)) == bit (moduleGain))
+            {
+                s.gainAutomated = true;
+                s.sendAutomated = s.sendAutomated || static_cast<int> (p) >= firstSend;
+                continue;
+            }
             // The last grid step may end up to 15 frames after the chunk.
             const float value = static_cast<float> (lane->at (chunk.time.position));
             const bool moves = ! lane->isConstant (chunk.time.position - dsp::stripDelay, end + grid);
@@ -789,139 +894,348 @@ void StripBank::Node::land (Group& g) noexcept
     g.movingSections = 0;
 }
 
-/// The gains of a strip towards its ports: constants while nothing moves, else a table over the frames.
+/// The gains of a strip over some frames of a quantum: constants while nothing moves, else lines or tables.
 void StripBank::Node::gains (int slot, Frames position, bool playing, int phase, int frames,
                              bool quantumStarts) noexcept
 {
     auto& s = strip (slot);
-    // What meets the fader now went into the strip one latency ago: its automation is that of then.
-    if (playing)
-        position -= dsp::stripDelay;
+    const bool fresh = std::exchange (s.revived, false);
+    if (quantumStarts && ! fresh)
+    {
+        if (s.gainsMove)
+            s.settle();
+        const bool audible = s.audible.load (std::memory_order_relaxed);
+        if (audible != s.audibleNow)
+        {
+            s.audibleNow = audible;
+            s.switching = true;
+        }
+    }
     const auto live = [&] (int p) { return s.to[static_cast<std::size_t> (p)]; };
     const auto lane = [&] (int p) { return s.lanes[static_cast<std::size_t> (p)]; };
-    const bool wasFresh = std::exchange (s.revived, false);
-    if (quantumStarts && ! wasFresh)
+    // What meets the fader now went into the strip one latency ago: its automation is that of then.
+    const Frames heardAt = playing ? position - dsp::stripDelay : position;
+    const auto at = [&] (int p, int n) { return lane (p)->at (heardAt + (playing ? n : 0)); };
+    // Of the whole quantum, so that it does not matter how the quantum is cut.
+    const auto course = [&] (int p, Lines& lines)
     {
-        s.fader.from = s.fader.to;
-        s.left.from = s.left.to;
-        s.right.from = s.right.to;
-        s.centre.from = s.centre.to;
-        for (std::size_t k = 0; k < stripSends; ++k)
-        {
-            s.sends[k].from = s.sends[k].to;
-            s.pre[k].from = s.pre[k].to;
-        }
-        s.audibleNow = s.audible.load (std::memory_order_relaxed);
-    }
-    const auto currentSwitch = [&] (int p)
-    { return lane (p) != nullptr ? isOn (static_cast<float> (lane (p)->at (position))) : isOn (live (p)); };
+        if (playing)
+            return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+        lines.value[0] = lane (p)->at (heardAt);
+        return Course::rests;
+    };
+
+    const int law = static_cast<int> (live (panLaw) + 0.5f);
     if ((s.dirty & bit (moduleGain)) != 0)
     {
         s.dirty &= ~bit (moduleGain);
-        s.fader.to = gainOf (
-            Decibels { lane (faderLevel) != nullptr ? lane (faderLevel)->at (position) : live (faderLevel) });
-        const int law = static_cast<int> (live (panLaw) + 0.5f);
-        const auto pan =
-            panGains (lane (panPosition) != nullptr ? lane (panPosition)->at (position) : live (panPosition),
-                      law, s.channels);
-        s.left.to = pan.left;
-        s.right.to = pan.right;
+        // Automated values are kept as they move, and go on from there when the automation ends.
+        if (lane (faderLevel) == nullptr)
+            s.fader.to = gainOf (Decibels { live (faderLevel) });
+        if (lane (panPosition) == nullptr)
+        {
+            const auto pan = panGains (live (panPosition), law, s.channels);
+            s.left.to = pan.left;
+            s.right.to = pan.right;
+        }
         s.centre.to = panGains (0, law, s.channels).left;
         for (int k = 0; k < stripSends; ++k)
         {
             const int base = firstSend + k * sendSize;
-            const auto n = static_cast<std::size_t> (k);
-            s.sends[n].to =
-                gainOf (Decibels { lane (base + sendLevel) != nullptr ? lane (base + sendLevel)->at (position)
-                                                                      : live (base + sendLevel) });
-            s.pre[n].to = currentSwitch (base + sendPre) ? 1 : 0;
+            const auto m = static_cast<std::size_t> (k);
+            if (lane (base + sendLevel) == nullptr)
+                s.sends[m].to = gainOf (Decibels { live (base + sendLevel) });
+            if (lane (base + sendPre) == nullptr)
+                s.pre[m].to = isOn (live (base + sendPre)) ? 1 : 0;
         }
-        s.gainsMove = true;
+        s.gainsMove = s.switching = true;
     }
-
-    bool moves = s.gainsMove || takesOver || (s.driven & bit (moduleGain)) != 0;
-    moves |= ! s.heard.rests (s.audibleNow && ! currentSwitch (faderMute));
-    for (int k = 0; k < stripSends; ++k)
-        moves |= ! s.sendOn[static_cast<std::size_t> (k)].rests (
-            currentSwitch (firstSend + k * sendSize + sendOn));
-    if (! moves)
+    if (! s.gainsMove && ! s.switching && ! s.gainAutomated && ! takesOver && ! fresh)
         return;
 
+    auto& desk = desks[static_cast<std::size_t> (s.group)];
+    const double start = glideStart;
+    const auto way = [&] (int n) { return (phase + n + 1 - start) / (quantum - start); };
+    const auto eachLane = [&] (auto&& f)
+    {
+        for (int c = 0; c < s.channels; ++c)
+            f (s.lane + c);
+    };
+    Lines lines;
+
+    // Mute, and solo elsewhere.
+    std::array<double, quantum> heard;
+    bool muted = isOn (live (faderMute)), mutesMove = false;
+    if (lane (faderMute) != nullptr)
+    {
+        mutesMove = course (faderMute, lines) != Course::rests;
+        muted = isOn (static_cast<float> (lines.value[0]));
+    }
+    const bool heardMoves = mutesMove || ! s.heard.rests (s.audibleNow && ! muted);
+    if (heardMoves)
+    {
+        for (int n = 0; n < frames; ++n)
+        {
+            if (mutesMove)
+                muted = isOn (static_cast<float> (at (faderMute, n)));
+            heard[static_cast<std::size_t> (n)] = s.heard.towards (s.audibleNow && ! muted);
+            eachLane ([&] (int l) { desk.heard.set (l, n, heard[static_cast<std::size_t> (n)]); });
+        }
+        eachLane ([&] (int l) { desk.heard.keep (l, frames); });
+    }
+
+    // Fader.
+    const auto resting = [&] (double gain)
+    {
+        s.fader = { gain, gain };
+        eachLane ([&] (int l) { desk.fader.set (l, gain); });
+    };
+    const auto moving = [&] (auto&& gainAt)
+    {
+        for (int n = 0; n < frames; ++n)
+        {
+            const double gain = gainAt (n);
+            eachLane ([&] (int l) { desk.fader.set (l, n, gain); });
+        }
+        eachLane ([&] (int l) { desk.fader.keep (l, frames); });
+    };
+    if (! heardMoves && s.heard.now == 0)
+        eachLane ([&] (int l) { desk.fader.set (l, 0); });
+    else if (lane (faderLevel) == nullptr)
+    {
+        if (s.gainsMove && s.fader.moves())
+            moving ([&] (int n) { return s.fader.at (way (n)); });
+        else
+            resting (s.fader.to);
+    }
+    else
+        switch (course (faderLevel, lines))
+        {
+            case Course::rests: resting (gainOf (Decibels { lines.value[0] })); break;
+            case Course::lines:
+                if (lines.value[0] > silenceDb && (lines.turn == quantum || lines.value[1] > silenceDb))
+                {
+                    eachLane (
+                        [&] (int l)
+                        {
+                            for (int k = 0; k < 2; ++k)
+                            {
+                                desk.lines.level[k][l] = lines.value[k] * dsp::octavesPerDb;
+                                desk.lines.step[k][l] = lines.slope[k] * dsp::octavesPerDb;
+                            }
+                            desk.lines.turn[l] = lines.turn;
+                            desk.lined |= bit (l);
+                        });
+                    break;
+                }
+                [[fallthrough]]; // silence has no logarithm
+            case Course::free:
+                moving ([&] (int n) { return gainOf (Decibels { at (faderLevel, n) }); });
+                s.fader.from = s.fader.to = desk.fader.rest[s.lane];
+        }
+
+    // Pan. A stereo strip's lanes each have one side.
+    const auto panned = [&] (auto&& put, const PanGains& pan)
+    {
+        const bool stereo = s.channels == 2;
+        put (desk.left, s.lane, pan.left);
+        put (desk.right, s.lane, stereo ? 0 : pan.right);
+        if (stereo)
+        {
+            put (desk.left, s.lane + 1, 0);
+            put (desk.right, s.lane + 1, pan.right);
+        }
+    };
+    const auto panMoves = [&] (auto&& panAt)
+    {
+        for (int n = 0; n < frames; ++n)
+            panned ([n] (Gains& g, int l, double gain) { g.set (l, n, gain); }, panAt (n));
+        eachLane (
+            [&] (int l)
+            {
+                desk.left.keep (l, frames);
+                desk.right.keep (l, frames);
+            });
+    };
+    const auto panRests = [&] (const PanGains& pan)
+    { panned ([] (Gains& g, int l, double gain) { g.set (l, gain); }, pan); };
+    if (lane (panPosition) == nullptr)
+    {
+        if (s.gainsMove && (s.left.moves() || s.right.moves()))
+            panMoves ([&] (int n) { return PanGains { s.left.at (way (n)), s.right.at (way (n)) }; });
+        else
+            panRests ({ s.left.to, s.right.to });
+    }
+    else
+    {
+        PanGains pan {};
+        if (course (panPosition, lines) == Course::rests)
+            panRests (pan = panGains (lines.value[0], law, s.channels));
+        else
+            panMoves ([&] (int n) { return pan = panGains (at (panPosition, n), law, s.channels); });
+        s.left = { pan.left, pan.left };
+        s.right = { pan.right, pan.right };
+    }
+
+    const bool switched =
+        sendGains (slot, heardMoves ? heard.data() : nullptr, heardAt, playing, phase, frames, fresh);
+    s.switching = heardMoves || switched;
+    if (phase + frames >= quantum && s.gainsMove)
+    {
+        s.settle();
+        s.gainsMove = false;
+    }
+}
+
+/// What a strip sends to its ports. heard: the mute's gain by frame while it moves. True while a send is
+/// being switched.
+bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, bool playing, int phase,
+                                 int frames, bool fresh) noexcept
+{
+    auto& s = strip (slot);
+    if (! s.gainsMove && ! s.switching && ! s.sendAutomated && ! takesOver && ! fresh && heard == nullptr)
+        return false;
     auto& plan = routes[static_cast<std::size_t> (slot)];
     auto& list = rows[static_cast<std::size_t> (s.group)];
-    auto& tap = taps[static_cast<std::size_t> (s.group)];
-    const int law = static_cast<int> (live (panLaw) + 0.5f);
+    const auto live = [&] (int p) { return s.to[static_cast<std::size_t> (p)]; };
+    const auto lane = [&] (int p) { return s.lanes[static_cast<std::size_t> (p)]; };
     const double start = glideStart;
 
-    for (int n = 0; n < frames; ++n)
+    // How each send begins, and whether any moves.
+    struct Send
     {
-        const Frames now = position + (playing ? n : 0);
-        const double way = (phase + n + 1 - start) / (quantum - start);
-        const auto level = [&] (int p, const Glide& g)
-        { return lane (p) != nullptr ? gainOf (Decibels { lane (p)->at (now) }) : g.at (way); };
-        const auto isOnNow = [&] (int p)
-        { return lane (p) != nullptr ? isOn (static_cast<float> (lane (p)->at (now))) : isOn (live (p)); };
-
-        const double heard = s.heard.towards (s.audibleNow && ! isOnNow (faderMute));
-        PanGains pan { s.left.at (way), s.right.at (way) };
-        if (lane (panPosition) != nullptr)
-            pan = panGains (lane (panPosition)->at (now), law, s.channels);
-        const double fader = level (faderLevel, s.fader) * heard;
-        const double left = fader * pan.left, right = fader * pan.right;
-
-        const auto put = [&] (Gains& g, double toLeft, double toRight)
+        bool levelMoves = false, onMoves = false, on = false;
+    };
+    std::array<Send, stripSends> sends;
+    bool moves = false, switched = false, before = false;
+    for (int k = 0; k < stripSends; ++k)
+    {
+        const int base = firstSend + k * sendSize;
+        const auto m = static_cast<std::size_t> (k);
+        auto& send = sends[m];
+        Lines lines;
+        const auto course = [&] (int p)
         {
-            const int at = n * dsp::stripLanes + s.lane;
-            if (n == 0)
-                g.moving = true;
-            g.left[at] = static_cast<float> (toLeft);
-            if (s.channels == 2)
-            {
-                g.right[at] = g.left[at + 1] = 0;
-                g.right[at + 1] = static_cast<float> (toRight);
-            }
-            else
-                g.right[at] = static_cast<float> (toRight);
+            if (playing)
+                return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+            lines.value[0] = lane (p)->at (heardAt);
+            return Course::rests;
         };
-        put (tap, left, right);
-
-        double sumLeft[1 + stripSends] {}, sumRight[1 + stripSends] {};
-        if (plan.output >= 0)
+        send.on = isOn (live (base + sendOn));
+        if (lane (base + sendOn) != nullptr)
         {
-            sumLeft[plan.output] += left;
-            sumRight[plan.output] += right;
+            send.onMoves = course (base + sendOn) != Course::rests;
+            send.on = isOn (static_cast<float> (lines.value[0]));
         }
+        send.onMoves = send.onMoves || ! s.sendOn[m].rests (send.on);
+        if (lane (base + sendLevel) != nullptr)
+        {
+            send.levelMoves = course (base + sendLevel) != Course::rests;
+            const double gain = gainOf (Decibels { lines.value[0] });
+            s.sends[m] = { gain, gain };
+        }
+        if (lane (base + sendPre) != nullptr)
+        {
+            const double to =
+                isOn (static_cast<float> (lane (base + sendPre)->at (heardAt - (playing ? phase : 0)))) ? 1
+                                                                                                        : 0;
+            s.gainsMove = s.gainsMove || to != s.pre[m].to;
+            s.pre[m].to = to;
+        }
+        switched = switched || send.onMoves;
+        const bool glides = s.gainsMove && (s.sends[m].moves() || s.pre[m].moves());
+        const bool isBefore = s.pre[m].from > 0 || s.pre[m].to > 0;
+        moves =
+            moves || send.onMoves ||
+            (plan.sends[m] >= 0 && (send.levelMoves || glides ||
+                                    (isBefore && (heard != nullptr || (s.gainsMove && s.centre.moves())))));
+        before = before || (isBefore && plan.sends[m] >= 0);
+    }
+
+    const auto gainsAt = [&] (int n, auto&& put)
+    {
+        const double way = (phase + n + 1 - start) / (quantum - start);
+        double after[1 + stripSends] {}, pre[1 + stripSends] {};
+        if (plan.output >= 0)
+            after[plan.output] += 1;
+        const double direct = s.centre.at (way) * (moves && heard != nullptr ? heard[n] : s.heard.now);
         for (int k = 0; k < stripSends; ++k)
         {
             const int base = firstSend + k * sendSize;
             const auto m = static_cast<std::size_t> (k);
-            const double on = s.sendOn[m].towards (isOnNow (base + sendOn));
+            const Frames now = heardAt + (playing ? n : 0);
+            double on = s.sendOn[m].now;
+            if (sends[m].onMoves)
+                on = s.sendOn[m].towards (lane (base + sendOn) != nullptr
+                                              ? isOn (static_cast<float> (lane (base + sendOn)->at (now)))
+                                              : sends[m].on);
             if (plan.sends[m] < 0)
                 continue;
-            const double send = level (base + sendLevel, s.sends[m]) * on;
-            const double pre = s.pre[m].at (way), before = s.centre.at (way) * heard;
-            sumLeft[plan.sends[m]] += send * (left + pre * (before - left));
-            sumRight[plan.sends[m]] += send * (right + pre * (before - right));
+            double level = s.sends[m].at (way);
+            if (sends[m].levelMoves)
+            {
+                level = gainOf (Decibels { lane (base + sendLevel)->at (now) });
+                s.sends[m] = { level, level };
+            }
+            const double share = s.pre[m].at (way);
+            after[plan.sends[m]] += level * on * (1 - share);
+            pre[plan.sends[m]] += level * on * share * direct;
         }
         for (std::size_t r = 0; r < plan.rows.size(); ++r)
-            put (list[static_cast<std::size_t> (plan.rows[r])].gains, sumLeft[r], sumRight[r]);
-    }
-
-    // Where all has come to rest, the last frame's gains are the constants.
-    const auto keep = [&] (Gains& g)
+            put (list[static_cast<std::size_t> (plan.rows[r])], after[r], pre[r]);
+    };
+    // A stereo strip's lanes each have one side.
+    const bool stereo = s.channels == 2;
+    if (! moves)
     {
+        gainsAt (quantum - 1 - phase,
+                 [&] (Row& row, double after, double pre)
+                 {
+                     row.after.set (s.lane, after);
+                     row.beforeLeft.set (s.lane, pre);
+                     row.beforeRight.set (s.lane, stereo ? 0 : pre);
+                     if (stereo)
+                     {
+                         row.after.set (s.lane + 1, after);
+                         row.beforeLeft.set (s.lane + 1, 0);
+                         row.beforeRight.set (s.lane + 1, pre);
+                     }
+                 });
+        return switched;
+    }
+    for (int n = 0; n < frames; ++n)
+        gainsAt (n,
+                 [&] (Row& row, double after, double pre)
+                 {
+                     for (int c = 0; c < s.channels; ++c)
+                         row.after.set (s.lane + c, n, after);
+                     if (! before)
+                         return;
+                     row.beforeLeft.set (s.lane, n, pre);
+                     row.beforeRight.set (s.lane, n, stereo ? 0 : pre);
+                     if (stereo)
+                     {
+                         row.beforeLeft.set (s.lane + 1, n, 0);
+                         row.beforeRight.set (s.lane + 1, n, pre);
+                     }
+                 });
+    for (const int r : plan.rows)
         for (int c = 0; c < s.channels; ++c)
         {
-            const int at = (frames - 1) * dsp::stripLanes + s.lane + c;
-            g.restLeft[s.lane + c] = g.left[at];
-            g.restRight[s.lane + c] = g.right[at];
-            g.moved |= bit (s.lane + c);
+            auto& row = list[static_cast<std::size_t> (r)];
+            row.after.keep (s.lane + c, frames);
+            if (before)
+            {
+                row.beforeLeft.keep (s.lane + c, frames);
+                row.beforeRight.keep (s.lane + c, frames);
+            }
+            else
+            {
+                row.beforeLeft.set (s.lane + c, 0);
+                row.beforeRight.set (s.lane + c, 0);
+            }
         }
-    };
-    keep (tap);
-    for (const int r : plan.rows)
-        keep (list[static_cast<std::size_t> (r)].gains);
-    s.gainsMove = phase + frames < quantum;
+    return switched;
 }
 
 /// The frames of one quantum or of a part of it.
@@ -1002,24 +1316,9 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
                 land (g);
         }
 
-        auto& tap = taps[index];
-        tap.spread (frames);
-        dsp::meterStrips (l, tap.view(), frames, buffer);
-        for (auto& row : rows[index])
-        {
-            row.gains.spread (frames);
-            if (! row.gains.any)
-                continue;
-            auto& bus = buses[static_cast<std::size_t> (row.port)];
-            if (! std::exchange (bus.any, true))
-                std::memset (bus.columns, 0, sizeof bus.columns);
-            dsp::addStrips (row.gains.view(), frames, buffer, bus.columns);
-        }
+        mixDown (index, own, phase, frames);
         for (const int slot : own)
-            tell (slot, g, tap, first, frames, out);
-        tap.moving = false;
-        for (auto& row : rows[index])
-            row.gains.moving = false;
+            tell (slot, g, first, frames, out);
         dsp::stripsOut (l, frames, buffer);
     }
 
@@ -1041,8 +1340,66 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
     }
 }
 
+/// From the strips' ends through faders and pans to the buses.
+void StripBank::Node::mixDown (std::size_t index, std::span<const int> own, int phase, int frames) noexcept
+{
+    auto& desk = desks[index];
+    if (desk.lined != 0)
+    {
+        dsp::followLines (desk.lines, desk.lined, phase, frames, desk.fader.table);
+        for (int lane = 0; lane < dsp::stripLanes; ++lane)
+            if ((desk.lined >> lane & 1) != 0)
+                desk.fader.keep (lane, frames);
+        for (const int slot : own)
+            if (auto& s = strip (slot); (desk.lined >> s.lane & 1) != 0)
+                s.fader.from = s.fader.to = desk.fader.rest[s.lane];
+        desk.lined = 0;
+    }
+    if (desk.heard.moving)
+        desk.fader.moving = true;
+    desk.fader.spread (frames);
+    if (desk.heard.moving)
+        for (int lane = 0; lane < dsp::stripLanes; ++lane)
+            if ((desk.heard.moved >> lane & 1) != 0)
+                for (int at = lane; at < frames * dsp::stripLanes; at += dsp::stripLanes)
+                    desk.fader.table[at] *= desk.heard.table[at];
+    desk.left.spread (frames);
+    desk.right.spread (frames);
+    dsp::levelStrips (groups[index]->lanes, desk.fader.view(), desk.left.view(), desk.right.view(), frames,
+                      buffer, sides);
+
+    const auto columnsOf = [this] (const Row& row)
+    {
+        auto& bus = buses[static_cast<std::size_t> (row.port)];
+        if (! std::exchange (bus.any, true))
+            std::memset (bus.columns, 0, sizeof bus.columns);
+        return bus.columns;
+    };
+    int count = 0;
+    for (auto& row : rows[index])
+    {
+        row.after.spread (frames);
+        row.beforeLeft.spread (frames);
+        row.beforeRight.spread (frames);
+        if (row.after.any && desk.fader.any)
+        {
+            adding[static_cast<std::size_t> (count)] = row.after.view();
+            addingTo[static_cast<std::size_t> (count++)] = columnsOf (row);
+        }
+        if (row.beforeLeft.any || row.beforeRight.any)
+            dsp::addBefore (row.beforeLeft.view(), row.beforeRight.view(), frames, buffer, columnsOf (row));
+    }
+    dsp::addStrips (adding.data(), addingTo.data(), count, frames, sides);
+
+    for (auto* g : { &desk.fader, &desk.left, &desk.right, &desk.heard })
+        g->settle();
+    for (auto& row : rows[index])
+        for (auto* g : { &row.after, &row.beforeLeft, &row.beforeRight })
+            g->settle();
+}
+
 /// Meters and single outputs of a strip.
-void StripBank::Node::tell (int slot, const Group& g, const Gains& tap, int first, int frames,
+void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
                             std::span<engine::Signal> out) noexcept
 {
     const auto& s = strip (slot);
@@ -1068,13 +1425,12 @@ void StripBank::Node::tell (int slot, const Group& g, const Gains& tap, int firs
                              std::memory_order_relaxed);
     if (to.tap >= 0)
     {
-        const auto gains = tap.view();
-        const int step = gains.moving ? dsp::stripLanes : 0;
         auto& signal = out[static_cast<std::size_t> (to.tap)];
+        const float* const right = sides + dsp::stripFrames * dsp::stripLanes;
         for (int n = 0; n < frames; ++n)
         {
-            signal.channel[0][first + n] = buffer[n * dsp::stripLanes + a] * gains.left[n * step + a];
-            signal.channel[1][first + n] = buffer[n * dsp::stripLanes + b] * gains.right[n * step + b];
+            signal.channel[0][first + n] = sides[n * dsp::stripLanes + a];
+            signal.channel[1][first + n] = right[n * dsp::stripLanes + b];
         }
         signal.silent = false;
     }

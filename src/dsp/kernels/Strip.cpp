@@ -470,17 +470,128 @@ void run (StripGroup& g, const StripConstants& c, const StripStretch& s, float* 
 
 // ---------------------------------------------------------------- output
 
-void meter (StripGroup& g, const StripGains& gains, int frames, const float* buffer)
+using D64 = hn::CappedTag<double, stripLanes>;
+using V64 = hn::Vec<D64>;
+constexpr int width64 = static_cast<int> (hn::MaxLanes (D64()));
+
+/// 2 to the power of x in double, for |x| < 1000; relative error below 5e-16.
+HWY_INLINE V64 exp2Of (V64 x)
+{
+    const D64 d;
+    const hn::RebindToSigned<D64> di;
+    // Adding 1.5 * 2^52 leaves the nearest whole number in the low bits.
+    const V64 magic = hn::Set (d, 6755399441055744.0);
+    const V64 shifted = hn::Add (x, magic);
+    const V64 f = hn::Mul (hn::Sub (x, hn::Sub (shifted, magic)), hn::Set (d, 0.693147180559945309417));
+    // The power series of e^f for |f| < 0.347.
+    constexpr double terms[] { 1.0 / 6227020800,
+                               1.0 / 479001600,
+                               1.0 / 39916800,
+                               1.0 / 3628800,
+                               1.0 / 362880,
+                               1.0 / 40320,
+                               1.0 / 5040,
+                               1.0 / 720,
+                               1.0 / 120,
+                               1.0 / 24,
+                               1.0 / 6,
+                               0.5,
+                               1.0,
+                               1.0 };
+    V64 p = hn::Set (d, terms[0]);
+    for (int n = 1; n < 14; ++n)
+        p = hn::MulAdd (p, f, hn::Set (d, terms[n]));
+    return hn::BitCast (d, hn::Add (hn::BitCast (di, p), hn::ShiftLeft<52> (hn::BitCast (di, shifted))));
+}
+
+void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames, float* table)
+{
+    const D64 d;
+    const hn::Rebind<float, D64> df;
+    for (int lane = 0; lane < stripLanes; lane += width64)
+    {
+        const std::uint32_t own = lanes >> lane & ((1u << width64) - 1u);
+        if (own == 0)
+            continue;
+        V64 gain = exp2Of (hn::Load (d, lines.level[0] + lane)),
+            factor = exp2Of (hn::Load (d, lines.step[0] + lane));
+        const V64 turn = hn::Load (d, lines.turn + lane);
+        const V64 second = exp2Of (hn::Load (d, lines.level[1] + lane)),
+                  factor2 = exp2Of (hn::Load (d, lines.step[1] + lane));
+        V64 now = hn::Zero (d);
+        const V64 one = hn::Set (d, 1.0);
+        const auto go = [&] (int from, int to, auto&& put) HWY_ATTR
+        {
+            for (int n = from; n < to; ++n)
+            {
+                const auto turns = hn::Eq (now, turn);
+                gain = hn::IfThenElse (turns, second, gain);
+                factor = hn::IfThenElse (turns, factor2, factor);
+                put (n - phase);
+                gain = hn::Mul (gain, factor);
+                now = hn::Add (now, one);
+            }
+        };
+        go (0, phase, [] (int) {});
+        // Lanes of others are kept: they may hold gains that were written frame by frame.
+        const bool all = own == (1u << width64) - 1u;
+        if (all)
+            go (phase, phase + frames,
+                [&] (int n) HWY_ATTR
+                { hn::StoreU (hn::DemoteTo (df, gain), df, table + n * stripLanes + lane); });
+        else
+            go (phase, phase + frames,
+                [&] (int n) HWY_ATTR
+                {
+                    HWY_ALIGN float some[width64];
+                    hn::Store (hn::DemoteTo (df, gain), df, some);
+                    for (int k = 0; k < width64; ++k)
+                        if ((own >> k & 1u) != 0)
+                            table[n * stripLanes + lane + k] = some[k];
+                });
+    }
+}
+
+void spread (const float* rest, std::uint32_t moved, int frames, float* table)
+{
+    HWY_ALIGN std::uint32_t bits[stripLanes];
+    for (int lane = 0; lane < stripLanes; ++lane)
+        bits[lane] = (moved >> lane & 1u) != 0 ? ~0u : 0u;
+    for (int lane = 0; lane < stripLanes; lane += width)
+    {
+        const auto mask =
+            hn::MaskFromVec (hn::BitCast (D(), hn::Load (hn::RebindToUnsigned<D>(), bits + lane)));
+        const V still = load (rest + lane);
+        for (int n = 0; n < frames; ++n)
+        {
+            float* const p = table + n * stripLanes + lane;
+            store (hn::IfThenElse (mask, load (p), still), p);
+        }
+    }
+}
+
+template <bool faderMoves, bool panMoves>
+void levelled (StripGroup& g, const float* fader, const float* left, const float* right, int frames,
+               const float* buffer, float* sides)
 {
     for (int lane = 0; lane < stripLanes; lane += width)
     {
         V pl = hn::Zero (D()), pr = pl, el = pl, er = pl;
-        const float *left = gains.left + lane, *right = gains.right + lane;
-        const int step = gains.moving ? stripLanes : 0;
-        for (int n = 0; n < frames; ++n, left += step, right += step)
+        V f = load (fader + lane), gl = load (left + lane), gr = load (right + lane);
+        for (int n = 0; n < frames; ++n)
         {
-            const V x = load (buffer + n * stripLanes + lane);
-            const V l = hn::Mul (x, load (left)), r = hn::Mul (x, load (right));
+            const int at = n * stripLanes + lane;
+            if constexpr (faderMoves)
+                f = load (fader + at);
+            if constexpr (panMoves)
+            {
+                gl = load (left + at);
+                gr = load (right + at);
+            }
+            const V x = hn::Mul (load (buffer + at), f);
+            const V l = hn::Mul (x, gl), r = hn::Mul (x, gr);
+            store (l, sides + at);
+            store (r, sides + stripFrames * stripLanes + at);
             pl = hn::Max (pl, hn::Abs (l));
             pr = hn::Max (pr, hn::Abs (r));
             el = hn::MulAdd (l, l, el);
@@ -493,30 +604,110 @@ void meter (StripGroup& g, const StripGains& gains, int frames, const float* buf
     }
 }
 
-void add (const StripGains& gains, int frames, const float* buffer, float* bus)
+void levels (StripGroup& g, const StripGains& fader, const StripGains& left, const StripGains& right,
+             int frames, const float* buffer, float* sides)
 {
-    constexpr int columns = 8;
-    const hn::CappedTag<float, columns> d;
-    const int step = gains.moving ? stripLanes : 0;
-    constexpr int size = static_cast<int> (hn::MaxLanes (d));
-    float* const left = bus;
-    float* const right = bus + stripFrames * columns;
-    for (int n = 0; n < frames; ++n)
-    {
-        const float *x = buffer + n * stripLanes, *gl = gains.left + n * step, *gr = gains.right + n * step;
-        for (int k = 0; k < columns; k += size)
+    if (fader.moving)
+        left.moving ? levelled<true, true> (g, fader.rows, left.rows, right.rows, frames, buffer, sides)
+                    : levelled<true, false> (g, fader.rows, left.rows, right.rows, frames, buffer, sides);
+    else
+        left.moving ? levelled<false, true> (g, fader.rows, left.rows, right.rows, frames, buffer, sides)
+                    : levelled<false, false> (g, fader.rows, left.rows, right.rows, frames, buffer, sides);
+}
+
+constexpr int columns = 8;
+using D8 = hn::CappedTag<float, columns>;
+constexpr int width8 = static_cast<int> (hn::MaxLanes (D8()));
+
+/// Products and sums are rounded apart, so that a strip alone is exactly its tap.
+HWY_INLINE void addTo (float* bus, hn::Vec<D8> a, hn::Vec<D8> ga, hn::Vec<D8> b, hn::Vec<D8> gb)
+{
+    const D8 d;
+    hn::Store (hn::Add (hn::Add (hn::Load (d, bus), hn::Mul (a, ga)), hn::Mul (b, gb)), d, bus);
+}
+
+/// K buses with constant gains in one pass.
+template <int K>
+void addStill (const StripGains* gains, float* const* buses, int frames, const float* sides)
+{
+    const D8 d;
+    for (int side = 0; side < 2; ++side)
+        for (int k = 0; k < columns; k += width8)
         {
-            auto l = hn::Load (d, left + n * columns + k), r = hn::Load (d, right + n * columns + k);
-            const auto x0 = hn::Load (d, x + k), x1 = hn::Load (d, x + columns + k);
-            // Products and sums are rounded apart, so that a strip alone is exactly its tap.
-            l = hn::Add (l, hn::Mul (x0, hn::Load (d, gl + k)));
-            r = hn::Add (r, hn::Mul (x0, hn::Load (d, gr + k)));
-            l = hn::Add (l, hn::Mul (x1, hn::Load (d, gl + columns + k)));
-            r = hn::Add (r, hn::Mul (x1, hn::Load (d, gr + columns + k)));
-            hn::Store (l, d, left + n * columns + k);
-            hn::Store (r, d, right + n * columns + k);
+            hn::Vec<D8> low[K], high[K];
+            float* bus[K];
+            for (int j = 0; j < K; ++j)
+            {
+                low[j] = hn::Load (d, gains[j].rows + k);
+                high[j] = hn::Load (d, gains[j].rows + columns + k);
+                bus[j] = buses[j] + side * stripFrames * columns + k;
+            }
+            const float* x = sides + side * stripFrames * stripLanes + k;
+            for (int n = 0; n < frames; ++n, x += stripLanes)
+            {
+                const auto a = hn::Load (d, x), b = hn::Load (d, x + columns);
+                for (int j = 0; j < K; ++j)
+                    addTo (bus[j] + n * columns, a, low[j], b, high[j]);
+            }
         }
-    }
+}
+
+void addMoving (const float* gains, float* to, int frames, const float* sides)
+{
+    const D8 d;
+    for (int side = 0; side < 2; ++side)
+        for (int k = 0; k < columns; k += width8)
+            for (int n = 0; n < frames; ++n)
+            {
+                const float *x = sides + (side * stripFrames + n) * stripLanes + k,
+                            *g = gains + n * stripLanes + k;
+                addTo (to + (side * stripFrames + n) * columns + k, hn::Load (d, x), hn::Load (d, g),
+                       hn::Load (d, x + columns), hn::Load (d, g + columns));
+            }
+}
+
+void add (const StripGains* gains, float* const* buses, int count, int frames, const float* sides)
+{
+    // An output and two sends are the usual case.
+    StripGains still[3];
+    float* to[3];
+    int waiting = 0;
+    const auto flush = [&]() HWY_ATTR
+    {
+        if (waiting == 3)
+            addStill<3> (still, to, frames, sides);
+        else if (waiting == 2)
+            addStill<2> (still, to, frames, sides);
+        else if (waiting == 1)
+            addStill<1> (still, to, frames, sides);
+        waiting = 0;
+    };
+    for (int j = 0; j < count; ++j)
+        if (gains[j].moving)
+            addMoving (gains[j].rows, buses[j], frames, sides);
+        else
+        {
+            still[waiting] = gains[j];
+            to[waiting] = buses[j];
+            if (++waiting == 3)
+                flush();
+        }
+    flush();
+}
+
+void before (const StripGains& left, const StripGains& right, int frames, const float* buffer, float* bus)
+{
+    const D8 d;
+    const int step = left.moving ? stripLanes : 0;
+    for (int side = 0; side < 2; ++side)
+        for (int k = 0; k < columns; k += width8)
+            for (int n = 0; n < frames; ++n)
+            {
+                const float *x = buffer + n * stripLanes + k,
+                            *g = (side == 0 ? left.rows : right.rows) + n * step + k;
+                addTo (bus + (side * stripFrames + n) * columns + k, hn::Load (d, x), hn::Load (d, g),
+                       hn::Load (d, x + columns), hn::Load (d, g + columns));
+            }
 }
 
 void sum (const float* bus, int frames, float* left, float* right)
@@ -545,8 +736,11 @@ namespace lacquer::dsp
 
 HWY_EXPORT (in);
 HWY_EXPORT (run);
-HWY_EXPORT (meter);
+HWY_EXPORT (follow);
+HWY_EXPORT (spread);
+HWY_EXPORT (levels);
 HWY_EXPORT (add);
+HWY_EXPORT (before);
 HWY_EXPORT (sum);
 
 void stripsIn (StripGroup& g, const float* const* channels, int frames, float* buffer)
@@ -564,14 +758,30 @@ void stripsOut (StripGroup& g, int frames, const float* buffer)
     std::memcpy (g.past, buffer + frames * stripLanes, sizeof g.past);
 }
 
-void meterStrips (StripGroup& g, const StripGains& gains, int frames, const float* buffer)
+void followLines (const StripLines& lines, std::uint32_t lanes, int phase, int frames, float* table)
 {
-    HWY_DYNAMIC_DISPATCH (meter) (g, gains, frames, buffer);
+    HWY_DYNAMIC_DISPATCH (follow) (lines, lanes, phase, frames, table);
 }
 
-void addStrips (const StripGains& gains, int frames, const float* buffer, float* bus)
+void spreadGains (const float* rest, std::uint32_t moved, int frames, float* table)
 {
-    HWY_DYNAMIC_DISPATCH (add) (gains, frames, buffer, bus);
+    HWY_DYNAMIC_DISPATCH (spread) (rest, moved, frames, table);
+}
+
+void levelStrips (StripGroup& g, StripGains fader, StripGains left, StripGains right, int frames,
+                  const float* buffer, float* sides)
+{
+    HWY_DYNAMIC_DISPATCH (levels) (g, fader, left, right, frames, buffer, sides);
+}
+
+void addStrips (const StripGains* gains, float* const* buses, int count, int frames, const float* sides)
+{
+    HWY_DYNAMIC_DISPATCH (add) (gains, buses, count, frames, sides);
+}
+
+void addBefore (StripGains left, StripGains right, int frames, const float* buffer, float* bus)
+{
+    HWY_DYNAMIC_DISPATCH (before) (left, right, frames, buffer, bus);
 }
 
 void sumBus (const float* bus, int frames, float* left, float* right)

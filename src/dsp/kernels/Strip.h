@@ -51,8 +51,7 @@ struct alignas (64) StripGroup
     alignas (64) float satUp[halfbandSize][2][stripLanes] {}, satDown[halfbandSize][2][stripLanes] {};
     alignas (64) float satTaps[4][stripLanes] {}, satLast[stripLanes] {}, satRoot[stripLanes] {};
 
-    // After the fader and pan: gains of the direct sound and what they let through in this block.
-    alignas (64) float left[stripLanes] {}, right[stripLanes] {};
+    // What left the fader and pan in this block.
     alignas (64) float peakLeft[stripLanes] {}, peakRight[stripLanes] {}, energyLeft[stripLanes] {},
         energyRight[stripLanes] {};
 };
@@ -73,12 +72,20 @@ struct StripStretch
     bool gate = false, comp = false, sat = false;
 };
 
-/// Gains of one block for one destination: constant, or [frame][lane] when they move.
+/// Gains of one block: one row of lanes, or a row for every frame when they move.
 struct StripGains
 {
-    const float* left;
-    const float* right;
+    const float* rows;
     bool moving;
+};
+
+/// Fader levels that follow straight lines in dB, up to two in a quantum. Computed in double: from the first
+/// frame of a line on, every frame multiplies the gain by the same number.
+struct alignas (64) StripLines
+{
+    double level[2][stripLanes] {}; ///< log2 of the gain where each line begins: frame 0, and `turn`
+    double step[2][stripLanes] {};  ///< log2 per frame
+    double turn[stripLanes] {};     ///< frame at which the second line begins; stripFrames: it does not
 };
 
 /// Frames of a group in flight: [stripDelay + frame][lane].
@@ -95,11 +102,24 @@ void runStrips (StripGroup&, const StripConstants&, const StripStretch&, float* 
 /// Keeps the last rows for the next block. [audio]
 void stripsOut (StripGroup&, int frames, const float* buffer);
 
-/// Measures what leaves the faders. [audio]
-void meterStrips (StripGroup&, const StripGains&, int frames, const float* buffer);
+/// Gains of the frames phase ... of a quantum for the lanes set in `lanes`, into the rows 0 ... of a table
+/// [frame][lane]. What it writes depends on the frame's place in the quantum only. [audio]
+void followLines (const StripLines&, std::uint32_t lanes, int phase, int frames, float* table);
 
-/// Adds the lanes to a stereo bus of 8 columns [side][frame][8], lanes 0 to 7 before 8 to 15. [audio]
-void addStrips (const StripGains&, int frames, const float* buffer, float* bus);
+/// Fills the lanes not set in `moved` with their constant gains. [audio]
+void spreadGains (const float* rest, std::uint32_t moved, int frames, float* table);
+
+/// Fader and pan: sides [side][frame][lane] become ((x fader) left) and ((x fader) right), and are measured.
+/// [audio]
+void levelStrips (StripGroup&, StripGains fader, StripGains left, StripGains right, int frames,
+                  const float* buffer, float* sides);
+
+/// Adds all lanes, each times its gain, to stereo buses of 8 columns [side][frame][8], lanes 0 to 7 before 8
+/// to 15. [audio]
+void addStrips (const StripGains* gains, float* const* buses, int count, int frames, const float* sides);
+
+/// Adds what has not passed the fader, with gains for each side. [audio]
+void addBefore (StripGains left, StripGains right, int frames, const float* buffer, float* bus);
 
 /// The bus as two planar channels: the columns' sum by the tree ((0+4)+(2+6)) + ((1+5)+(3+7)). [audio]
 void sumBus (const float* bus, int frames, float* left, float* right);
