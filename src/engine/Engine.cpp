@@ -332,7 +332,7 @@ void Engine::run (const Plan& plan, int frames) noexcept
 void Engine::publish (Frames latency) noexcept
 {
     const auto place = timeline.heardAt (stream - (computed - taken) - latency);
-    latest.draft() = { playing ? place.position : position, playing || starting };
+    latest.draft() = { starting ? startAt : playing ? place.position : position, playing || starting };
     latest.publish();
 }
 

@@ -86,6 +86,9 @@ void Player::deviceStarted()
 void Player::deviceStopped()
 {
     driver.reset();
+    // What was on its way to the loudspeaker is lost: the next device goes on from what was heard last.
+    if (const auto last = engine.state(); last.playing)
+        engine.locate (last.position);
 }
 
 } // namespace lacquer::studio
