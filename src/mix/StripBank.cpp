@@ -86,8 +86,8 @@ struct alignas (64) Strip
     bool followedLines = false; ///< the fader, in the part before
     bool revived = false, audibleNow = true;
     Switch heard;
-    std::uint32_t faderHint = 0; ///< where in the fader's lane playback was last
-    const engine::Lane* faderLane = nullptr;
+    std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
+    std::span<const engine::Point> faderPoints; ///< of its lane; empty when there is none
 
     std::uint64_t key = 0;
     std::array<float, stripParamCount> from {}, to {}; ///< live values over this quantum
@@ -126,9 +126,8 @@ struct Lines
 };
 
 /// The course of a lane over a quantum from a position on. hint: what the last call left there.
-Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lines& lines)
+Course courseOf (std::span<const engine::Point> points, std::uint32_t& hint, Frames from, Lines& lines)
 {
-    const auto& points = lane.points();
     const auto isNext = [&] (std::size_t k)
     {
         return k <= points.size() && (k == 0 || points[k - 1].position <= from) &&
@@ -139,9 +138,9 @@ Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lin
         next = static_cast<std::size_t> (
             std::ranges::upper_bound (points, from, {}, &engine::Point::position) - points.begin());
     hint = static_cast<std::uint32_t> (next);
-    // The points of many lanes do not stay in the cache from one quantum to the next.
-    if (next + 1 < points.size())
-        __builtin_prefetch (&points[next + 1]);
+    // The next call's points: those of many lanes are not in the cache.
+    if (next + 2 < points.size())
+        __builtin_prefetch (&points[next + 2]);
 
     // The line between the points before and at an index, from a position on; false where it is bent.
     const auto line = [&] (std::size_t k, Frames at, int which)
@@ -595,7 +594,9 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
                 s.dirty |= modulesOf (static_cast<int> (p));
             }
         s.automated = now;
-        s.faderLane = s.lanes[faderLevel];
+        s.faderPoints = {};
+        if (s.lanes[faderLevel] != nullptr)
+            s.faderPoints = s.lanes[faderLevel]->points();
     }
     for (; b < boundCount; ++b)
         bound[b] = { all[b].strip, all[b].parameter, nullptr };
@@ -983,7 +984,8 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     const auto course = [&] (int p, Lines& lines)
     {
         if (playing)
-            return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+            return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
+                             lines);
         lines.value[0] = lane (p)->at (heardAt);
         return Course::rests;
     };
@@ -1035,7 +1037,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     Lines lines;
 
     // Mute, and solo elsewhere.
-    std::array<double, quantum> heard;
+    __attribute__ ((uninitialized)) std::array<double, quantum> heard;
     bool muted = isOn (live (faderMute)), mutesMove = false;
     if (lane (faderMute) != nullptr)
     {
@@ -1139,8 +1141,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     };
     if (! audible)
         return eachLane ([&] (int l) { desk.fader.set (l, 0); });
-    const auto* const lane = s.faderLane;
-    if (lane == nullptr)
+    if (s.faderPoints.empty())
     {
         const double start = glideStart;
         if (s.gainsMove && s.fader.moves())
@@ -1149,10 +1150,11 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
             rests (s.fader.to);
         return;
     }
+    const auto* const lane = s.lanes[faderLevel];
     if (! playing)
         return rests (gainOf (Decibels { lane->at (heardAt) }));
     Lines lines;
-    const auto course = courseOf (*lane, s.faderHint, heardAt - phase, lines);
+    const auto course = courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
     if (course == Course::rests)
         return rests (gainOf (Decibels { lines.value[0] }));
     // Silence has no logarithm.
@@ -1206,7 +1208,8 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         const auto course = [&] (int p)
         {
             if (playing)
-                return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+                return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
+                                 lines);
             lines.value[0] = lane (p)->at (heardAt);
             return Course::rests;
         };
@@ -1335,9 +1338,13 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
     if (starts)
         glideStart = phase;
     meterPart = frames == quantum ? state->meterPart : 1 - std::exp (-frames / (0.3 * state->sampleRate));
-    for (const int slot : members)
+    for (std::size_t n = 0; n < members.size(); ++n)
     {
+        const int slot = members[n];
         auto& s = strip (slot);
+        if (n + 2 < members.size())
+            if (const auto& later = strip (members[n + 2]); later.faderAutomated)
+                __builtin_prefetch (later.faderPoints.data() + later.faderHint);
         if (starts || s.fresh)
             readControls (slot);
         if (s.fresh)

@@ -19,6 +19,12 @@
 // foreach_target.h must come before highway.h.
 #include <hwy/highway.h>
 
+// The build clears local arrays as they come into being; these are written before they are read, and clearing
+// them would be 2 % of a strip.
+#ifndef LACQUER_ROOM
+#define LACQUER_ROOM HWY_ALIGN __attribute__ ((uninitialized))
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace lacquer::dsp::HWY_NAMESPACE
 {
@@ -325,8 +331,8 @@ void compress (StripGroup& g, int frames, float* rows)
 {
     // The level and the gain of a frame need no other frame, the envelope does: in three loops the first and
     // last run at full width, and only the short one in the middle waits.
-    HWY_ALIGN float wanted[stripFrames * stripLanes];
-    HWY_ALIGN float gain[stripFrames * stripLanes];
+    LACQUER_ROOM float wanted[stripFrames * stripLanes];
+    LACQUER_ROOM float gain[stripFrames * stripLanes];
     const V zero = hn::Zero (D()), floor = set (1e-6f);
     for (int lane = 0; lane < stripLanes; lane += width)
     {
@@ -516,8 +522,9 @@ void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames
         const std::uint32_t own = lanes >> first & ((1u << block) - 1u);
         if (own == 0)
             continue;
-        V64 gain[count], factor[count];
-        HWY_ALIGN double second[2][block];
+        LACQUER_ROOM V64 gain[count];
+        LACQUER_ROOM V64 factor[count];
+        LACQUER_ROOM double second[2][block];
         for (int k = 0; k < count; ++k)
         {
             const int lane = first + k * width64;
@@ -527,22 +534,28 @@ void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames
             hn::Store (exp2Of (hn::Load (d, lines.step[1] + lane)), d, second[1] + k * width64);
         }
         const double* const turn = lines.turn + first;
-        V64 now = hn::Zero (d);
+        std::uint64_t turns = 0; // frames at which any line begins
+        for (int k = 0; k < block; ++k)
+            if ((own >> k & 1u) != 0 && turn[k] < stripFrames)
+                turns |= std::uint64_t { 1 } << static_cast<int> (turn[k]);
         // Lanes of others are kept: they may hold gains that were written frame by frame.
         const bool all = own == (1u << block) - 1u;
-        HWY_ALIGN float some[block];
+        LACQUER_ROOM float some[block];
         for (int n = -phase; n < frames; ++n)
         {
             float* const row = all && n >= 0 ? table + n * stripLanes + first : some;
+            if ((turns >> (n + phase) & 1u) != 0)
+                for (int k = 0; k < count; ++k)
+                {
+                    const auto begins = hn::Eq (hn::Load (d, turn + k * width64), hn::Set (d, n + phase));
+                    gain[k] = hn::IfThenElse (begins, hn::Load (d, second[0] + k * width64), gain[k]);
+                    factor[k] = hn::IfThenElse (begins, hn::Load (d, second[1] + k * width64), factor[k]);
+                }
             for (int k = 0; k < count; ++k)
             {
-                const auto turns = hn::Eq (now, hn::Load (d, turn + k * width64));
-                gain[k] = hn::IfThenElse (turns, hn::Load (d, second[0] + k * width64), gain[k]);
-                factor[k] = hn::IfThenElse (turns, hn::Load (d, second[1] + k * width64), factor[k]);
                 hn::Store (hn::DemoteTo (df, gain[k]), df, row + k * width64);
                 gain[k] = hn::Mul (gain[k], factor[k]);
             }
-            now = hn::Add (now, hn::Set (d, 1.0));
             if (! all && n >= 0)
                 for (int k = 0; k < block; ++k)
                     if ((own >> k & 1u) != 0)
