@@ -69,32 +69,37 @@ struct Switch
 };
 
 /// What a strip is, apart from what its lanes remember. Audio thread only, but for `audible`.
-struct Strip
+struct alignas (64) Strip
 {
-    std::atomic<bool> audible { true };
-    std::uint64_t key = 0;
+    // What is looked at in every quantum, together.
+    std::uint32_t version = 0; ///< of the controls, as read last
     int channels = 2, group = 0, lane = 0;
+    Mask gliding = 0; ///< modules whose live values move in this quantum
+    Mask dirty = 0;   ///< modules to compute anew at the next grid point
+    Mask driven = 0;  ///< modules whose automation moves in this chunk
+    std::atomic<bool> audible { true };
+    bool fresh = true;      ///< has never run, or was reset
+    bool gainsMove = false; ///< live values of the fader, pan or sends are on their way in this quantum
+    bool switching = false; ///< a mute or a send's switch is on its way
+    bool faderAutomated = false, sendAutomated = false,
+         deskAutomated = false; ///< any of mute, pan and sends
+    bool followedLines = false; ///< the fader, in the part before
+    bool revived = false, audibleNow = true;
+    Switch heard;
+    std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
+    std::span<const engine::Point> faderPoints; ///< of its lane; empty when there is none
 
-    bool fresh = true;                                 ///< has never run, or was reset
-    std::uint32_t version = 0;                         ///< of the controls, as read last
+    std::uint64_t key = 0;
     std::array<float, stripParamCount> from {}, to {}; ///< live values over this quantum
-    Mask gliding = 0;                                  ///< modules whose live values move in this quantum
     std::bitset<stripParamCount> automated;
     std::array<const engine::Lane*, stripParamCount> lanes {};
     std::array<float, stripParamCount> last {}; ///< automated values as used last
-    Mask dirty = 0;                             ///< modules to compute anew at the next grid point
-    Mask driven = 0;                            ///< modules whose automation moves in this chunk
     std::array<double, weights> weight {};      ///< 0: module out, 1: in
 
     Glide fader, left, right, centre;
     std::array<Glide, stripSends> sends, pre;
-    Switch heard;
     std::array<Switch, stripSends> sendOn;
-    bool gainsMove = false; ///< live values of the fader, pan or sends are on their way in this quantum
-    bool switching = false; ///< a mute or a send's switch is on its way
-    bool gainAutomated = false, sendAutomated = false;
-    bool revived = false, audibleNow = true;
-    std::array<std::uint32_t, stripParamCount> hints {}; ///< where in each lane playback was last
+    std::array<std::uint32_t, stripParamCount> hints {}; ///< where in each other lane playback was last
 
     void settle()
     {
@@ -121,9 +126,8 @@ struct Lines
 };
 
 /// The course of a lane over a quantum from a position on. hint: what the last call left there.
-Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lines& lines)
+Course courseOf (std::span<const engine::Point> points, std::uint32_t& hint, Frames from, Lines& lines)
 {
-    const auto& points = lane.points();
     const auto isNext = [&] (std::size_t k)
     {
         return k <= points.size() && (k == 0 || points[k - 1].position <= from) &&
@@ -134,6 +138,9 @@ Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lin
         next = static_cast<std::size_t> (
             std::ranges::upper_bound (points, from, {}, &engine::Point::position) - points.begin());
     hint = static_cast<std::uint32_t> (next);
+    // The next call's points: those of many lanes are not in the cache.
+    if (next + 2 < points.size())
+        __builtin_prefetch (&points[next + 2]);
 
     // The line between the points before and at an index, from a position on; false where it is bent.
     const auto line = [&] (std::size_t k, Frames at, int which)
@@ -177,6 +184,7 @@ struct Group
     float comp[6][dsp::stripLanes] {}, sat[3][dsp::stripLanes] {};
     std::array<Mask, dsp::stripLanes> active {}; ///< sections of each lane that are not the identity
     std::uint32_t gateLanes = 0, compLanes = 0, satLanes = 0;
+    alignas (64) float lineEnd[dsp::stripLanes] {}; ///< last gain of the faders that followed lines
     Mask moving = 0; ///< modules of any lane whose ramps are under way in this grid step
     std::uint32_t movingSections = 0;
 
@@ -242,7 +250,7 @@ void startSaturation (dsp::StripGroup& l, Group& g, int lane, double drive, doub
 
 struct StripBank::State
 {
-    double sampleRate;
+    double sampleRate, meterPart; ///< share of the way to a new mean square that a quantum takes
     dsp::StripConstants constants = dsp::stripConstants();
 
     // Control thread.
@@ -349,6 +357,8 @@ public:
         for (const auto& list : rows)
             adding.resize (std::max (adding.size(), list.size()));
         addingTo.resize (adding.size());
+        bound.resize (members.size() * stripParamCount);
+        driven.reserve (members.size());
         // By lane, so that work on a group's strips stays together.
         std::ranges::stable_sort (
             members, {}, [this] (int n) { return strip (n).group * dsp::stripLanes + strip (n).lane; });
@@ -398,7 +408,8 @@ private:
         {
             if (moving)
             {
-                dsp::spreadGains (rest, moved, frames, table);
+                if (moved != (bit (dsp::stripLanes) - 1))
+                    dsp::spreadGains (rest, moved, frames, table);
                 any = true;
             }
             else if (std::exchange (stale, false))
@@ -443,15 +454,17 @@ private:
     const Slot& slotOf (int n) const { return layout[static_cast<std::size_t> (n)]; }
 
     void bind (const engine::Chunk&) noexcept;
+    void rebind (std::span<const engine::Binding>) noexcept;
     void leaveStrangers() noexcept;
     void readControls (int slot) noexcept;
     void revive (int slot, Frames position) noexcept;
     void aimStrip (Strip&, Group&, Frames end, double way, int frames) noexcept;
     void land (Group&) noexcept;
     void gains (int slot, Frames position, bool playing, int phase, int frames, bool quantumStarts) noexcept;
+    void fade (Strip&, Frames heardAt, bool playing, int phase, int frames, bool audible) noexcept;
     bool sendGains (int slot, const double* heard, Frames heardAt, bool playing, int phase, int frames,
                     bool fresh) noexcept;
-    void mixDown (std::size_t group, std::span<const int> own, int phase, int frames) noexcept;
+    void mixDown (std::size_t group, int phase, int frames) noexcept;
     void tell (int slot, const Group&, int first, int frames, std::span<engine::Signal> out) noexcept;
     void run (Frames position, bool playing, int phase, int first, int frames, bool starts, bool jumped,
               std::span<const engine::Signal> in, std::span<engine::Signal> out) noexcept;
@@ -462,6 +475,14 @@ private:
     std::vector<std::shared_ptr<Strip>> strips; ///< by slot
     std::vector<std::shared_ptr<Group>> groups;
     std::vector<int> members; ///< slots in the order of their lanes
+    struct Bound
+    {
+        int strip, parameter;
+        const engine::Lane* lane;
+    };
+    std::vector<Bound> bound; ///< the automation of the chunk before
+    std::size_t boundCount = 0;
+    std::vector<int> driven; ///< slots with automation before the fader
     std::vector<std::vector<Row>> rows;
     std::vector<Desk> desks;             ///< by group
     std::vector<dsp::StripGains> adding; ///< room for the rows of a group
@@ -470,6 +491,7 @@ private:
     std::vector<Routes> routes; ///< by slot
     std::vector<Bus> buses;     ///< by output port
     bool takesOver = false;     ///< in the first chunk after another processor of the bank
+    double meterPart = 0;       ///< of the way to a meter's new mean square, in these frames
     double glideStart = 0;      ///< phase at which this quantum's live values began to move
     alignas (64) float buffer[(dsp::stripDelay + dsp::stripFrames) * dsp::stripLanes];
     alignas (64) float sides[2 * dsp::stripFrames * dsp::stripLanes];
@@ -488,44 +510,81 @@ float StripBank::Node::valueAt (const Strip& s, int p, Frames position, double w
 /// Notes which parameters are driven by lanes in this chunk.
 void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
 {
+    const auto& all = chunk.automation;
+    const auto isGain = [] (const engine::Binding& b) { return modulesOf (b.parameter) == bit (moduleGain); };
+    const auto isKnown = [&] (std::size_t n)
+    {
+        return all[n].strip == bound[n].strip && all[n].parameter == bound[n].parameter &&
+               all[n].lane.get() == bound[n].lane;
+    };
+    bool known = ! takesOver && all.size() == boundCount;
+    for (std::size_t n = 0; known && n < all.size(); ++n)
+        known = isKnown (n);
+    if (! known)
+        rebind (all);
+
+    // What the fader meets is looked up when it is reached; the modules before it look ahead.
+    const Frames start = chunk.time.position, end = start + (chunk.time.playing ? chunk.frames : 0);
+    for (const int slot : driven)
+        strip (slot).driven = 0;
+    for (std::size_t n = 0; n < boundCount; ++n)
+    {
+        if (bound[n].lane == nullptr || isGain (all[n]))
+            continue;
+        auto& s = strip (bound[n].strip);
+        const auto p = static_cast<std::size_t> (bound[n].parameter);
+        const auto modules = modulesOf (bound[n].parameter);
+        // The last grid step may end up to 15 frames after the chunk.
+        const float value = static_cast<float> (bound[n].lane->at (start));
+        const bool moves = ! bound[n].lane->isConstant (start - dsp::stripDelay, end + grid);
+        if (moves)
+            s.driven |= modules;
+        if (value != s.last[p])
+            s.dirty |= modules;
+        // What comes after a move is always looked at once more.
+        s.last[p] = moves ? std::numeric_limits<float>::quiet_NaN() : value;
+    }
+}
+
+/// Takes note of lanes that were not bound in the chunk before, and of those that are gone.
+void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
+{
+    boundCount = std::min (all.size(), bound.size());
+    driven.clear();
     std::size_t b = 0;
     for (std::size_t n = 0; n < strips.size(); ++n)
     {
-        while (b < chunk.automation.size() && chunk.automation[b].strip < static_cast<int> (n))
-            ++b;
+        for (; b < boundCount && all[b].strip < static_cast<int> (n); ++b)
+            bound[b] = { all[b].strip, all[b].parameter, nullptr };
         if (strips[n] == nullptr)
             continue;
         auto& s = *strips[n];
         s.driven = 0;
-        if (b == chunk.automation.size() || chunk.automation[b].strip != static_cast<int> (n))
-            if (s.automated.none())
-                continue;
+        s.faderAutomated = s.sendAutomated = s.deskAutomated = false;
         std::bitset<stripParamCount> now;
-        s.gainAutomated = s.sendAutomated = false;
-        const Frames end = chunk.time.position + (chunk.time.playing ? chunk.frames : 0);
-        for (; b < chunk.automation.size() && chunk.automation[b].strip == static_cast<int> (n); ++b)
+        for (; b < boundCount && all[b].strip == static_cast<int> (n); ++b)
         {
-            const auto p = static_cast<std::size_t> (chunk.automation[b].parameter);
-            const auto* lane = chunk.automation[b].lane.get();
-            if (p >= stripParamCount || lane == nullptr || lane->points().empty())
+            const auto p = static_cast<std::size_t> (all[b].parameter);
+            const auto* lane = all[b].lane.get();
+            const bool counts = p < stripParamCount && lane != nullptr && ! lane->points().empty();
+            bound[b] = { all[b].strip, all[b].parameter, counts ? lane : nullptr };
+            if (! counts)
                 continue;
             now.set (p);
             s.lanes[p] = lane;
-            if (modulesOf (static_cast<int> (p)) == bit (moduleGain))
+            const auto modules = modulesOf (static_cast<int> (p));
+            if (! s.automated.test (p))
+                s.dirty |= modules;
+            if (modules != bit (moduleGain))
             {
-                s.gainAutomated = true;
-                s.sendAutomated = s.sendAutomated || static_cast<int> (p) >= firstSend;
-                continue;
+                if (driven.empty() || driven.back() != static_cast<int> (n))
+                    driven.push_back (static_cast<int> (n));
             }
-            // The last grid step may end up to 15 frames after the chunk.
-            const float value = static_cast<float> (lane->at (chunk.time.position));
-            const bool moves = ! lane->isConstant (chunk.time.position - dsp::stripDelay, end + grid);
-            if (moves)
-                s.driven |= modulesOf (static_cast<int> (p));
-            if (value != s.last[p] || ! s.automated.test (p))
-                s.dirty |= modulesOf (static_cast<int> (p));
-            // What comes after a move is always looked at once more.
-            s.last[p] = moves ? std::numeric_limits<float>::quiet_NaN() : value;
+            else if (p == faderLevel)
+                s.faderAutomated = true;
+            else
+                s.deskAutomated = true;
+            s.sendAutomated = s.sendAutomated || static_cast<int> (p) >= firstSend;
         }
         const auto ended = s.automated & ~now;
         for (std::size_t p = 0; ended.any() && p < stripParamCount; ++p)
@@ -535,7 +594,12 @@ void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
                 s.dirty |= modulesOf (static_cast<int> (p));
             }
         s.automated = now;
+        s.faderPoints = {};
+        if (s.lanes[faderLevel] != nullptr)
+            s.faderPoints = s.lanes[faderLevel]->points();
     }
+    for (; b < boundCount; ++b)
+        bound[b] = { all[b].strip, all[b].parameter, nullptr };
 }
 
 /// Lanes whose strips are not of this layout need no modules any more.
@@ -920,7 +984,8 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     const auto course = [&] (int p, Lines& lines)
     {
         if (playing)
-            return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+            return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
+                             lines);
         lines.value[0] = lane (p)->at (heardAt);
         return Course::rests;
     };
@@ -931,7 +996,11 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
         s.dirty &= ~bit (moduleGain);
         // Automated values are kept as they move, and go on from there when the automation ends.
         if (lane (faderLevel) == nullptr)
+        {
+            if (std::exchange (s.followedLines, false))
+                s.fader.from = groups[static_cast<std::size_t> (s.group)]->lineEnd[s.lane];
             s.fader.to = gainOf (Decibels { live (faderLevel) });
+        }
         if (lane (panPosition) == nullptr)
         {
             const auto pan = panGains (live (panPosition), law, s.channels);
@@ -950,8 +1019,12 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
         }
         s.gainsMove = s.switching = true;
     }
-    if (! s.gainsMove && ! s.switching && ! s.gainAutomated && ! takesOver && ! fresh)
+    if (! s.gainsMove && ! s.switching && ! s.deskAutomated && ! takesOver && ! fresh)
+    {
+        if (s.faderAutomated)
+            fade (s, heardAt, playing, phase, frames, s.heard.now != 0);
         return;
+    }
 
     auto& desk = desks[static_cast<std::size_t> (s.group)];
     const double start = glideStart;
@@ -964,7 +1037,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     Lines lines;
 
     // Mute, and solo elsewhere.
-    std::array<double, quantum> heard;
+    __attribute__ ((uninitialized)) std::array<double, quantum> heard;
     bool muted = isOn (live (faderMute)), mutesMove = false;
     if (lane (faderMute) != nullptr)
     {
@@ -984,55 +1057,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
         eachLane ([&] (int l) { desk.heard.keep (l, frames); });
     }
 
-    // Fader.
-    const auto resting = [&] (double gain)
-    {
-        s.fader = { gain, gain };
-        eachLane ([&] (int l) { desk.fader.set (l, gain); });
-    };
-    const auto moving = [&] (auto&& gainAt)
-    {
-        for (int n = 0; n < frames; ++n)
-        {
-            const double gain = gainAt (n);
-            eachLane ([&] (int l) { desk.fader.set (l, n, gain); });
-        }
-        eachLane ([&] (int l) { desk.fader.keep (l, frames); });
-    };
-    if (! heardMoves && s.heard.now == 0)
-        eachLane ([&] (int l) { desk.fader.set (l, 0); });
-    else if (lane (faderLevel) == nullptr)
-    {
-        if (s.gainsMove && s.fader.moves())
-            moving ([&] (int n) { return s.fader.at (way (n)); });
-        else
-            resting (s.fader.to);
-    }
-    else
-        switch (course (faderLevel, lines))
-        {
-            case Course::rests: resting (gainOf (Decibels { lines.value[0] })); break;
-            case Course::lines:
-                if (lines.value[0] > silenceDb && (lines.turn == quantum || lines.value[1] > silenceDb))
-                {
-                    eachLane (
-                        [&] (int l)
-                        {
-                            for (int k = 0; k < 2; ++k)
-                            {
-                                desk.lines.level[k][l] = lines.value[k] * dsp::octavesPerDb;
-                                desk.lines.step[k][l] = lines.slope[k] * dsp::octavesPerDb;
-                            }
-                            desk.lines.turn[l] = lines.turn;
-                            desk.lined |= bit (l);
-                        });
-                    break;
-                }
-                [[fallthrough]]; // silence has no logarithm
-            case Course::free:
-                moving ([&] (int n) { return gainOf (Decibels { at (faderLevel, n) }); });
-                s.fader.from = s.fader.to = desk.fader.rest[s.lane];
-        }
+    fade (s, heardAt, playing, phase, frames, heardMoves || s.heard.now != 0);
 
     // Pan. A stereo strip's lanes each have one side.
     const auto panned = [&] (auto&& put, const PanGains& pan)
@@ -1087,6 +1112,72 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     }
 }
 
+/// The fader's gains over some frames of a quantum. audible: false while the strip is muted throughout.
+void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, int frames,
+                            bool audible) noexcept
+{
+    auto& desk = desks[static_cast<std::size_t> (s.group)];
+    const auto eachLane = [&] (auto&& f)
+    {
+        f (s.lane);
+        if (s.channels == 2)
+            f (s.lane + 1);
+    };
+    const auto rests = [&] (double gain)
+    {
+        s.followedLines = false;
+        s.fader = { gain, gain };
+        eachLane ([&] (int l) { desk.fader.set (l, gain); });
+    };
+    const auto moves = [&] (auto&& gainAt)
+    {
+        s.followedLines = false;
+        for (int n = 0; n < frames; ++n)
+        {
+            const double gain = gainAt (n);
+            eachLane ([&] (int l) { desk.fader.set (l, n, gain); });
+        }
+        eachLane ([&] (int l) { desk.fader.keep (l, frames); });
+    };
+    if (! audible)
+        return eachLane ([&] (int l) { desk.fader.set (l, 0); });
+    if (s.faderPoints.empty())
+    {
+        const double start = glideStart;
+        if (s.gainsMove && s.fader.moves())
+            moves ([&] (int n) { return s.fader.at ((phase + n + 1 - start) / (quantum - start)); });
+        else
+            rests (s.fader.to);
+        return;
+    }
+    const auto* const lane = s.lanes[faderLevel];
+    if (! playing)
+        return rests (gainOf (Decibels { lane->at (heardAt) }));
+    Lines lines;
+    const auto course = courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
+    if (course == Course::rests)
+        return rests (gainOf (Decibels { lines.value[0] }));
+    // Silence has no logarithm.
+    if (course == Course::lines && lines.value[0] > silenceDb &&
+        (lines.turn == quantum || lines.value[1] > silenceDb))
+    {
+        s.followedLines = true;
+        return eachLane (
+            [&] (int l)
+            {
+                for (int k = 0; k < 2; ++k)
+                {
+                    desk.lines.level[k][l] = lines.value[k] * dsp::octavesPerDb;
+                    desk.lines.step[k][l] = lines.slope[k] * dsp::octavesPerDb;
+                }
+                desk.lines.turn[l] = lines.turn;
+                desk.lined |= bit (l);
+            });
+    }
+    moves ([&] (int n) { return gainOf (Decibels { lane->at (heardAt + n) }); });
+    s.fader.from = s.fader.to = desk.fader.rest[s.lane];
+}
+
 /// What a strip sends to its ports. heard: the mute's gain by frame while it moves. True while a send is
 /// being switched.
 bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, bool playing, int phase,
@@ -1117,7 +1208,8 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         const auto course = [&] (int p)
         {
             if (playing)
-                return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+                return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
+                                 lines);
             lines.value[0] = lane (p)->at (heardAt);
             return Course::rests;
         };
@@ -1245,9 +1337,14 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
 {
     if (starts)
         glideStart = phase;
-    for (const int slot : members)
+    meterPart = frames == quantum ? state->meterPart : 1 - std::exp (-frames / (0.3 * state->sampleRate));
+    for (std::size_t n = 0; n < members.size(); ++n)
     {
+        const int slot = members[n];
         auto& s = strip (slot);
+        if (n + 2 < members.size())
+            if (const auto& later = strip (members[n + 2]); later.faderAutomated)
+                __builtin_prefetch (later.faderPoints.data() + later.faderHint);
         if (starts || s.fresh)
             readControls (slot);
         if (s.fresh)
@@ -1278,6 +1375,11 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
         auto& g = *groups[index];
         auto& l = g.lanes;
         dsp::stripsIn (l, inputs.data() + index * dsp::stripLanes, frames, buffer);
+        if (index + 1 < groups.size())
+            for (int lane = 0; lane < dsp::stripLanes; ++lane)
+                for (int n = 0; n < frames; n += 16)
+                    __builtin_prefetch (
+                        inputs[(index + 1) * dsp::stripLanes + static_cast<std::size_t> (lane)] + n);
 
         for (int n = 0; n < frames;)
         {
@@ -1316,7 +1418,7 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
                 land (g);
         }
 
-        mixDown (index, own, phase, frames);
+        mixDown (index, phase, frames);
         for (const int slot : own)
             tell (slot, g, first, frames, out);
         dsp::stripsOut (l, frames, buffer);
@@ -1341,19 +1443,22 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
 }
 
 /// From the strips' ends through faders and pans to the buses.
-void StripBank::Node::mixDown (std::size_t index, std::span<const int> own, int phase, int frames) noexcept
+void StripBank::Node::mixDown (std::size_t index, int phase, int frames) noexcept
 {
     auto& desk = desks[index];
     if (desk.lined != 0)
     {
         dsp::followLines (desk.lines, desk.lined, phase, frames, desk.fader.table);
+        const float* const last = desk.fader.table + (frames - 1) * dsp::stripLanes;
+        float* const end = groups[index]->lineEnd;
         for (int lane = 0; lane < dsp::stripLanes; ++lane)
-            if ((desk.lined >> lane & 1) != 0)
-                desk.fader.keep (lane, frames);
-        for (const int slot : own)
-            if (auto& s = strip (slot); (desk.lined >> s.lane & 1) != 0)
-                s.fader.from = s.fader.to = desk.fader.rest[s.lane];
-        desk.lined = 0;
+        {
+            const bool own = (desk.lined >> lane & 1) != 0;
+            desk.fader.rest[lane] = own ? last[lane] : desk.fader.rest[lane];
+            end[lane] = own ? last[lane] : end[lane];
+        }
+        desk.fader.moved |= std::exchange (desk.lined, 0);
+        desk.fader.moving = desk.fader.stale = true;
     }
     if (desk.heard.moving)
         desk.fader.moving = true;
@@ -1410,13 +1515,12 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
     {
         to.meter->raise (0, l.peakLeft[a]);
         to.meter->raise (1, l.peakRight[b]);
-        const double part = 1 - std::exp (-frames / (0.3 * state->sampleRate));
         const float energy[] { l.energyLeft[a], l.energyRight[b] };
         for (int c = 0; c < 2; ++c)
         {
             auto& e = to.meter->energy[c];
             const double now = e.load (std::memory_order_relaxed);
-            e.store (static_cast<float> (now + part * (energy[c] / static_cast<float> (frames) - now)),
+            e.store (static_cast<float> (now + meterPart * (energy[c] / static_cast<float> (frames) - now)),
                      std::memory_order_relaxed);
         }
     }
@@ -1476,6 +1580,7 @@ void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engin
 StripBank::StripBank (double sampleRate) : state (std::make_shared<State>())
 {
     state->sampleRate = sampleRate;
+    state->meterPart = 1 - std::exp (-quantum / (0.3 * sampleRate));
 }
 
 StripBank::~StripBank() = default;
