@@ -38,13 +38,31 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
             return {};
         }
     }
-    auto graph = parts.graph (*project, *next);
-    if (! graph)
-        return graph.problem();
-    auto plan = engine::compile (*graph, engine.plan(),
-                                 std::make_shared<TempoMap> (project->sampleRate, next->tempi, next->metres));
+    // A plan that nobody has heard yet is passed over: the new one crosses from what is heard.
+    auto unheard = engine.takeBack();
+    const auto& heard = unheard != nullptr ? earlier : now;
+    auto plan = [&]() -> Result<std::unique_ptr<engine::Plan>>
+    {
+        auto wiring = parts.wire (*project, *next, heard.number);
+        if (! wiring)
+            return wiring.problem();
+        const auto [from, to] = Rig::together (heard, *wiring);
+        auto made = engine::follow (
+            from, to, wiring->graph, engine.plan(),
+            std::make_shared<TempoMap> (project->sampleRate, next->tempi, next->metres), engine.sampleRate());
+        if (made)
+        {
+            earlier = heard;
+            now = *std::move (wiring);
+        }
+        return made;
+    }();
     if (! plan)
+    {
+        if (unheard != nullptr)
+            engine.use (std::move (unheard));
         return plan.problem();
+    }
     engine.use (*std::move (plan));
     latencies = parts.latencies();
     song = next;
