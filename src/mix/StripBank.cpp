@@ -89,7 +89,8 @@ struct alignas (64) Strip
     std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
     std::span<const engine::Point> faderPoints; ///< of its lane; empty when there is none
 
-    std::uint64_t key = 0;
+    std::uint64_t runner = 0;                          ///< number of the processor that ran it last
+    const engine::Controls* source = nullptr;          ///< of the live values
     std::array<float, stripParamCount> from {}, to {}; ///< live values over this quantum
     std::bitset<stripParamCount> automated;
     std::array<const engine::Lane*, stripParamCount> lanes {};
@@ -255,18 +256,44 @@ struct StripBank::State
 
     // Control thread.
     std::mutex editing; // control threads only: never taken by audio
-    std::map<std::uint64_t, std::shared_ptr<Strip>> strips;
+    std::map<std::pair<std::uint64_t, int>, std::weak_ptr<Strip>> strips; ///< by key and channels
     std::map<std::uint64_t, bool> audible; ///< as told last, whether or not the strip is there
     std::vector<std::shared_ptr<Group>> groups;
     std::vector<std::uint32_t> taken; ///< lanes of each group that a strip owns
+    std::uint64_t processors = 0;     ///< made so far
 
     // Audio thread: where the chunk before ended.
     Frames expected = 0;
     bool wasPlaying = false;
     bool started = false;
-    const void* running = nullptr; ///< the processor that ran last
+    std::uint64_t running = 0; ///< number of the processor that ran last
 
-    std::shared_ptr<Strip> place (std::uint64_t key, int channels)
+    /// Gives away the lanes of strips that nobody knows any more.
+    void forget()
+    {
+        std::erase_if (strips, [] (const auto& entry) { return entry.second.expired(); });
+        std::ranges::fill (taken, 0);
+        for (const auto& [key, known] : strips)
+            if (const auto strip = known.lock())
+                taken[static_cast<std::size_t> (strip->group)] |= (strip->channels == 2 ? 3u : 1u)
+                                                                  << strip->lane;
+    }
+
+    /// The strip of a key, made when there is none.
+    std::shared_ptr<Strip> strip (std::uint64_t key, int channels)
+    {
+        auto& known = strips[{ key, channels }];
+        auto found = known.lock();
+        if (found == nullptr)
+        {
+            known = found = place (channels);
+            if (const auto told = audible.find (key); told != audible.end())
+                found->audible = told->second;
+        }
+        return found;
+    }
+
+    std::shared_ptr<Strip> place (int channels)
     {
         const std::uint32_t want = channels == 2 ? 3 : 1;
         for (std::size_t g = 0;; ++g)
@@ -280,12 +307,11 @@ struct StripBank::State
                 if ((taken[g] >> lane & want) == 0)
                 {
                     taken[g] |= want << lane;
-                    auto strip = std::make_shared<Strip>();
-                    strip->key = key;
-                    strip->channels = channels;
-                    strip->group = static_cast<int> (g);
-                    strip->lane = lane;
-                    return strip;
+                    auto made = std::make_shared<Strip>();
+                    made->channels = channels;
+                    made->group = static_cast<int> (g);
+                    made->lane = lane;
+                    return made;
                 }
         }
     }
@@ -297,33 +323,12 @@ public:
     Node (std::shared_ptr<State> s, const Layout& l, int ports) : state (std::move (s)), layout (l)
     {
         const std::lock_guard lock (state->editing);
-        // Lanes of strips that are gone are given away. A processor of an older plan may still run them until
-        // this one takes over; a new owner starts from silence then.
-        std::map<std::uint64_t, std::shared_ptr<Strip>> kept;
+        number = ++state->processors;
+        // A strip has its lanes for as long as any processor knows it: one of an older plan may run still.
+        state->forget();
         for (const auto& slot : layout)
-            if (slot.key != 0)
-                if (const auto found = state->strips.find (slot.key);
-                    found != state->strips.end() && found->second->channels == slot.channels)
-                    kept.insert (*found);
-        for (const auto& [key, strip] : state->strips)
-            if (! kept.contains (key))
-                state->taken[static_cast<std::size_t> (strip->group)] &=
-                    ~((strip->channels == 2 ? 3u : 1u) << strip->lane);
-        for (const auto& slot : layout)
-            if (slot.key != 0 && ! kept.contains (slot.key))
-            {
-                const auto strip = state->place (slot.key, slot.channels);
-                if (const auto told = state->audible.find (slot.key); told != state->audible.end())
-                    strip->audible = told->second;
-                kept.emplace (slot.key, strip);
-            }
-        state->strips = std::move (kept);
+            strips.push_back (slot.key != 0 ? state->strip (slot.key, slot.channels) : nullptr);
         groups = state->groups;
-
-        strips.resize (layout.size());
-        for (std::size_t n = 0; n < layout.size(); ++n)
-            if (layout[n].key != 0)
-                strips[n] = state->strips.at (layout[n].key);
 
         rows.resize (groups.size());
         routes.resize (layout.size());
@@ -350,8 +355,12 @@ public:
                     return static_cast<int> (own);
                 };
                 plan.output = route (layout[n].output);
+                plan.leaving = route (layout[n].leaving);
                 for (std::size_t k = 0; k < stripSends; ++k)
+                {
                     plan.sends[k] = route (layout[n].sends[k]);
+                    plan.leavingSends[k] = route (layout[n].leavingSends[k]);
+                }
                 members.push_back (static_cast<int> (n));
             }
         for (const auto& list : rows)
@@ -446,8 +455,10 @@ private:
     struct Routes
     {
         std::vector<int> rows;
-        int output = -1;
-        std::array<int, stripSends> sends;
+        int output = -1, leaving = -1;
+        std::array<int, stripSends> sends, leavingSends;
+
+        bool sendsTo (std::size_t n) const { return sends[n] >= 0 || leavingSends[n] >= 0; }
     };
 
     Strip& strip (int slot) const { return *strips[static_cast<std::size_t> (slot)]; }
@@ -490,6 +501,7 @@ private:
     std::vector<const float*> inputs;
     std::vector<Routes> routes; ///< by slot
     std::vector<Bus> buses;     ///< by output port
+    std::uint64_t number = 0;   ///< of this processor
     bool takesOver = false;     ///< in the first chunk after another processor of the bank
     double meterPart = 0;       ///< of the way to a meter's new mean square, in these frames
     double glideStart = 0;      ///< phase at which this quantum's live values began to move
@@ -634,9 +646,10 @@ void StripBank::Node::readControls (int slot) noexcept
     if (controls == nullptr)
         return;
     const auto version = controls->version();
-    if (version == s.version && ! s.fresh)
+    if (version == s.version && controls == s.source && ! s.fresh)
         return;
     s.version = version;
+    s.source = controls;
     for (int p = 0; p < stripParamCount; ++p)
     {
         const auto n = static_cast<std::size_t> (p);
@@ -1237,19 +1250,20 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         switched = switched || send.onMoves;
         const bool glides = s.gainsMove && (s.sends[m].moves() || s.pre[m].moves());
         const bool isBefore = s.pre[m].from > 0 || s.pre[m].to > 0;
-        moves =
-            moves || send.onMoves ||
-            (plan.sends[m] >= 0 && (send.levelMoves || glides ||
-                                    (isBefore && (heard != nullptr || (s.gainsMove && s.centre.moves())))));
-        before = before || (isBefore && plan.sends[m] >= 0);
+        moves = moves || send.onMoves ||
+                (plan.sendsTo (m) && (send.levelMoves || glides ||
+                                      (isBefore && (heard != nullptr || (s.gainsMove && s.centre.moves())))));
+        before = before || (isBefore && plan.sendsTo (m));
     }
 
     const auto gainsAt = [&] (int n, auto&& put)
     {
         const double way = (phase + n + 1 - start) / (quantum - start);
-        double after[1 + stripSends] {}, pre[1 + stripSends] {};
-        if (plan.output >= 0)
-            after[plan.output] += 1;
+        constexpr std::size_t most = 2 * (1 + stripSends);
+        double after[most] {}, pre[most] {};
+        for (const int to : { plan.output, plan.leaving })
+            if (to >= 0)
+                after[to] += 1;
         const double direct = s.centre.at (way) * (moves && heard != nullptr ? heard[n] : s.heard.now);
         for (int k = 0; k < stripSends; ++k)
         {
@@ -1261,7 +1275,7 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
                 on = s.sendOn[m].towards (lane (base + sendOn) != nullptr
                                               ? isOn (static_cast<float> (lane (base + sendOn)->at (now)))
                                               : sends[m].on);
-            if (plan.sends[m] < 0)
+            if (! plan.sendsTo (m))
                 continue;
             double level = s.sends[m].at (way);
             if (sends[m].levelMoves)
@@ -1270,8 +1284,12 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
                 s.sends[m] = { level, level };
             }
             const double share = s.pre[m].at (way);
-            after[plan.sends[m]] += level * on * (1 - share);
-            pre[plan.sends[m]] += level * on * share * direct;
+            for (const int to : { plan.sends[m], plan.leavingSends[m] })
+                if (to >= 0)
+                {
+                    after[to] += level * on * (1 - share);
+                    pre[to] += level * on * share * direct;
+                }
         }
         for (std::size_t r = 0; r < plan.rows.size(); ++r)
             put (list[static_cast<std::size_t> (plan.rows[r])], after[r], pre[r]);
@@ -1560,9 +1578,19 @@ void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engin
 
     for (auto& signal : out)
         signal.silent = true;
-    takesOver = std::exchange (state->running, this) != this;
+    const auto before = std::exchange (state->running, number);
+    takesOver = before != number;
     if (takesOver)
+    {
         leaveStrangers();
+        for (const int n : members)
+        {
+            // Who was not there a chunk ago starts from silence.
+            auto& s = strip (n);
+            s.fresh = s.fresh || s.runner != before;
+            s.runner = number;
+        }
+    }
     bind (chunk);
     // While time stands still, chunks are still laid out from the position's place in the quantum.
     int phase = static_cast<int> (((time.position % quantum) + quantum) % quantum);
@@ -1594,8 +1622,10 @@ void StripBank::setAudible (std::uint64_t key, bool audible)
 {
     const std::lock_guard lock (state->editing);
     state->audible[key] = audible;
-    if (const auto found = state->strips.find (key); found != state->strips.end())
-        found->second->audible.store (audible, std::memory_order_relaxed);
+    for (const int channels : { 1, 2 })
+        if (const auto found = state->strips.find ({ key, channels }); found != state->strips.end())
+            if (const auto strip = found->second.lock())
+                strip->audible.store (audible, std::memory_order_relaxed);
 }
 
 int StripBank::latency() noexcept

@@ -65,6 +65,7 @@ private:
     engine::Engine engine; // after the rig: its plans let go of processors that point into it
     std::unique_ptr<engine::Driver> driver;
     session::SongPtr song;
+    Wiring now, earlier; ///< of the plan used last, and of the one before
     std::vector<int> latencies;
 };
 
