@@ -157,7 +157,7 @@ private:
         taps.decay = std::pow (10, -fall / 20);
 
         const double lost = std::pow (taps.decay, 2 * step);
-        double sum = 0, left = 1;
+        double sum = 0, left = std::pow (taps.decay, step); // as in the middle of each step
         for (int n = 0; n < taps.count; n += step, left *= lost)
             sum += left * energy[static_cast<std::size_t> (n / step)];
         taps.gain = 1 / std::sqrt (sum);
