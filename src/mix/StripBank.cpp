@@ -186,7 +186,10 @@ struct Group
     std::array<Mask, dsp::stripLanes> active {}; ///< sections of each lane that are not the identity
     std::uint32_t gateLanes = 0, compLanes = 0, satLanes = 0;
     alignas (64) float lineEnd[dsp::stripLanes] {}; ///< last gain of the faders that followed lines
-    Mask moving = 0; ///< modules of any lane whose ramps are under way in this grid step
+    int quiet = 0;                                  ///< parts of quanta in which nothing came in or changed
+    bool asleep = false; ///< silence in leaves everything as it is: nothing is computed until that changes
+    bool odd = false;    ///< the frames left out since then are an odd number
+    Mask moving = 0;     ///< modules of any lane whose ramps are under way in this grid step
     std::uint32_t movingSections = 0;
 
     Group()
@@ -263,7 +266,7 @@ struct StripBank::State
     std::uint64_t processors = 0;     ///< made so far
 
     // Audio thread: where the chunk before ended.
-    Frames expected = 0;
+    Frames expected = 0, stoppedFrames = 0;
     bool wasPlaying = false;
     bool started = false;
     std::uint64_t running = 0; ///< number of the processor that ran last
@@ -443,8 +446,9 @@ private:
     {
         Gains fader, left, right;
         dsp::StripLines lines;
-        Mask lined = 0; ///< lanes whose fader follows the lines
-        Gains heard;    ///< mutes that are on their way
+        Mask lined = 0;        ///< lanes whose fader follows the lines
+        Gains heard;           ///< mutes that are on their way
+        bool sounding = false; ///< something comes in
     };
     struct alignas (64) Bus
     {
@@ -475,7 +479,14 @@ private:
     void fade (Strip&, Frames heardAt, bool playing, int phase, int frames, bool audible) noexcept;
     bool sendGains (int slot, const double* heard, Frames heardAt, bool playing, int phase, int frames,
                     bool fresh) noexcept;
-    void mixDown (std::size_t group, int phase, int frames) noexcept;
+    static dsp::StripStretch stretchOf (const Group&, int frames) noexcept;
+    void passSilence (dsp::StripGroup&, dsp::StripStretch) noexcept;
+    bool isAtRest (const Group&) noexcept;
+    void wake (Group&) noexcept;
+    void moveFaders (std::size_t group, int phase, int frames) noexcept;
+    void mixDown (std::size_t group, int frames) noexcept;
+    void settle (std::size_t group) noexcept;
+    void tellSilence (int slot, int first, int frames, std::span<engine::Signal> out) noexcept;
     void tell (int slot, const Group&, int first, int frames, std::span<engine::Signal> out) noexcept;
     void run (Frames position, bool playing, int phase, int first, int frames, bool starts, bool jumped,
               std::span<const engine::Signal> in, std::span<engine::Signal> out) noexcept;
@@ -508,6 +519,7 @@ private:
     alignas (64) float buffer[(dsp::stripDelay + dsp::stripFrames) * dsp::stripLanes];
     alignas (64) float sides[2 * dsp::stripFrames * dsp::stripLanes];
     alignas (64) float silence[dsp::stripFrames] {};
+    dsp::StripGroup trial; ///< for isAtRest()
 };
 
 float StripBank::Node::valueAt (const Strip& s, int p, Frames position, double way) const noexcept
@@ -624,9 +636,15 @@ void StripBank::Node::leaveStrangers() noexcept
             if (const auto& s = strip (slot); s.group == static_cast<int> (index))
                 own |= (s.channels == 2 ? 3u : 1u) << s.lane;
         auto& g = *groups[index];
+        wake (g);
         for (int lane = 0; lane < dsp::stripLanes; ++lane)
             if ((own >> lane & 1) == 0)
+            {
                 g.active[static_cast<std::size_t> (lane)] = 0;
+                for (auto& section : g.lanes.sectionState)
+                    section[0][lane] = section[1][lane] = 0;
+                startSaturation (g.lanes, g, lane, 0, 0);
+            }
         g.gateLanes &= own;
         g.compLanes &= own;
         g.satLanes &= own;
@@ -670,6 +688,7 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
 {
     auto& s = strip (slot);
     auto& g = *groups[static_cast<std::size_t> (s.group)];
+    wake (g);
     const double rate = state->sampleRate;
     s.from = s.to;
     s.gliding = 0;
@@ -926,6 +945,7 @@ void StripBank::Node::land (Group& g) noexcept
                 g.active[static_cast<std::size_t> (lane)] &= ~bit (k);
                 for (int j = 0; j < 3; ++j)
                     jump (l.section[k][j], g.section[k][j], lane, 0);
+                l.sectionState[k][0][lane] = l.sectionState[k][1][lane] = 0;
             }
     }
     if ((g.moving & bit (moduleGate)) != 0)
@@ -963,8 +983,7 @@ void StripBank::Node::land (Group& g) noexcept
             if (g.sat[2][lane] == 0)
             {
                 g.satLanes &= ~bit (lane);
-                jump (l.satDrive, g.sat[0], lane, 0);
-                jump (l.satInverse, g.sat[1], lane, 0);
+                startSaturation (l, g, lane, 0, 0);
             }
     }
     g.moving = 0;
@@ -1348,6 +1367,50 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
     return switched;
 }
 
+/// What a group needs computed over some frames.
+dsp::StripStretch StripBank::Node::stretchOf (const Group& g, int frames) noexcept
+{
+    dsp::StripStretch stretch;
+    stretch.frames = frames;
+    stretch.sections = g.sections();
+    stretch.movingSections = g.movingSections;
+    stretch.trimMoves = (g.moving & bit (moduleTrim)) != 0;
+    stretch.gate = g.gateLanes != 0;
+    stretch.comp = g.compLanes != 0;
+    stretch.sat = g.satLanes != 0;
+    return stretch;
+}
+
+/// One or two frames of silence through a group; its output begins the buffer.
+void StripBank::Node::passSilence (dsp::StripGroup& lanes, dsp::StripStretch stretch) noexcept
+{
+    std::array<const float*, dsp::stripLanes> none;
+    none.fill (silence);
+    dsp::stripsIn (lanes, none.data(), stretch.frames, buffer);
+    dsp::runStrips (lanes, state->constants, stretch, buffer);
+    dsp::stripsOut (lanes, stretch.frames, buffer);
+}
+
+/// True when silence puts out silence and leaves the group as it is to the bit: after every frame, or after
+/// every second one. (A filter's state that has become too small for its products to be normal numbers is
+/// turned upside down in every frame.)
+bool StripBank::Node::isAtRest (const Group& g) noexcept
+{
+    trial = g.lanes;
+    passSilence (trial, stretchOf (g, 2));
+    return std::memcmp (&trial, &g.lanes, sizeof trial) == 0 &&
+           std::all_of (buffer, buffer + 2 * dsp::stripLanes, [] (float x) { return x == 0; });
+}
+
+/// Before anything in a group that may be asleep is changed.
+void StripBank::Node::wake (Group& g) noexcept
+{
+    if (std::exchange (g.odd, false))
+        passSilence (g.lanes, stretchOf (g, 1));
+    g.asleep = false;
+    g.quiet = 0;
+}
+
 /// The frames of one quantum or of a part of it.
 void StripBank::Node::run (Frames position, bool playing, int phase, int first, int frames, bool starts,
                            bool jumped, std::span<const engine::Signal> in,
@@ -1373,13 +1436,23 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
 
         const auto& signal = slotOf (slot).input >= 0 ? in[static_cast<std::size_t> (slotOf (slot).input)]
                                                       : engine::Signal { {}, 2, true };
+        const bool silent = signal.silent || signal.channel[0] == nullptr;
+        auto& desk = desks[static_cast<std::size_t> (s.group)];
+        desk.sounding = desk.sounding || ! silent;
         for (int c = 0; c < s.channels; ++c)
             inputs[static_cast<std::size_t> (s.group * dsp::stripLanes + s.lane + c)] =
-                signal.silent || signal.channel[c] == nullptr ? silence : signal.channel[c] + first;
+                silent ? silence : signal.channel[c] + first;
     }
 
     for (auto& bus : buses)
         bus.any = false;
+    // Where tails may end: at fixed places of the song, so that it does not matter how time is cut.
+    constexpr Frames tailGrid = 32 * quantum;
+    const Frames stopped = state->stoppedFrames;
+    if (! playing)
+        state->stoppedFrames += frames;
+    const bool tailsMayEnd = playing ? phase == 0 && position % tailGrid == 0
+                                     : stopped / tailGrid != state->stoppedFrames / tailGrid;
 
     std::size_t member = 0;
     for (std::size_t index = 0; index < groups.size(); ++index)
@@ -1392,6 +1465,27 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
         const std::span<const int> own (members.data() + begin, member - begin);
         auto& g = *groups[index];
         auto& l = g.lanes;
+        const bool still =
+            ! std::exchange (desks[index].sounding, false) && g.moving == 0 &&
+            std::ranges::none_of (own, [&] (int slot)
+                                  { return ((strip (slot).dirty | strip (slot).driven) & allButGain) != 0; });
+        if (tailsMayEnd)
+            dsp::endTails (l);
+        // Asked now and then: it costs a copy of the group.
+        constexpr int firstTime = 8, again = 32;
+        if (! still)
+            wake (g);
+        else if (! g.asleep)
+            g.asleep = ++g.quiet % again == firstTime && isAtRest (g);
+        moveFaders (index, phase, frames);
+        if (g.asleep)
+        {
+            g.odd = g.odd != (frames % 2 != 0);
+            settle (index);
+            for (const int slot : own)
+                tellSilence (slot, first, frames, out);
+            continue;
+        }
         dsp::stripsIn (l, inputs.data() + index * dsp::stripLanes, frames, buffer);
         if (index + 1 < groups.size())
             for (int lane = 0; lane < dsp::stripLanes; ++lane)
@@ -1421,22 +1515,16 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
             }
             length = works || waits ? std::min (length, frames - n) : frames - n;
 
-            dsp::StripStretch stretch;
+            auto stretch = stretchOf (g, length);
             stretch.first = n;
-            stretch.frames = length;
-            stretch.sections = g.sections();
-            stretch.movingSections = g.movingSections;
-            stretch.trimMoves = (g.moving & bit (moduleTrim)) != 0;
-            stretch.gate = g.gateLanes != 0;
-            stretch.comp = g.compLanes != 0;
-            stretch.sat = g.satLanes != 0;
             dsp::runStrips (l, state->constants, stretch, buffer);
             n += length;
             if (works && (phase + n) % grid == 0)
                 land (g);
         }
 
-        mixDown (index, phase, frames);
+        mixDown (index, frames);
+        settle (index);
         for (const int slot : own)
             tell (slot, g, first, frames, out);
         dsp::stripsOut (l, frames, buffer);
@@ -1460,8 +1548,8 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
     }
 }
 
-/// From the strips' ends through faders and pans to the buses.
-void StripBank::Node::mixDown (std::size_t index, int phase, int frames) noexcept
+/// The gains of faders that follow lines.
+void StripBank::Node::moveFaders (std::size_t index, int phase, int frames) noexcept
 {
     auto& desk = desks[index];
     if (desk.lined != 0)
@@ -1478,6 +1566,12 @@ void StripBank::Node::mixDown (std::size_t index, int phase, int frames) noexcep
         desk.fader.moved |= std::exchange (desk.lined, 0);
         desk.fader.moving = desk.fader.stale = true;
     }
+}
+
+/// From the strips' ends through faders and pans to the buses.
+void StripBank::Node::mixDown (std::size_t index, int frames) noexcept
+{
+    auto& desk = desks[index];
     if (desk.heard.moving)
         desk.fader.moving = true;
     desk.fader.spread (frames);
@@ -1513,7 +1607,12 @@ void StripBank::Node::mixDown (std::size_t index, int phase, int frames) noexcep
             dsp::addBefore (row.beforeLeft.view(), row.beforeRight.view(), frames, buffer, columnsOf (row));
     }
     dsp::addStrips (adding.data(), addingTo.data(), count, frames, sides);
+}
 
+/// Ends a part of a quantum: what moved in it rests until something moves again.
+void StripBank::Node::settle (std::size_t index) noexcept
+{
+    auto& desk = desks[index];
     for (auto* g : { &desk.fader, &desk.left, &desk.right, &desk.heard })
         g->settle();
     for (auto& row : rows[index])
@@ -1564,6 +1663,21 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
                 signal.channel[c][first + n] = buffer[n * dsp::stripLanes + a + c];
         signal.silent = false;
     }
+}
+
+/// The same for a strip of a group that is asleep.
+void StripBank::Node::tellSilence (int slot, int first, int frames, std::span<engine::Signal> out) noexcept
+{
+    const auto& s = strip (slot);
+    const auto& to = slotOf (slot);
+    if (to.meter != nullptr)
+        for (auto& e : to.meter->energy)
+            if (const double now = e.load (std::memory_order_relaxed); now != 0)
+                e.store (static_cast<float> (now - meterPart * now), std::memory_order_relaxed);
+    for (const int port : { to.tap, to.preTap })
+        if (port >= 0)
+            for (int c = 0; c < (port == to.tap ? 2 : s.channels); ++c)
+                std::fill_n (out[static_cast<std::size_t> (port)].channel[c] + first, frames, 0.0f);
 }
 
 void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engine::Signal> in,

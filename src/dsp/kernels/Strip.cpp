@@ -5,6 +5,7 @@
 #include "dsp/Halfband.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <hwy/detect_compiler_arch.h>
 // SSE4 is the least we run on; the others would gain nothing.
@@ -768,6 +769,42 @@ void runStrips (StripGroup& g, const StripConstants& c, const StripStretch& s, f
 void stripsOut (StripGroup& g, int frames, const float* buffer)
 {
     std::memcpy (g.past, buffer + frames * stripLanes, sizeof g.past);
+}
+
+void endTails (StripGroup& g)
+{
+    float largest[stripLanes] {};
+    const auto eachRow = [&g] (auto&& f)
+    {
+        for (auto& row : g.past)
+            f (row);
+        for (auto& section : g.sectionState)
+            for (auto& row : section)
+                f (row);
+        for (auto* list : { &g.satUp, &g.satDown })
+            for (auto& allpass : *list)
+                for (auto& row : allpass)
+                    f (row);
+        for (auto& row : g.satTaps)
+            f (row);
+        f (g.satLast);
+    };
+    eachRow (
+        [&] (const float* row)
+        {
+            for (int lane = 0; lane < stripLanes; ++lane)
+                largest[lane] = std::max (largest[lane], std::abs (row[lane]));
+        });
+    bool any = false;
+    for (const float x : largest)
+        any = any || (x > 0 && x < 1e-30f);
+    if (any)
+        eachRow (
+            [&] (float* row)
+            {
+                for (int lane = 0; lane < stripLanes; ++lane)
+                    row[lane] = largest[lane] < 1e-30f ? 0 : row[lane];
+            });
 }
 
 void followLines (const StripLines& lines, std::uint32_t lanes, int phase, int frames, float* table)
