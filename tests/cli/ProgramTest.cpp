@@ -441,6 +441,9 @@ TEST_CASE ("bench has every figure of the table by its name and tells each with 
     for (const auto& f : nlohmann::json::parse (lacquerRun ("bench --list --json").out))
         listed.emplace_back (f["name"], f["unit"]);
     CHECK (listed == names);
+    const auto page = textOf (fs::path (LACQUER_SOURCE_DIR) / "docs/PERFORMANCE.md");
+    for (const auto& [name, unit] : names)
+        CHECK (page.find ("`" + name + "`") != std::string::npos);
 
     const auto answer = lacquerRun ("bench --json --quick --only strip_avx2 startup");
     INFO (answer.err);
