@@ -67,6 +67,7 @@ struct Callbacks
 {
     std::int64_t blocks = 0, late = 0, wallLate = 0;
     double cpu = 0, longest = 0;
+    std::int64_t longestAt = 0; ///< which block it was
     bool realTime = false;
 };
 
@@ -90,7 +91,11 @@ void drive (studio::Player& player, const std::atomic<bool>& leave, Callbacks& s
         player.render (out, 2, frames);
         const double cpu = watch.seconds();
         seen.cpu += cpu;
-        seen.longest = std::max (seen.longest, cpu);
+        if (cpu > seen.longest)
+        {
+            seen.longest = cpu;
+            seen.longestAt = seen.blocks;
+        }
         seen.late += cpu > period;
         ++seen.blocks;
         const double behind = secondsOf (CLOCK_MONOTONIC) - due - period;
@@ -229,6 +234,7 @@ Result<LiveRun> playedLive (Session& session)
                    { "blocks", static_cast<double> (seen.blocks) },
                    { "late_by_wall", static_cast<double> (seen.wallLate) },
                    { "longest_block_ms", 1e3 * seen.longest },
+                   { "longest_block_at_s", static_cast<double> (seen.longestAt) * period },
                    { "callback_share", seen.cpu / lasted },
                    { "helpers_and_reader_share", others / lasted },
                    { "edits", static_cast<double> (edits.count) },

@@ -2,6 +2,7 @@
 #include "bench/Strips.h"
 
 #include "bench/Clock.h"
+#include "bench/ScalarStrip.h"
 #include "bench/Sounds.h"
 #include "core/Random.h"
 #include "dsp/Targets.h"
@@ -81,6 +82,14 @@ void setUp (engine::Controls& c, int n, bool saturation)
     set (LACQUER_STRIP_INDEX (send2.level), drawn (n, 37, -20, -6));
 }
 
+std::array<float, mix::stripParamCount> valuesOf (const engine::Controls& c)
+{
+    std::array<float, mix::stripParamCount> values;
+    for (int p = 0; p < mix::stripParamCount; ++p)
+        values[static_cast<std::size_t> (p)] = c[p];
+    return values;
+}
+
 /// A fader that goes to and fro: over the whole song, or with a point in every block, each strip's elsewhere.
 std::shared_ptr<const engine::Lane> faderLane (int n, bool breakpoints)
 {
@@ -102,12 +111,11 @@ std::shared_ptr<const engine::Lane> faderLane (int n, bool breakpoints)
 class Strips
 {
 public:
-    Strips (const StripSetup& setup, bool moving = true, bool taps = false)
-        : count (setup.strips), bank (rate)
+    Strips (const StripSetup& setup, bool moving = true) : count (setup.strips), bank (rate)
     {
         const auto table = stripTable();
         mix::StripBank::Layout layout;
-        ports.assign (static_cast<std::size_t> (3 + (taps ? count : 0)), std::vector<float> (2 * frames));
+        ports.assign (3, std::vector<float> (2 * frames));
         for (int n = 0; n < count; ++n)
         {
             setUp (*controls.emplace_back (std::make_unique<engine::Controls> (table)), n, setup.saturation);
@@ -124,7 +132,6 @@ public:
             slot.output = 0;
             slot.sends[0] = 1;
             slot.sends[1] = 2;
-            slot.tap = taps ? 3 + n : -1;
             slot.meter = meters.back().get();
             slot.reduction = reductions.back().get();
             layout.push_back (slot);
@@ -173,43 +180,36 @@ public:
     int block = 0;
 };
 
-/// RMS of the difference between strips at rest and their double twins, against the twins' RMS, of the worst
-/// strip, in dB.
+/// RMS of the difference between a mix of strips at rest and that of their double twins, against the RMS of
+/// the latter, in dB.
 double accuracy (StripSetup setup)
 {
-    setup.strips = 16;
-    Strips strips (setup, false, true);
+    setup.strips = 64;
+    Strips strips (setup, false);
     std::vector<mix::ReferenceStrip> twins;
     for (const auto& c : strips.controls)
-    {
-        std::array<float, mix::stripParamCount> values;
-        for (int p = 0; p < mix::stripParamCount; ++p)
-            values[static_cast<std::size_t> (p)] = (*c)[p];
-        twins.emplace_back (values, rate, 1);
-    }
-    std::vector<double> error (twins.size()), power (twins.size());
+        twins.emplace_back (valuesOf (*c), rate, 1);
+    double error = 0, power = 0;
     const engine::FlushDenormals flush;
-    for (int block = 0; block < 256; ++block)
+    for (int block = 0; block < 128; ++block)
     {
         const auto at = static_cast<std::size_t> (block % ringBlocks) * frames;
         strips.play();
-        for (std::size_t t = 0; t < twins.size(); ++t)
-            for (std::size_t n = 0; n < frames; ++n)
+        const auto& mix = strips.ports.front();
+        for (std::size_t n = 0; n < frames; ++n)
+        {
+            double left = 0, right = 0;
+            for (std::size_t t = 0; t < twins.size(); ++t)
             {
                 const auto wanted = twins[t]({ strips.input[t][at + n], 0 }).direct;
-                const auto& port = strips.ports[3 + t];
-                for (const auto& [a, b] : { std::pair (static_cast<double> (port[n]), wanted.left),
-                                           std::pair (static_cast<double> (port[frames + n]), wanted.right) })
-                {
-                    error[t] += (a - b) * (a - b);
-                    power[t] += b * b;
-                }
+                left += wanted.left;
+                right += wanted.right;
             }
+            error += std::pow (mix[n] - left, 2) + std::pow (mix[frames + n] - right, 2);
+            power += left * left + right * right;
+        }
     }
-    double worst = 0;
-    for (std::size_t t = 0; t < twins.size(); ++t)
-        worst = std::max (worst, error[t] / power[t]);
-    return 10 * std::log10 (worst + 1e-40);
+    return 10 * std::log10 (error / power + 1e-40);
 }
 
 constexpr int blocksOfSample = 64;
@@ -274,7 +274,44 @@ Result<Sampler> stripsPerCore (Session& session)
 
 Result<Sampler> scalarStripCost (Session&)
 {
-    return Problem { "Not in this build." };
+    struct Scalar
+    {
+        std::vector<ScalarStrip> strips;
+        std::vector<std::shared_ptr<const engine::Lane>> lanes;
+        std::vector<std::vector<float>> input;
+        ScalarBuses buses;
+        int block = 0;
+    };
+    auto all = std::make_shared<Scalar>();
+    const auto table = stripTable();
+    for (int n = 0; n < StripSetup {}.strips; ++n)
+    {
+        engine::Controls controls (table);
+        setUp (controls, n, false);
+        all->strips.emplace_back (valuesOf (controls), rate);
+        all->lanes.push_back (faderLane (n, false));
+        all->input.push_back (music (static_cast<std::uint64_t> (n), ringBlocks * frames, rate));
+    }
+    const auto cost = [all]
+    {
+        const engine::FlushDenormals flush;
+        const CpuWatch watch;
+        for (int n = 0; n < blocksOfSample; ++n, ++all->block)
+        {
+            const auto at = static_cast<Frames> (all->block % songBlocks) * frames;
+            all->buses.clear();
+            for (std::size_t s = 0; s < all->strips.size(); ++s)
+            {
+                const double level = all->lanes[s]->reached (at, at + frames);
+                all->strips[s].setFader (static_cast<float> (gainOf (Decibels { level })));
+                all->strips[s].process (all->input[s].data() + all->block % ringBlocks * frames, frames,
+                                        all->buses);
+            }
+        }
+        return 1e9 * watch.seconds() / blocksOfSample / frames / static_cast<double> (all->strips.size());
+    };
+    cost();
+    return Sampler { [cost]() -> Result<Sample> { return Sample { cost() }; } };
 }
 
 } // namespace lacquer::bench

@@ -185,28 +185,22 @@ void EqBands::arrange() noexcept
     }
 }
 
-/// Begins the way to the targets; without frames it is already over.
+/// Begins the way to the targets.
 void EqBands::start (int frames) noexcept
 {
     for (const auto& s : slot)
     {
         if (! s.moves)
             continue;
-        const auto p = static_cast<std::size_t> (s.place / perPass);
+        const auto n = static_cast<std::size_t> (s.place / perPass);
+        auto& p = pass[n];
+        moving[n] = true;
         for (std::size_t c = 0; c < 2; ++c)
         {
             const auto lane = 2 * static_cast<std::size_t> (s.place % perPass) + c;
-            for (std::size_t n = 0; n < cascade::coefficients; ++n)
-            {
-                auto& value = pass[p].value[n][lane];
-                if (frames == 0)
-                    value = s.target[c][n];
-                else
-                    pass[p].step[n][lane] = (s.target[c][n] - value) / frames;
-            }
+            for (std::size_t k = 0; k < cascade::coefficients; ++k)
+                p.step[k][lane] = (s.target[c][k] - p.value[k][lane]) / frames;
         }
-        moving[p] = moving[p] || frames > 0;
-        moves = true;
     }
 }
 
@@ -241,31 +235,29 @@ void EqBands::finish() noexcept
         arrange();
 }
 
-void EqBands::process (std::span<const EqBand, count> bands, std::span<float* const> channels,
-                       int frames) noexcept
+void EqBands::set (std::span<const EqBand, count> bands) noexcept
 {
-    bool changed = false;
+    bool newcomers = false;
     for (int b = 0; b < count; ++b)
-    {
-        const auto& wanted = bands[static_cast<std::size_t> (b)];
-        if (fresh || wanted != now[static_cast<std::size_t> (b)])
-        {
+        if (const auto& wanted = bands[static_cast<std::size_t> (b)];
+            fresh || wanted != now[static_cast<std::size_t> (b)])
             design (b, wanted);
-            changed = true;
-        }
-    }
-    if (changed)
+    for (const auto& s : slot)
     {
-        const bool newcomers =
-            std::any_of (slot.begin(), slot.end(), [] (const Slot& s) { return s.used && s.place < 0; });
-        if (newcomers)
-            arrange();
-        start (fresh ? 0 : frames);
-        if (fresh)
-            finish();
-        fresh = false;
+        moves = moves || s.moves;
+        newcomers = newcomers || (s.used && s.place < 0);
     }
+    if (newcomers)
+        arrange();
+}
 
+void EqBands::process (std::span<float* const> channels, int frames) noexcept
+{
+    if (moves && fresh)
+        finish();
+    else if (moves)
+        start (frames);
+    fresh = false;
     if (used == 0)
     {
         for (float* c : channels)

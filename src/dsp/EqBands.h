@@ -58,13 +58,16 @@ public:
     void prepare (double sampleRate) noexcept; ///< also resets. [control]
     void reset() noexcept;                     ///< [audio]
 
-    /// 1 to cascade::longest frames in place; the bands are reached at the end of the block, or at once after
-    /// a reset. [audio]
-    void process (std::span<const EqBand, count>, std::span<float* const> channels, int frames) noexcept;
+    /// Sets where the bands are to be at the end of the next block; after a reset they are there at once.
+    /// [audio]
+    void set (std::span<const EqBand, count>) noexcept;
+
+    /// 1 to cascade::longest frames in place. [audio]
+    void process (std::span<float* const> channels, int frames) noexcept;
 
 private:
     static constexpr int sectionsOfBand = maxCutSections, slots = count * sectionsOfBand;
-    static constexpr int passes = slots / cascade::most;
+    static constexpr int passes = (slots + cascade::most - 1) / cascade::most;
 
     using Values = std::array<double, cascade::coefficients>;
 

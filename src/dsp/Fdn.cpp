@@ -2,7 +2,6 @@
 #include "dsp/Fdn.h"
 
 #include "core/Random.h"
-#include "dsp/Transpose.h"
 
 #include <algorithm>
 #include <bit>
@@ -40,52 +39,19 @@ int primeFrom (int n) noexcept
     return n;
 }
 
-/// The 16-point Hadamard transform across the lines, two stages of butterflies a pass. Works on whole groups
-/// of 8 frames: what lies behind the last frame is computed and ignored.
-void hadamard (FdnRows& rows, int frames) noexcept
-{
-    const int whole = (frames + 7) & ~7;
-    for (std::size_t h : { 1, 4 })
-        for (std::size_t g = 0; g < fdnLines; g += 4 * h)
-            for (std::size_t k = g; k < g + h; ++k)
-            {
-                float* __restrict const a = rows[k];
-                float* __restrict const b = rows[k + h];
-                float* __restrict const c = rows[k + 2 * h];
-                float* __restrict const d = rows[k + 3 * h];
-                for (int n = 0; n < whole; ++n)
-                {
-                    const float p = a[n] + b[n], q = a[n] - b[n], r = c[n] + d[n], s = c[n] - d[n];
-                    a[n] = p + r;
-                    b[n] = q + s;
-                    c[n] = p - r;
-                    d[n] = q - s;
-                }
-            }
-}
-
-float sumOf (const float* t) noexcept
-{
-    // A fixed tree: the same order of additions for every compiler.
-    const float a = (t[0] + t[8]) + (t[4] + t[12]), b = (t[1] + t[9]) + (t[5] + t[13]);
-    const float c = (t[2] + t[10]) + (t[6] + t[14]), d = (t[3] + t[11]) + (t[7] + t[15]);
-    return (a + c) + (b + d);
-}
-
 } // namespace
 
-void BlockDelay::prepare (int longest, std::size_t stagger)
+void BlockDelay::prepare (int longest)
 {
     memory.assign (std::bit_ceil (static_cast<std::size_t> (longest + 2 * fdnFrames)), 0.0f);
     mask = memory.size() - 1;
-    start = static_cast<int> (stagger * 4 * fdnFrames / 3 & mask);
-    head = start;
+    head = 0;
 }
 
 void BlockDelay::clear() noexcept
 {
     std::fill (memory.begin(), memory.end(), 0.0f);
-    head = start;
+    head = 0;
 }
 
 void BlockDelay::write (const float* x, int frames) noexcept
@@ -97,24 +63,47 @@ void BlockDelay::write (const float* x, int frames) noexcept
     head = static_cast<int> ((at + count) & mask);
 }
 
-void BlockDelay::read (float* out, int delay, int frames, bool written) const noexcept
+void BlockDelay::read (float* out, int delay, int frames) const noexcept
 {
-    const auto at = static_cast<std::size_t> (head - delay - (written ? frames : 0)) & mask;
+    const auto at = static_cast<std::size_t> (head - delay - frames) & mask;
     const auto count = static_cast<std::size_t> (frames), first = std::min (count, memory.size() - at);
     std::memcpy (out, memory.data() + at, first * sizeof (float));
     std::memcpy (out + first, memory.data(), (count - first) * sizeof (float));
 }
 
-void BlockDelay::readScaled (float* __restrict out, int delay, int frames, float gain) const noexcept
+void LineBank::prepare (int lines, int longest, int reach)
 {
-    const auto at = static_cast<std::size_t> (head - delay - frames) & mask;
-    const int first = static_cast<int> (std::min (static_cast<std::size_t> (frames), memory.size() - at));
-    const float* const from = memory.data() + at;
-    for (int n = 0; n < first; ++n)
-        out[n] = gain * from[n];
-    const float* const rest = memory.data();
-    for (int n = first; n < frames; ++n)
-        out[n] = gain * rest[n - first];
+    // One block is read or written behind the delay, and the kernels write whole vectors behind that.
+    margin = reach;
+    length = (longest + reach + 3 * fdnFrames) & ~(fdnFrames - 1);
+    count = static_cast<std::size_t> (lines);
+    // Lines 320 bytes apart within a page: blocks of all lines at one place of their rings lie in different
+    // cache sets.
+    constexpr std::size_t page = 4096 / sizeof (float), apart = 320 / sizeof (float);
+    const auto used = static_cast<std::size_t> (length + reach + 2 * fdnFrames);
+    stride = (used + page - 1) / page * page + apart;
+    memory.assign (count * stride, 0.0f);
+    head = 0;
+}
+
+void LineBank::clear() noexcept
+{
+    std::fill (memory.begin(), memory.end(), 0.0f);
+    head = 0;
+}
+
+void LineBank::wrote (int frames) noexcept
+{
+    const int repeated = margin + fdnFrames, end = head + frames;
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        float* const ring = memory.data() + i * stride;
+        if (end > length)
+            std::copy (ring + length, ring + end, ring);
+        if (head < repeated)
+            std::copy (ring + head, ring + std::min (end, repeated), ring + length + head);
+    }
+    head = end >= length ? end - length : end;
 }
 
 void Diffuser::prepare (double sampleRate, double total)
@@ -122,11 +111,13 @@ void Diffuser::prepare (double sampleRate, double total)
     rate = sampleRate;
     longest = total;
     for (std::size_t s = 0; s < steps; ++s)
+    {
+        // What comes in is one signal per side, which its lines share.
+        step[s].lines.prepare (s == 0 ? 2 : fdnLines,
+                               static_cast<int> (total * sampleRate * (1 << s) / 15) + 1);
         for (std::size_t i = 0; i < fdnLines; ++i)
-        {
-            step[s].lines[i].prepare (static_cast<int> (total * sampleRate * (1 << s) / 15) + 1, 16 * s + i);
-            step[s].polarity[i] = hashed (1000 + 16 * s + i) & 1 ? -1.0f : 1.0f;
-        }
+            step[s].gain[i] = hashed (1000 + 16 * s + i) & 1 ? -0.25f : 0.25f;
+    }
     fade.length = static_cast<int> (fadeSeconds * sampleRate);
     reset();
 }
@@ -134,8 +125,7 @@ void Diffuser::prepare (double sampleRate, double total)
 void Diffuser::reset() noexcept
 {
     for (auto& s : step)
-        for (auto& line : s.lines)
-            line.clear();
+        s.lines.clear();
     fade.left = 0;
     size = -1;
     fresh = true;
@@ -162,39 +152,49 @@ void Diffuser::setSize (float wanted) noexcept
     fresh = false;
 }
 
-void Diffuser::process (FdnRows& rows, int frames, const std::array<Ramp, steps>& amount) noexcept
+void Diffuser::process (const float* const* in, int sides, FdnRows& out, int frames,
+                        const std::array<Ramp, steps>& amount) noexcept
 {
+    const auto count = static_cast<std::size_t> (sides);
+    for (std::size_t i = 0; i < count; ++i)
+        std::copy_n (in[i], frames, step[0].lines.coming (i));
     for (std::size_t s = 0; s < steps; ++s)
     {
         auto& stage = step[s];
+        stage.lines.wrote (frames);
+        const float* from[fdnLines];
+        float* to[fdnLines];
         for (std::size_t i = 0; i < fdnLines; ++i)
         {
-            float* const x = rows[i];
-            const float g = stage.polarity[i] * 0.25f; // 1/sqrt (16): the mix keeps the energy
-            stage.lines[i].write (x, frames);
-            stage.lines[i].readScaled (x, stage.now[i], frames, g);
-            if (fade.active())
+            from[i] = stage.lines.past (s == 0 ? i % count : i, stage.now[i] + frames);
+            to[i] = s + 1 < steps ? step[s + 1].lines.coming (i) : out[i];
+        }
+
+        const float* gain = stage.gain.data();
+        static constexpr std::array<float, fdnLines> unity { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+        if (fade.active())
+        {
+            for (std::size_t i = 0; i < fdnLines; ++i)
             {
-                float old[fdnFrames];
-                stage.lines[i].readScaled (old, stage.before[i], frames, g);
+                const float* const before =
+                    stage.lines.past (s == 0 ? i % count : i, stage.before[i] + frames);
                 for (int n = 0; n < frames; ++n)
-                    x[n] = old[n] + (x[n] - old[n]) * fade.share (n);
+                {
+                    const float x = gain[i] * from[i][n], old = gain[i] * before[n];
+                    faded[i][n] = old + (x - old) * fade.share (n);
+                }
+                from[i] = faded[i];
             }
+            gain = unity.data();
         }
+
         const auto& w = amount[s];
-        if (w.target() == 1.0f && ! w.moves())
-        {
-            hadamard (rows, frames);
-            continue;
-        }
-        const FdnRows delayed = rows;
-        hadamard (rows, frames);
-        for (std::size_t i = 0; i < fdnLines; ++i)
-            for (int n = 0; n < frames; ++n)
-            {
-                const float plain = 4.0f * delayed[i][n];
-                rows[i][n] = plain + (rows[i][n] - plain) * w[n];
-            }
+        alignas (64) float part[fdnFrames];
+        const bool whole = w.target() == 1.0f && ! w.moves();
+        if (! whole)
+            for (int n = 0; n < fdnFrames; ++n)
+                part[n] = w[n];
+        kernels::diffuse (from, gain, whole ? nullptr : part, to, frames);
     }
     fade.advance (frames);
 }
@@ -213,8 +213,7 @@ void Fdn::prepare (double sampleRate, double longestLine)
     longest = longestLine;
     // The search for a prime and the modulation go a little further than the nominal length.
     const int room = static_cast<int> (longest * rate) + static_cast<int> (0.01 * rate) + shortestLine + 200;
-    for (std::size_t i = 0; i < fdnLines; ++i)
-        lines[i].prepare (room, i);
+    lines.prepare (fdnLines, room, static_cast<int> (0.001 * rate) + 8); // what modulation adds, and its taps
     fade.length = static_cast<int> (fadeSeconds * rate);
 
     // Incommensurable and slow: 0.37 and 0.61 Hz.
@@ -230,10 +229,9 @@ void Fdn::prepare (double sampleRate, double longestLine)
 
 void Fdn::reset() noexcept
 {
-    for (auto& line : lines)
-        line.clear();
-    std::fill_n (lowState, fdnLines, 0.0f);
-    std::fill_n (highState, fdnLines, 0.0f);
+    lines.clear();
+    std::fill_n (damping.lowState, fdnLines, 0.0f);
+    std::fill_n (damping.highState, fdnLines, 0.0f);
     fade.left = 0;
     size = -1;
     fresh = true;
@@ -275,10 +273,11 @@ void Fdn::setDecay (const FdnDecay& wanted) noexcept
 
 void Fdn::design() noexcept
 {
+    auto &low = damping.low, &high = damping.high;
     if (! moved) // twice in one block: the way starts where the block before ended
     {
-        lowBefore = low;
-        highBefore = high;
+        damping.lowBefore = low;
+        damping.highBefore = high;
     }
     moved = ! fresh;
     fresh = false;
@@ -311,112 +310,66 @@ void Fdn::design() noexcept
     energy = static_cast<float> (sum / fdnLines);
 }
 
-void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& depth) noexcept
+void Fdn::move (const Ramp& depth, int frames, float (&offset)[2][fdnFrames]) noexcept
 {
-    for (std::size_t i = 0; i < fdnLines; ++i)
-    {
-        float* const y = out[i];
-        lines[i].read (y, now[i], frames, false);
-        if (fade.active())
-        {
-            float old[fdnFrames];
-            lines[i].read (old, before[i], frames, false);
-            for (int n = 0; n < frames; ++n)
-                y[n] = old[n] + (y[n] - old[n]) * fade.share (n);
-        }
-    }
-
-    // Lines 5 and 10, one of each side, breathe: cubic Lagrange interpolation around the moving place.
-    float wave[2][fdnFrames];
     for (int k = 0; k < 2; ++k)
+    {
+        double c = rotor[k][0], s = rotor[k][1];
         for (int n = 0; n < frames; ++n)
         {
-            const double c = rotor[k][0], s = rotor[k][1];
-            rotor[k][0] = c * turn[k][0] - s * turn[k][1];
-            rotor[k][1] = s * turn[k][0] + c * turn[k][1];
-            wave[k][n] = static_cast<float> (s);
+            offset[k][n] = depth[n] * (1.0f + static_cast<float> (s));
+            const double next = c * turn[k][0] - s * turn[k][1];
+            s = s * turn[k][0] + c * turn[k][1];
+            c = next;
         }
+        rotor[k][0] = c;
+        rotor[k][1] = s;
+        std::fill (offset[k] + frames, offset[k] + fdnFrames, 0.0f);
+    }
+}
+
+void Fdn::process (const FdnRows& in, FdnRows& out, int frames, const Ramp& depth) noexcept
+{
+    const float* from[fdnLines];
+    float* back[fdnLines];
+    for (std::size_t i = 0; i < fdnLines; ++i)
+    {
+        from[i] = lines.past (i, now[i]);
+        back[i] = lines.coming (i);
+    }
+    if (fade.active())
+        for (std::size_t i = 0; i < fdnLines; ++i)
+        {
+            const float* const old = lines.past (i, before[i]);
+            for (int n = 0; n < frames; ++n)
+                faded[i][n] = old[n] + (from[i][n] - old[n]) * fade.share (n);
+            from[i] = faded[i];
+        }
+
+    // Lines 5 and 10, one of each side, breathe: cubic Lagrange interpolation around the moving place.
+    float offset[2][fdnFrames];
+    move (depth, frames, offset);
+    float moved5And10[2][fdnFrames];
     if (depth.moves() || depth.target() != 0.0f)
         for (std::size_t m = 0; m < 2; ++m)
         {
             const std::size_t i = 5 * m + 5;
-            const auto& line = lines[i];
-            for (int n = 0; n < frames; ++n)
+            float* const y = moved5And10[m];
+            kernels::readMoving (lines.past (i, now[i]), offset[m], y, frames);
+            if (fade.active())
             {
-                const float offset = depth[n] * (1.0f + wave[m][n]);
-                const int whole = static_cast<int> (offset);
-                const float d = offset - static_cast<float> (whole) + 1.0f; // 1 to 2, of taps 0 to 3
-                const float w0 = (d - 1) * (d - 2) * (3 - d) * (1.0f / 6), w1 = d * (d - 2) * (d - 3) * 0.5f;
-                const float w2 = d * (d - 1) * (3 - d) * 0.5f, w3 = d * (d - 1) * (d - 2) * (1.0f / 6);
-                const auto tap = [&] (int length)
-                {
-                    const int at = length + whole - 1;
-                    return (w0 * line.at (n, at) + w1 * line.at (n, at + 1)) +
-                           (w2 * line.at (n, at + 2) + w3 * line.at (n, at + 3));
-                };
-                float y = tap (now[i]);
-                if (fade.active())
-                {
-                    const float old = tap (before[i]);
-                    y = old + (y - old) * fade.share (n);
-                }
-                out[i][n] = y;
+                float old[fdnFrames];
+                kernels::readMoving (lines.past (i, before[i]), offset[m], old, frames);
+                for (int n = 0; n < frames; ++n)
+                    y[n] = old[n] + (y[n] - old[n]) * fade.share (n);
             }
+            from[i] = y;
         }
     fade.advance (frames);
 
-    // Damping frame by frame, all lines side by side. Everything lies in local arrays, so that the compiler
-    // knows them apart and keeps the lines in vectors; frames behind the last are never read.
-    alignas (64) float across[fdnFrames][fdnLines];
-    alignas (64) float share[fdnFrames], ls[fdnLines], hs[fdnLines];
-    const int whole = (frames + 3) & ~3;
-    for (int n = 0; n < whole; n += 4)
-        for (std::size_t i = 0; i < fdnLines; i += 4)
-            transpose4 (out[i] + n, fdnFrames, across[n] + i, fdnLines);
-    std::copy_n (lowState, fdnLines, ls);
-    std::copy_n (highState, fdnLines, hs);
-    Shelf a = low, b = high;
-    for (int n = 0; n < frames; ++n)
-    {
-        if (moved)
-        {
-            const float w = static_cast<float> (n + 1) / static_cast<float> (frames);
-            for (std::size_t i = 0; i < fdnLines; ++i)
-            {
-                a.b0[i] = lowBefore.b0[i] + (low.b0[i] - lowBefore.b0[i]) * w;
-                a.b1[i] = lowBefore.b1[i] + (low.b1[i] - lowBefore.b1[i]) * w;
-                a.a1[i] = lowBefore.a1[i] + (low.a1[i] - lowBefore.a1[i]) * w;
-                b.b0[i] = highBefore.b0[i] + (high.b0[i] - highBefore.b0[i]) * w;
-                b.b1[i] = highBefore.b1[i] + (high.b1[i] - highBefore.b1[i]) * w;
-                b.a1[i] = highBefore.a1[i] + (high.a1[i] - highBefore.a1[i]) * w;
-            }
-        }
-        float* const t = across[n];
-        for (std::size_t i = 0; i < fdnLines; ++i)
-        {
-            const float x = t[i], u = a.b0[i] * x + ls[i];
-            ls[i] = a.b1[i] * x - a.a1[i] * u;
-            const float y = b.b0[i] * u + hs[i];
-            hs[i] = b.b1[i] * u - b.a1[i] * y;
-            t[i] = y;
-        }
-        share[n] = sumOf (t) * (2.0f / fdnLines);
-    }
+    kernels::circulate (damping, moved, from, in, out, back, frames);
     moved = false;
-    std::copy_n (ls, fdnLines, lowState);
-    std::copy_n (hs, fdnLines, highState);
-    for (int n = 0; n < whole; n += 4)
-        for (std::size_t i = 0; i < fdnLines; i += 4)
-            transpose4 (across[n] + i, fdnLines, out[i] + n, fdnFrames);
-
-    // The Householder reflection x - 2/N sum (x), and what comes in.
-    for (std::size_t i = 0; i < fdnLines; ++i)
-    {
-        float back[fdnFrames];
-        for (int n = 0; n < frames; ++n)
-            back[n] = out[i][n] - share[n] + in[i][n];
-        lines[i].write (back, frames);
-    }
+    lines.wrote (frames);
 }
 
 int Fdn::longestLine() const noexcept

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "dsp/Ramp.h"
+#include "dsp/kernels/Fdn.h"
 
 #include <array>
 #include <cstddef>
@@ -9,48 +10,57 @@
 namespace lacquer::dsp
 {
 
-/// Frames that one call of Diffuser and Fdn takes at most.
-inline constexpr int fdnFrames = 64;
-/// Delay lines side by side.
-inline constexpr int fdnLines = 16;
-
-/// One block of all lines, line by line. Plain arrays: the checked ones cost a third of the time here.
-struct FdnRows
-{
-    alignas (64) float line[fdnLines][fdnFrames];
-    float* operator[] (std::size_t i) noexcept { return line[i]; }
-    const float* operator[] (std::size_t i) const noexcept { return line[i]; }
-};
-
 /// The past of one signal, read and written in whole blocks.
 class BlockDelay
 {
 public:
-    /// Room for delays up to `longest` frames. stagger: a number of this line among its like; lines that
-    /// start at one place of their rings meet in the same cache sets for ever. [control] Allocates.
-    void prepare (int longest, std::size_t stagger = 0);
+    /// Room for delays up to `longest` frames. [control] Allocates.
+    void prepare (int longest);
     void clear() noexcept;
 
     /// Appends a block. [audio]
     void write (const float* x, int frames) noexcept;
 
-    /// The block that was written `delay` frames before the one of this call. Before write() of the block:
-    /// delay >= frames; after it: delay >= 0 and written = true. [audio]
-    void read (float* out, int delay, int frames, bool written) const noexcept;
-
-    /// The same after write(), times gain. [audio]
-    void readScaled (float* out, int delay, int frames, float gain) const noexcept;
-
-    /// The sample written `delay` frames before frame n of the coming block; delay > n.
-    float at (int n, int delay) const noexcept
-    {
-        return memory.data()[static_cast<std::size_t> (head + n - delay) & mask];
-    }
+    /// The block that was written `delay` frames before the newest; delay >= 0. [audio]
+    void read (float* out, int delay, int frames) const noexcept;
 
 private:
     std::vector<float> memory;
     std::size_t mask = 0;
-    int head = 0, start = 0; // index of the next frame to write; after clear()
+    int head = 0; // index of the next frame to write
+};
+
+/// The past of up to fdnLines signals that are written together. The start of each ring is repeated behind
+/// its end, so that any block of the past lies in one piece.
+class LineBank
+{
+public:
+    /// Room for delays up to `longest` frames, and `reach` frames before each block. [control] Allocates.
+    void prepare (int lines, int longest, int reach = 0);
+    void clear() noexcept;
+
+    /// Where the coming block of line i belongs: room for fdnFrames. [audio]
+    float* coming (std::size_t i) noexcept
+    {
+        return memory.data() + i * stride + static_cast<std::size_t> (head);
+    }
+
+    /// What was written to coming() counts from now on. [audio]
+    void wrote (int frames) noexcept;
+
+    /// The frames from `delay` frames before the coming one. [audio]
+    const float* past (std::size_t i, int delay) const noexcept
+    {
+        int at = head - delay - margin;
+        if (at < 0)
+            at += length;
+        return memory.data() + i * stride + static_cast<std::size_t> (at + margin);
+    }
+
+private:
+    std::vector<float> memory;
+    std::size_t stride = 0, count = 0;
+    int length = 1, margin = 0, head = 0;
 };
 
 /// Times that glide by a crossfade: the step from an old set of delays to a new one takes `length` frames,
@@ -85,8 +95,9 @@ public:
     /// size: 0 to 1, scales all delays. [audio]
     void setSize (float size) noexcept;
 
-    /// In place. amount: how much of each step's Hadamard mix takes part, 0 to 1. [audio]
-    void process (FdnRows& rows, int frames, const std::array<Ramp, steps>& amount) noexcept;
+    /// Line i hears in[i % sides]. amount: how much of each step's Hadamard mix takes part, 0 to 1. [audio]
+    void process (const float* const* in, int sides, FdnRows& out, int frames,
+                  const std::array<Ramp, steps>& amount) noexcept;
 
     /// Longest way through all steps now, in frames.
     int span() const noexcept;
@@ -94,11 +105,12 @@ public:
 private:
     struct Step
     {
-        std::array<BlockDelay, fdnLines> lines;
+        LineBank lines;
         std::array<int, fdnLines> now {}, before {};
-        std::array<float, fdnLines> polarity {};
+        std::array<float, fdnLines> gain {}; // polarity over sqrt (16): the mix keeps the energy
     };
     std::array<Step, steps> step;
+    FdnRows faded {};
     Crossfade fade;
     double rate = 48000, longest = 0.15;
     float size = -1;
@@ -136,17 +148,14 @@ public:
     int longestLine() const noexcept;
 
 private:
-    struct Shelf // y = b0 x + s, s = b1 x - a1 y
-    {
-        alignas (64) float b0[fdnLines], b1[fdnLines], a1[fdnLines];
-    };
     void design() noexcept;
+    void move (const Ramp& depth, int frames, float (&offset)[2][fdnFrames]) noexcept;
 
-    std::array<BlockDelay, fdnLines> lines;
+    LineBank lines;
     std::array<int, fdnLines> now {}, before {};
     Crossfade fade;
-    Shelf low {}, high {}, lowBefore {}, highBefore {};
-    alignas (64) float lowState[fdnLines] {}, highState[fdnLines] {};
+    kernels::FdnDamping damping;
+    FdnRows faded {};
     FdnDecay decay;
     double rate = 48000, longest = 0.14;
     float size = -1, energy = 0;

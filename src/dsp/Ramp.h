@@ -24,6 +24,8 @@ public:
     /// The value of frame n of the block.
     float operator[] (int n) const noexcept { return start + step * static_cast<float> (n + 1); }
 
+    float from() const noexcept { return start; }
+    float perFrame() const noexcept { return step; }
     bool moves() const noexcept { return step != 0.0f; }
     float target() const noexcept { return end; }
 

@@ -18,8 +18,9 @@ Player::Player (std::filesystem::path folder, double sampleRate)
                                 std::erase_if (streams, [] (const auto& known) { return known.expired(); });
                                 s->setLoop (loopStart, loopEnd);
                                 streams.push_back (s);
+                                newStreams = true;
                             },
-                            [this] { return engine.state().position; } })),
+                            [this] { return nextPosition(); } })),
       engine (sampleRate, threadsHere())
 {
 }
@@ -38,6 +39,7 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
             return {};
         }
     }
+    newStreams = false;
     // A plan that nobody has heard yet is passed over: the new one crosses from what is heard.
     auto unheard = engine.takeBack();
     const auto& heard = unheard != nullptr ? earlier : now;
@@ -63,10 +65,24 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
             engine.use (std::move (unheard));
         return plan.problem();
     }
+    // What joins while the song plays should have its sound at hand. A disk that needs longer is heard as a
+    // gap in what is new, and counted; nobody waits for it here longer than an eye does.
+    if (newStreams && engine.state().playing)
+        reader->awaitStart (std::chrono::milliseconds (50));
     engine.use (*std::move (plan));
     latencies = parts.latencies();
     song = next;
     return {};
+}
+
+Frames Player::nextPosition()
+{
+    const auto heard = engine.state();
+    if (! heard.playing)
+        return heard.position;
+    const Frames next = heard.position + latency();
+    return loopStart >= 0 && heard.position < loopEnd && next >= loopEnd ? loopStart + (next - loopEnd)
+                                                                         : next;
 }
 
 void Player::setLoop (Frames begin, Frames end, bool on)
@@ -89,6 +105,9 @@ void Player::deviceStarted()
 void Player::deviceStopped()
 {
     driver.reset();
+    // What was on its way to the loudspeaker is lost: the next device goes on from what was heard last.
+    if (const auto last = engine.state(); last.playing)
+        engine.locate (last.position);
 }
 
 } // namespace lacquer::studio

@@ -12,6 +12,13 @@
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
 #endif
 
+// Registers stay registers only where every loop over them is unrolled.
+#if HWY_COMPILER_GCC && ! HWY_COMPILER_CLANG
+#define LACQUER_UNROLL _Pragma ("GCC unroll 12")
+#else
+#define LACQUER_UNROLL _Pragma ("unroll")
+#endif
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/kernels/Cascade.cpp"
 #include <hwy/foreach_target.h>
@@ -32,19 +39,25 @@ using M = hn::Mask<D>;
 using DF = hn::Rebind<float, D>;
 constexpr int width = static_cast<int> (hn::MaxLanes (D()));
 
-/// Lanes of the sections that have begun, 2 (t + 1), and of those that have not ended.
-alignas (64) constexpr std::int64_t begun[2 * lanes] { -1, -1, -1, -1, -1, -1, -1, -1,
-                                                       -1, -1, -1, -1, -1, -1, -1, -1 };
-alignas (64) constexpr std::int64_t lasting[2 * lanes] { 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-                                                         0,  0,  0,  0,  0,  -1, -1, -1, -1, -1, -1,
-                                                         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 };
+/// Ones in the lower, and in the upper half.
+struct Halves
+{
+    alignas (64) std::int64_t begun[2 * lanes] {}, lasting[2 * lanes] {};
+    constexpr Halves()
+    {
+        for (int n = 0; n < lanes; ++n)
+            begun[n] = lasting[lanes + n] = -1;
+    }
+};
+constexpr Halves halves;
 
+/// The lanes whose sections have begun, 2 (turn + 1), and have not ended.
 HWY_INLINE M activeLanes (int turn, int frames, int first)
 {
     const hn::RebindToSigned<D> di;
     const int from = std::min (2 * (turn + 1), lanes), to = std::clamp (2 * (turn - frames + 1), 0, lanes);
-    const auto both =
-        hn::And (hn::LoadU (di, begun + lanes - from + first), hn::LoadU (di, lasting + lanes - to + first));
+    const auto both = hn::And (hn::LoadU (di, halves.begun + lanes - from + first),
+                               hn::LoadU (di, halves.lasting + lanes - to + first));
     return hn::MaskFromVec (hn::BitCast (D(), both));
 }
 
@@ -84,27 +97,33 @@ HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
     constexpr int lag = registers * width / 2 - 1; // of the last section behind the first
     const D d;
     V s1[registers], s2[registers], x[registers];
+    LACQUER_UNROLL
     for (int v = 0; v < registers; ++v)
     {
         s1[v] = hn::Load (d, c.state[0] + v * width);
         s2[v] = hn::Load (d, c.state[1] + v * width);
         x[v] = hn::Zero (d);
     }
-    const auto turn = [&] (int t, auto partial) HWY_ATTR
+    const auto turn = [&](int t, auto partial) HWY_ATTR __attribute__ ((always_inline))
     {
         V y[registers];
-#if HWY_COMPILER_GCC && ! HWY_COMPILER_CLANG
-#pragma GCC unroll 8
-#else
-#pragma unroll
-#endif
+        LACQUER_UNROLL
         for (int v = 0; v < registers; ++v)
         {
             const int lane = v * width;
             [[maybe_unused]] M active;
             if constexpr (partial.value)
+            {
+                // Registers whose sections have not begun, or have all ended.
+                if (lane > 2 * t + 1 || lane + width <= 2 * (t - frames + 1))
+                {
+                    y[v] = x[v];
+                    continue;
+                }
                 active = activeLanes (t, frames, lane);
+            }
             V k[coefficients];
+            LACQUER_UNROLL
             for (int i = 0; i < coefficients; ++i)
             {
                 k[i] = hn::Load (d, c.value[i] + lane);
@@ -129,6 +148,7 @@ HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
             s1[v] = n1;
             s2[v] = n2;
         }
+        LACQUER_UNROLL
         for (int v = registers - 1; v > 0; --v)
             x[v] = handedOn (d, y[v], y[v - 1]);
         // Past the end the first section takes what is no longer of use to anyone.
@@ -147,6 +167,7 @@ HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
     for (; t < last; ++t)
         turn (t, std::true_type());
 
+    LACQUER_UNROLL
     for (int v = 0; v < registers; ++v)
     {
         hn::Store (s1[v], d, c.state[0] + v * width);
@@ -157,9 +178,10 @@ HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
 template <int registers>
 void passOf (Sections& c, int count, bool moving, int frames, double (*rows)[2])
 {
-    if constexpr (registers > 1)
-        if (2 * count <= (registers - 1) * width)
-            return passOf<registers - 1> (c, count, moving, frames, rows);
+    constexpr int fewer = registers - 4 / width; // by two sections
+    if constexpr (fewer > 0)
+        if (2 * count <= fewer * width)
+            return passOf<fewer> (c, count, moving, frames, rows);
     if (moving)
         pass<registers, true> (c, frames, rows);
     else

@@ -8,7 +8,7 @@ namespace lacquer::dsp::cascade
 {
 
 inline constexpr int longest = 64;     ///< frames in a block
-inline constexpr int most = 8;         ///< sections in a pass
+inline constexpr int most = 12;        ///< sections in a pass
 inline constexpr int lanes = 2 * most; ///< lane 2k + c is section k of channel c
 inline constexpr int coefficients = 6; ///< p q r d c1 c2
 

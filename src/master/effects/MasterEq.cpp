@@ -4,6 +4,7 @@
 #include "engine/Effect.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -55,13 +56,23 @@ struct MasterEq
     {
         rate = f.sampleRate;
         bands.prepare (rate);
+        reset();
     }
 
-    void reset() noexcept { bands.reset(); }
+    void reset() noexcept
+    {
+        bands.reset();
+        fresh = true;
+    }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        bands.process (bandsOf (p), io.channels, io.frames);
+        const auto values = pack<Params> (p);
+        if (fresh || values != told)
+            bands.set (bandsOf (p));
+        told = values;
+        fresh = false;
+        bands.process (io.channels, io.frames);
     }
 
     /// The ringing of every band, one after the other.
@@ -98,6 +109,8 @@ private:
 
     double rate = 48000;
     dsp::EqBands bands;
+    std::array<float, paramCount<Params>> told {};
+    bool fresh = true;
 };
 
 LACQUER_EFFECT (MasterEq)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bench/reference/ScalarStrip.h"
+#include "bench/ScalarStrip.h"
 #include "engine/FlushDenormals.h"
 #include "mix/StripSession.h"
 
