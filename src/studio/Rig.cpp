@@ -382,13 +382,15 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
 {
     ++graphs;
     // Which strips there are, and how deep each lies: a track at 0, a bus one deeper than the deepest strip
-    // that feeds it.
+    // that feeds it, or than tracks: so it stays where it is when the first one feeds it.
     std::vector<const Strip*> all;
     session::forEachStrip (song, [&] (const Strip& s) { all.push_back (&s); });
     std::map<Id, const Strip*> byId;
     for (const auto* s : all)
         byId[s->id] = s;
     std::map<Id, int> depth;
+    for (const auto* s : all)
+        depth[s->id] = s->kind == StripKind::track ? 0 : 1;
     for (std::size_t pass = 0; pass <= all.size(); ++pass)
     {
         bool changed = false;
@@ -445,8 +447,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         int number = 0;
     };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
-                                 const std::vector<session::Lane>& lanes, int channels, auto&& wanted,
-                                 std::optional<Port>& first, std::optional<Port>& last)
+                                 const std::vector<session::Lane>& lanes, int channels, bool bypasses,
+                                 auto&& wanted, std::optional<Port>& first, std::optional<Port>& last)
     {
         for (const auto& effect : list)
         {
@@ -464,7 +466,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                                      node,
                                      { channels },
                                      { channels },
-                                     std::move (bindings) });
+                                     std::move (bindings),
+                                     bypasses });
             if (last)
                 graph.edges.push_back ({ last->node, last->number, id, 0 });
             else
@@ -599,7 +602,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 last = Port { id, 0 };
             }
             addEffects (
-                strip.inserts, strip.lanes, strip.channels,
+                strip.inserts, strip.lanes, strip.channels, strip.kind != StripKind::effectReturn,
                 [&] (const session::Effect& e) { return e.postConsole != before; }, first, last);
             if (last)
                 graph.edges.push_back ({ last->node, last->number, bank, number });
@@ -647,8 +650,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     // The mastering chain and its meter.
     std::optional<Port> first, last = tapPorts.at (song.mix->id);
     addEffects (
-        song.master->modules, song.master->lanes, 2, [] (const session::Effect&) { return true; }, first,
-        last);
+        song.master->modules, song.master->lanes, 2, true, [] (const session::Effect&) { return true; },
+        first, last);
     const Id meterId = nodeId (Role::meter, 1);
     graph.nodes.push_back ({ meterId, "meter", loudnessNode, { 2 }, {}, {} });
     graph.edges.push_back ({ last->node, last->number, meterId, 0 });
