@@ -81,7 +81,7 @@ public:
     {
         rows.resize (static_cast<size_t> (std::bit_width (static_cast<unsigned> (longestWindow + 1))));
         for (size_t k = 0; k < rows.size(); ++k)
-            rows[k].resize (std::bit_ceil (reachOf (k) + engine::quantum));
+            rows[k].resize (std::bit_ceil ((size_t { 1 } << k) + engine::quantum)); // read so far back
         restart (1);
     }
     /// As if all values so far had been this one.
@@ -102,8 +102,7 @@ public:
             const int here = static_cast<int> (k);
             if (here == longest)
                 rows[k].read (now - (length - (1 << longest)), count,
-                              [&] (int n, float x)
-                              { found[static_cast<size_t> (n)] = std::min (values[n], x); });
+                              [&] (int n, float x) { lowest[n] = std::min (values[n], x); });
             if (k + 1 < rows.size())
                 rows[k].read (now - (1 << here), count,
                               [&] (int n, float x) { values[n] = std::min (values[n], x); });
@@ -115,9 +114,6 @@ public:
     float value() const noexcept { return newest; }
 
 private:
-    /// How far back a row is read: half of the next one, or the rest of a window that needs no next one.
-    static size_t reachOf (size_t row) { return size_t { 1 } << row; }
-
     std::vector<Ring> rows; // minima over 2^k values
     std::array<float, engine::quantum> found {};
     Frames now = 0;
@@ -504,10 +500,10 @@ private:
     /// needed gains in, final gains out, `lookahead` frames late.
     void shape (GainPath& path, float* gains, int count) noexcept
     {
-        // After so many frames of one the minimum, the poles and the boxes hold nothing else, and time may
-        // stand still.
+        // After so many frames of one the minimum over any window, the poles and the boxes hold nothing else,
+        // and time may stand still.
         const int window = lookahead + hold;
-        const Frames rest = window + lookahead + 4;
+        const Frames rest = longest + frames (longestHold) + lookahead + 4;
         if (path.resting >= rest && std::all_of (gains, gains + count, [] (float g) { return g == 1; }))
             return;
         path.minimum.run (gains, count, window);
