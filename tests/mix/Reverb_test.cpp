@@ -131,6 +131,26 @@ TEST_CASE ("the reverb decays by 60 dB in its decay time, within 5 % in every oc
     }
 }
 
+TEST_CASE ("a short decay holds within 5 % in the largest room too")
+{
+    for (double decay : { 0.3, 0.5, 0.8, 1.2 })
+    {
+        Rig rig (reverb(), 48000, 2);
+        rig.set ("decay", static_cast<float> (decay));
+        rig.set ("size", 100);
+        rig.set ("low-decay", 100);
+        rig.set ("high-decay", 100);
+        rig.set ("modulation", 0);
+        const auto h = responsesOf (rig, 0.3 + decay);
+        for (double centre : { 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0 })
+        {
+            const double seconds = t30 (energyIn (h, centre, 48000), 48000);
+            INFO (decay << " s, " << centre << " Hz: " << seconds << " s");
+            CHECK (seconds == Approx (decay).epsilon (0.05));
+        }
+    }
+}
+
 TEST_CASE ("damping follows its law within 5 % in every octave")
 {
     // dsp/Fdn.h: D(f) = Dm + (Dl - Dm)/(1 + (f/fl)^2) + (Dh - Dm)/(1 + (fh/f)^2) dB per second, D = 60/T. The

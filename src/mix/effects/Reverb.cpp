@@ -22,7 +22,8 @@ struct Reverb
     {
         T preDelay =
             inMilliseconds<T> ("pre-delay", "Pre-delay", { 0, 250 }, 10, "Time before the room answers.");
-        T size = inPercent<T> ("size", "Size", { 5, 100 }, 50, "Distance between the walls.");
+        T size = inPercent<T> ("size", "Size", { 5, 100 }, 50,
+                               "Distance between the walls, as far as the decay allows.");
         T decay = inSeconds<T> ("decay", "Decay", { 0.1f, 30 }, 2,
                                 "Time in which the middle of the spectrum falls by 60 dB.");
         T lowDecay = inPercent<T> ("low-decay", "Low decay", { 25, 200 }, 110,
@@ -121,7 +122,9 @@ private:
     /// Targets of this block.
     void settle (const Params<float>& p, int frames) noexcept
     {
-        const float size = p.size / 100;
+        // Where one way through the diffuser takes more than an eighth of the decay, or a line falls by more
+        // than 10 dB, they would be what one hears decay: such rooms are as large as their decay allows.
+        const float size = std::min (p.size / 100, 0.8f * p.decay);
         diffuser.setSize (size);
         network.setSize (size);
         network.setDecay ({ static_cast<double> (p.decay) * p.lowDecay / 100, p.decay,
