@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 #include <ebur128.h>
+#include <hwy/highway.h>
 
 namespace
 {
@@ -91,6 +92,30 @@ TEST_CASE ("how a programme is cut does not change a bit of its reading")
         at += size;
     }
     CHECK (cut.result() == signals::measured (sound, rate).result());
+}
+
+TEST_CASE ("AVX2 and AVX-512 give the meter's same bits, SSE4 the same figures")
+{
+    const auto supported = hwy::SupportedTargets();
+    const auto sound = signals::musicLike (9, 48000, 4);
+    const auto on = [&] (std::int64_t targets)
+    {
+        hwy::SetSupportedTargetsForTest (targets);
+        hwy::GetChosenTarget().Update (hwy::SupportedTargets());
+        auto r = signals::measured (sound, 48000).result();
+        hwy::SetSupportedTargetsForTest (0);
+        hwy::GetChosenTarget().Update (hwy::SupportedTargets());
+        return r;
+    };
+    const auto sse = on (HWY_SSE4);
+    if ((supported & HWY_AVX2) == 0)
+        return;
+    const auto avx2 = on (HWY_AVX2);
+    CHECK (*sse.integrated == Approx (*avx2.integrated).margin (1e-9));
+    CHECK (*sse.range == Approx (*avx2.range).margin (1e-9));
+    CHECK (*sse.truePeak == Approx (*avx2.truePeak).margin (1e-5));
+    if ((supported & HWY_AVX3) != 0)
+        CHECK (on (HWY_AVX3) == avx2);
 }
 
 TEST_CASE ("what silence and short sounds do not have is left out")
