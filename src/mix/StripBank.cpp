@@ -175,6 +175,44 @@ Course courseOf (std::span<const engine::Point> points, std::uint32_t& hint, Fra
                                                                                           : Course::lines;
 }
 
+/// Gains of a lane in dB at the first frames of a quantum that begins at a position; hint: as courseOf() left
+/// it. Along a straight line every frame multiplies the gain by the same number.
+void gainsAlong (const engine::Lane& lane, std::uint32_t hint, Frames from, int frames, double* gain)
+{
+    const auto& points = lane.points();
+    std::size_t next = hint;
+    for (int n = 0; n < frames; ++next)
+    {
+        const int end = next == points.size() || points[next].position >= from + frames
+                            ? frames
+                            : static_cast<int> (points[next].position - from);
+        const auto* const a = next == 0 ? nullptr : &points[next - 1];
+        const double first = gainOf (Decibels { lane.at (from + n) });
+        if (a == nullptr || next == points.size() || a->curve == engine::Curve::hold ||
+            a->value == points[next].value)
+            std::fill (gain + n, gain + end, first);
+        else if (a->curve == engine::Curve::linear)
+        {
+            const double factor =
+                std::exp2 ((points[next].value - a->value) /
+                           static_cast<double> (points[next].position - a->position) * dsp::octavesPerDb);
+            gain[n] = first;
+            // Silence has no logarithm: the line starts again behind it.
+            if (first == 0 && n + 1 < end)
+            {
+                ++n;
+                gain[n] = gainOf (Decibels { lane.at (from + n) });
+            }
+            while (++n < end)
+                gain[n] = gain[n - 1] * factor;
+        }
+        else
+            for (; n < end; ++n)
+                gain[n] = gainOf (Decibels { lane.at (from + n) });
+        n = end;
+    }
+}
+
 /// Lanes and what a stretch of time needs to know about all of them.
 struct Group
 {
@@ -1206,7 +1244,9 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
                 desk.lined |= bit (l);
             });
     }
-    moves ([&] (int n) { return gainOf (Decibels { lane->at (heardAt + n) }); });
+    __attribute__ ((uninitialized)) std::array<double, quantum> gain;
+    gainsAlong (*lane, s.faderHint, heardAt - phase, phase + frames, gain.data());
+    moves ([&] (int n) { return gain[static_cast<std::size_t> (phase + n)]; });
     s.fader.from = s.fader.to = desk.fader.rest[s.lane];
 }
 
@@ -1230,6 +1270,7 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         bool levelMoves = false, onMoves = false, on = false;
     };
     std::array<Send, stripSends> sends;
+    __attribute__ ((uninitialized)) std::array<std::array<double, quantum>, stripSends> levels;
     bool moves = false, switched = false, before = false;
     for (int k = 0; k < stripSends; ++k)
     {
@@ -1255,7 +1296,11 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         if (lane (base + sendLevel) != nullptr)
         {
             send.levelMoves = course (base + sendLevel) != Course::rests;
-            const double gain = gainOf (Decibels { lines.value[0] });
+            if (send.levelMoves)
+                gainsAlong (*lane (base + sendLevel), s.hints[static_cast<std::size_t> (base + sendLevel)],
+                            heardAt - phase, phase + frames, levels[m].data());
+            const double gain = send.levelMoves ? levels[m][static_cast<std::size_t> (phase)]
+                                                : gainOf (Decibels { lines.value[0] });
             s.sends[m] = { gain, gain };
         }
         if (lane (base + sendPre) != nullptr)
@@ -1299,7 +1344,7 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
             double level = s.sends[m].at (way);
             if (sends[m].levelMoves)
             {
-                level = gainOf (Decibels { lane (base + sendLevel)->at (now) });
+                level = levels[m][static_cast<std::size_t> (phase + n)];
                 s.sends[m] = { level, level };
             }
             const double share = s.pre[m].at (way);

@@ -179,6 +179,45 @@ TEST_CASE ("a fader's automation is exact at every frame")
     }
 }
 
+TEST_CASE ("a fader or send may have any points in a quantum, and silence among them")
+{
+    // Dense points of every curve, from and to silence; the gain at frame n is 10^(dB/20) of the lane's own
+    // value there, 0 at -100 dB, to a rounding of single precision. Two tracks: the lines of one are
+    // computed in lanes, together with another's.
+    const int frames = 4096;
+    std::vector<engine::Point> points;
+    const double values[] { -12, -3, -100, -20, -100, 0, -6, -6, -40 };
+    const engine::Curve curves[] { engine::Curve::linear, engine::Curve::linear, engine::Curve::hold,
+                                   engine::Curve::linear, engine::Curve::smooth };
+    Frames at = 3;
+    for (std::size_t n = 0; at < frames; ++n)
+    {
+        points.push_back ({ at, values[n % 9], curves[n % 5] });
+        at += 1 + static_cast<Frames> (random (7, n, 0, n % 3 == 0 ? 150 : 40));
+    }
+    const auto lane = std::make_shared<const engine::Lane> (points);
+    for (const int p : { INDEX (fader.level), INDEX (send1.level) })
+    {
+        Session s;
+        for (int n = 0; n < 2; ++n)
+        {
+            auto& t = s.add (1, { Channel (frames, 1.0f), {} });
+            t.controls.set (INDEX (pan.law), 0);
+            t.automation = { { 0, p, lane } };
+        }
+        s.tracks[1]->in[0].assign (frames, 0.0f);
+        const auto out = s.play (frames);
+        const auto& y = out[p == INDEX (fader.level) ? 3 : 1][0];
+        for (int n = 0; n < frames - 4; ++n)
+        {
+            const double level = lane->at (n);
+            const double wanted = level <= -100 ? 0 : std::pow (10, level / 20);
+            INFO ("parameter " << p << ", frame " << n);
+            REQUIRE (std::abs (y[static_cast<std::size_t> (n + 4)] - wanted) <= 6.1e-8 * wanted);
+        }
+    }
+}
+
 TEST_CASE ("a live change of the fader is a straight line over one quantum")
 {
     const int frames = 512;

@@ -166,6 +166,21 @@ TEST_CASE ("AVX2 and AVX-512 give the same bits, SSE4 the same sound")
     // multiply-add, and is held to the -110 dB of the issue instead.
     const int frames = 8192;
     auto s = randomSession (24, frames, 48000);
+    for (std::size_t t = 0; t < s.tracks.size(); ++t)
+    {
+        const auto zigzag = [&] (double low, double high)
+        {
+            std::vector<engine::Point> points;
+            for (Frames n = static_cast<Frames> (t); n < frames; n += 61)
+                points.push_back ({ n, points.size() % 2 == 0 ? low : high });
+            return std::make_shared<const engine::Lane> (std::move (points));
+        };
+        if (t % 4 == 0)
+            s.tracks[t]->automation = { { 0, INDEX (fader.level), zigzag (-20, -3) } };
+        if (t % 4 == 1)
+            s.tracks[t]->automation = { { 0, INDEX (eq.band3.gain), zigzag (-6, 6) },
+                                        { 0, INDEX (pan.position), zigzag (-60, 60) } };
+    }
     const auto at = [&] (std::int64_t targets)
     {
         hwy::SetSupportedTargetsForTest (targets);

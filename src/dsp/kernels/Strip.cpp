@@ -541,10 +541,13 @@ void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames
                 turns |= std::uint64_t { 1 } << static_cast<int> (turn[k]);
         // Lanes of others are kept: they may hold gains that were written frame by frame.
         const bool all = own == (1u << block) - 1u;
-        LACQUER_ROOM float some[block];
+        HWY_ALIGN float none[block] {};
+        HWY_ALIGN std::uint32_t bits[block];
+        for (int k = 0; k < block; ++k)
+            bits[k] = (own >> k & 1u) != 0 ? ~0u : 0u;
         for (int n = -phase; n < frames; ++n)
         {
-            float* const row = all && n >= 0 ? table + n * stripLanes + first : some;
+            float* const row = n >= 0 ? table + n * stripLanes + first : none;
             if ((turns >> (n + phase) & 1u) != 0)
                 for (int k = 0; k < count; ++k)
                 {
@@ -554,13 +557,17 @@ void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames
                 }
             for (int k = 0; k < count; ++k)
             {
-                hn::Store (hn::DemoteTo (df, gain[k]), df, row + k * width64);
+                float* const p = row + k * width64;
+                auto gains = hn::DemoteTo (df, gain[k]);
+                if (! all)
+                {
+                    const auto mask = hn::Load (hn::RebindToUnsigned<decltype (df)>(), bits + k * width64);
+                    gains =
+                        hn::IfThenElse (hn::MaskFromVec (hn::BitCast (df, mask)), gains, hn::Load (df, p));
+                }
+                hn::Store (gains, df, p);
                 gain[k] = hn::Mul (gain[k], factor[k]);
             }
-            if (! all && n >= 0)
-                for (int k = 0; k < block; ++k)
-                    if ((own >> k & 1u) != 0)
-                        table[n * stripLanes + first + k] = some[k];
         }
     }
 }
