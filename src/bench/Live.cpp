@@ -190,7 +190,6 @@ Result<LiveRun> playedLive (Session& session)
         return followed.problem();
     player.settle();
     player.deviceStarted();
-    player.play();
 
     Callbacks seen;
     std::atomic<bool> leave { false };
@@ -201,7 +200,9 @@ Result<LiveRun> playedLive (Session& session)
     const WallWatch wall;
     std::optional<Problem> problem;
     {
+        // The device runs before anyone presses Play, and is heard from its first callback on.
         std::thread device ([&] { drive (player, leave, seen); });
+        player.play();
         double due = 0;
         while (wall.seconds() < seconds && ! session.progress.stopped() && ! problem)
         {

@@ -103,11 +103,16 @@ void unpack (const WavHeader& header, const unsigned char* bytes, int channel, i
 int PcmFile::read (Frames position, int frames, float* const* out, std::int64_t* damaged) const noexcept
 {
     const int lanes = channels();
-    for (int c = 0; c < lanes; ++c)
-        std::fill (out[c], out[c] + frames, 0.0f);
-
     const Frames begin = std::clamp<Frames> (position, 0, this->frames());
     const Frames end = std::clamp<Frames> (position + frames, begin, this->frames());
+    const auto silence = [&] (Frames from, Frames to)
+    {
+        for (int c = 0; c < lanes; ++c)
+            std::fill (out[c] + std::clamp<Frames> (from - position, 0, frames),
+                       out[c] + std::clamp<Frames> (to - position, 0, frames), 0.0f);
+    };
+    silence (position, begin);
+    silence (end, position + frames);
     unsigned char bytes[16384];
     // frameBytes <= 64 * 8, so a chunk holds at least 32 frames.
     const Frames chunk = static_cast<Frames> (sizeof bytes) / header.frameBytes;
@@ -129,7 +134,10 @@ int PcmFile::read (Frames position, int frames, float* const* out, std::int64_t*
             }
         }
         if (whole < wanted)
+        {
+            silence (at + whole, end);
             return static_cast<int> (at + whole - position);
+        }
         at += wanted;
     }
     return frames;

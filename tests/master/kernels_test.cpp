@@ -268,10 +268,15 @@ TEST_CASE ("AVX2 and AVX-512 give the same bits of every master effect, SSE4 the
                 [&] (Frames) { return block++ % 5 == 4 ? 1 + static_cast<int> (hashed (block) % 64) : 64; },
                 [&] (Frames at, std::vector<float>& values)
                 {
-                    // Steady, then moving, in a place and by amounts that click nowhere.
-                    if (at > 30000)
-                        values[0] = static_cast<float> (valueAtTravel (
-                            type.params[0], 0.5 + 0.2 * std::sin (static_cast<double> (at) / 3000)));
+                    // Steady, then everything that has a scale moves.
+                    for (std::size_t p = 0; p < values.size() && at > 30000; ++p)
+                        if (const auto& param = type.params[p]; ! param.isChoice())
+                        {
+                            const double turn =
+                                static_cast<double> (at) / (2000 + 100 * static_cast<double> (p));
+                            values[p] =
+                                static_cast<float> (valueAtTravel (param, 0.6 + 0.2 * std::sin (turn)));
+                        }
                 });
             dsp::limitTargets ("");
             return out;

@@ -39,20 +39,28 @@ public:
     void write (Frames at, const float* x, int count) noexcept
     {
         const auto [start, first] = cut (at, count);
-        std::copy_n (x, first, samples.begin() + start);
-        std::copy_n (x + first, count - first, samples.begin());
+        float* const all = samples.data();
+        for (int n = 0; n < first; ++n)
+            all[start + n] = x[n];
+        for (int n = first; n < count; ++n)
+            all[n - first] = x[n];
     }
-    void read (Frames at, float* x, int count) const noexcept
+    /// what (n, x): n of count, the sample at `at` + n.
+    template <typename F>
+    void read (Frames at, int count, F what) const noexcept
     {
         const auto [start, first] = cut (at, count);
-        std::copy_n (samples.begin() + start, first, x);
-        std::copy_n (samples.begin(), count - first, x + first);
+        const float* const all = samples.data();
+        for (int n = 0; n < first; ++n)
+            what (n, all[start + n]);
+        for (int n = first; n < count; ++n)
+            what (n, all[n - first]);
     }
 
 private:
     struct Cut
     {
-        std::ptrdiff_t start;
+        Frames start;
         int first;
     };
     /// Where a stretch starts, and how much of it comes before the end.
@@ -86,25 +94,21 @@ public:
     /// Replaces each value by the minimum up to it.
     void run (float* values, int count, int window) noexcept
     {
+        float* const lowest = found.data();
         const int length = window + 1, longest = std::bit_width (static_cast<unsigned> (length)) - 1;
         for (size_t k = 0; k < rows.size(); ++k)
         {
             rows[k].write (now, values, count);
             const int here = static_cast<int> (k);
             if (here == longest)
-            {
-                rows[k].read (now - (length - (1 << longest)), other.data(), count);
-                for (int n = 0; n < count; ++n)
-                    found[static_cast<size_t> (n)] = std::min (values[n], other[static_cast<size_t> (n)]);
-            }
+                rows[k].read (now - (length - (1 << longest)), count,
+                              [&] (int n, float x)
+                              { found[static_cast<size_t> (n)] = std::min (values[n], x); });
             if (k + 1 < rows.size())
-            {
-                rows[k].read (now - (1 << here), other.data(), count);
-                for (int n = 0; n < count; ++n)
-                    values[n] = std::min (values[n], other[static_cast<size_t> (n)]);
-            }
+                rows[k].read (now - (1 << here), count,
+                              [&] (int n, float x) { values[n] = std::min (values[n], x); });
         }
-        std::copy_n (found.begin(), count, values);
+        std::copy_n (lowest, count, values);
         now += count;
         newest = values[count - 1];
     }
@@ -115,7 +119,7 @@ private:
     static size_t reachOf (size_t row) { return size_t { 1 } << row; }
 
     std::vector<Ring> rows; // minima over 2^k values
-    std::array<float, engine::quantum> other {}, found {};
+    std::array<float, engine::quantum> found {};
     Frames now = 0;
     float newest = 1;
 };
@@ -352,14 +356,12 @@ struct Limiter
             const float* const gains = needed[c].data();
             float* const x = io.channels[c];
             const Frames heard = written - detectorHalf;
-            lines[c].delay.read (heard - lookahead, x, io.frames);
+            lines[c].delay.read (heard - lookahead, io.frames, [&] (int n, float v) { x[n] = v; });
             if (fading > 0)
-            {
-                lines[c].delay.read (heard - previous, scratch.data(), io.frames);
-                for (int n = 0; n < std::min (fading, io.frames); ++n)
-                    x[n] += (scratch[static_cast<size_t> (n)] - x[n]) * static_cast<float> (fading - n) /
-                            static_cast<float> (fade);
-            }
+                lines[c].delay.read (
+                    heard - previous, std::min (fading, io.frames),
+                    [&] (int n, float v)
+                    { x[n] += (v - x[n]) * static_cast<float> (fading - n) / static_cast<float> (fade); });
             for (int n = 0; n < io.frames; ++n)
                 x[n] *= gains[n];
             if (c == 0 || ! together)
