@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Plans are swapped under a playing engine as fast as they can be compiled, for so many seconds: inserts, tracks,
-// orders and latencies come and go, values and switches move, loops jump. Built with ThreadSanitizer, which must
-// have nothing to say; and from weakened hand-overs, of which it must.
+// Plans are swapped under a playing engine as fast as they can be compiled, for so many seconds: inserts,
+// tracks, orders and latencies come and go, values and switches move, loops jump. Built with ThreadSanitizer,
+// which must have nothing to say; and from weakened hand-overs, of which it must.
 #include "core/FrameSource.h"
 #include "engine/Driver.h"
 #include "engine/EffectNode.h"
