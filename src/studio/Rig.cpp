@@ -714,8 +714,9 @@ std::pair<engine::Graph, engine::Graph> Rig::together (const Wiring& from, const
         return std::find_if (graph.nodes.begin(), graph.nodes.end(),
                              [&] (const auto& node) { return node.id == id; });
     };
-    for (const auto& [id, now] : to.banks)
+    for (const auto& [bankNode, now] : to.banks)
     {
+        const Id id = bankNode; // clang 14 captures no structured binding
         const auto found = from.banks.find (id);
         if (found == from.banks.end() || found->second.bank != now.bank)
             continue;
