@@ -42,6 +42,12 @@ public:
                                  std::memory_order_acq_rel); // superseded before it was ever seen
     }
 
+    /// Takes back what was offered last, when it was never current(); else null. [control]
+    std::unique_ptr<const T> withdraw()
+    {
+        return std::unique_ptr<const T> (offered.exchange (nullptr, std::memory_order_acq_rel));
+    }
+
     /// The object to use for this whole block; nullptr until the first offer.
     const T* current() noexcept
     {

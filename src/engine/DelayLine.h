@@ -27,18 +27,19 @@ public:
     }
 
     /// Begins with what another line of as many channels holds when this one is first used, so that a delay
-    /// whose length changes skips or waits but does not fall silent. [control] Before this line is in use.
+    /// whose length changes skips or waits but does not fall silent; with the sum of several, when called
+    /// for each. [control] Before this line is in use.
     void inherit (std::shared_ptr<const DelayLine> other)
     {
         assert (other != nullptr && other->count == count);
-        ancestor = std::move (other);
+        ancestors.push_back (std::move (other));
         heir.store (true, std::memory_order_release);
     }
-    /// Frees the line inherited from, once it is no longer needed. [control]
+    /// Frees the lines inherited from, once they are no longer needed. [control]
     void settle()
     {
         if (! heir.load (std::memory_order_acquire))
-            ancestor.reset();
+            ancestors.clear();
     }
 
     /// Takes 1 to quantum frames in. [audio]
@@ -94,20 +95,23 @@ public:
 private:
     void takeOver() noexcept
     {
-        const DelayLine& old = *ancestor;
-        // The newest frame goes to the end of the ring: the next write() begins at its start.
-        if (! old.isSilent() && ! old.heir.load (std::memory_order_relaxed))
+        for (const auto& ancestor : ancestors)
         {
+            const DelayLine& old = *ancestor;
+            if (old.isSilent() || old.heir.load (std::memory_order_relaxed))
+                continue;
+            // The newest frame goes to the end of the ring: the next write() begins at its start.
             const std::size_t frames = std::min (old.delay, delay), end = old.head + old.last;
             for (int c = 0; c < count; ++c)
                 for (std::size_t n = 1; n <= frames; ++n)
-                    ring[c][size - n] = old.ring[c][(end + old.size - n) % old.size];
+                    ring[c][size - n] += old.ring[c][(end + old.size - n) % old.size];
             quiet = 0;
         }
-        heir.store (false, std::memory_order_release); // from here on control may free the ancestor
+        heir.store (false, std::memory_order_release); // from here on control may free the ancestors
     }
 
-    std::shared_ptr<const DelayLine> ancestor; // audio reads it while heir, control frees it when not
+    std::vector<std::shared_ptr<const DelayLine>>
+        ancestors; // audio reads them while heir, then control frees them
     std::atomic<bool> heir { false };
     std::vector<float> ring[2];
     std::size_t delay, size;

@@ -64,6 +64,10 @@ struct Effect
     /// Frames after the end of the input until the output is silent for good; -1 for "never known". [control]
     virtual Frames tail (std::span<const float> values) const noexcept = 0;
 
+    /// Frames after the end of the input until the effect is as after reset(), but for what nobody hears: the
+    /// tail, and longer where something is still moving inside, as a slow release. -1 for "never". [control]
+    virtual Frames rest (std::span<const float> values) const noexcept { return tail (values); }
+
     /// A number for a meter: gain reduction in dB (0 or more) of the last block, where the effect has one.
     /// [any thread]
     virtual float reduction() const noexcept { return 0; }
@@ -80,7 +84,7 @@ struct EffectType
 /// Turns a plain DSP struct into an EffectType. It has: static id, name, help; template Params<T>; prepare
 /// (const Format&); process (const Block&, const Params<float>&) noexcept; reset() noexcept; and where they
 /// are not 0: int latency (const Params<float>&) const, Frames tail (const Params<float>&) const, float
-/// reduction() const.
+/// reduction() const; and where it is longer than the tail: Frames rest (const Params<float>&) const.
 template <typename D>
 EffectType effectType()
 {
@@ -114,6 +118,13 @@ EffectType effectType()
                 return dsp.tail (unpacked (v));
             else
                 return 0;
+        }
+        Frames rest (std::span<const float> v) const noexcept override
+        {
+            if constexpr (requires (const D& d, Values p) { d.rest (p); })
+                return dsp.rest (unpacked (v));
+            else
+                return tail (v);
         }
         float reduction() const noexcept override
         {

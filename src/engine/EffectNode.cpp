@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace lacquer::engine
 {
@@ -47,6 +48,15 @@ std::vector<float> EffectNode::valuesNow() const
 
 int EffectNode::latency() const noexcept
 {
+    const std::uint64_t version = values.version();
+    const Frames longest = std::numeric_limits<std::uint32_t>::max();
+    const Frames resting = effect->rest (valuesNow());
+    // A chunk without sound never lets the effect rest in one cut of time and not in another.
+    rest.store (
+        static_cast<std::uint64_t> (resting < 0 ? longest : std::clamp<Frames> (resting, quantum, longest))
+                << 32 |
+            version,
+        std::memory_order_relaxed);
     const int frames = std::max (0, effect->latency (valuesNow()));
     if (frames != dryLength)
     {
@@ -54,6 +64,16 @@ int EffectNode::latency() const noexcept
         dryDelays.offer (std::make_unique<DryDelay> (format.channels, frames));
     }
     return frames;
+}
+
+/// Frames without input after which the effect is not called; the largest number when it is not known.
+Frames EffectNode::restNow (const Chunk& chunk) const noexcept
+{
+    const std::uint64_t known = rest.load (std::memory_order_relaxed);
+    const auto frames = static_cast<std::uint32_t> (known >> 32);
+    const bool holds = static_cast<std::uint32_t> (known) == values.version() && chunk.automation.empty() &&
+                       frames != std::numeric_limits<std::uint32_t>::max();
+    return holds ? static_cast<Frames> (frames) : std::numeric_limits<Frames>::max();
 }
 
 Frames EffectNode::tail() const
@@ -69,6 +89,7 @@ void EffectNode::reset() noexcept
     running = isOn();
     wet = running ? 1.0f : 0.0f;
     warmUp = 0;
+    quiet = 0;
 }
 
 void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
@@ -88,20 +109,44 @@ void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
         warmUp = late;
     }
 
+    // Where the sound of this chunk begins and ends.
+    int first = chunk.frames, end = 0;
+    for (const auto& s : inputs)
+        for (int c = 0; c < s.channels && ! s.silent; ++c)
+        {
+            const float *x = s.channel[c], *past = x + chunk.frames;
+            const auto sounds = [] (float v) { return v != 0.0f; };
+            const auto* begins = std::find_if (x, past, sounds);
+            if (begins == past)
+                continue;
+            first = std::min (first, static_cast<int> (begins - x));
+            while (*(past - 1) == 0.0f)
+                --past;
+            end = std::max (end, static_cast<int> (past - x));
+        }
+    const Frames before = quiet;
+    quiet = first < end ? chunk.frames - end : before + chunk.frames;
+
     if (running)
     {
+        const auto* side = inputs.size() > 1 ? &inputs[1] : nullptr;
+        const bool mayRest = on && warmUp == 0 && wet == 1.0f;
+        const Frames patience = mayRest ? restNow (chunk) : std::numeric_limits<Frames>::max();
+        // It runs until it has rested long enough, and again from the first sound.
+        const int rests =
+            static_cast<int> (std::clamp<Frames> (patience - std::min (before, patience), 0, first));
         for (int c = 0; c < out.channels; ++c)
-            std::copy_n (in.channel[c], chunk.frames, out.channel[c]);
-        for (int from = 0; from < chunk.frames;)
         {
-            Frames next = Lane::noPoint;
-            for (const auto& b : chunk.automation)
-                next = std::min (next, b.lane->nextPoint (chunk.positionAt (from)));
-            int to = chunk.frames;
-            if (chunk.time.playing && next < chunk.positionAt (to))
-                to = static_cast<int> (next - chunk.time.position);
-            processPart (chunk, out, inputs.size() > 1 ? &inputs[1] : nullptr, from, to);
-            from = to;
+            std::copy_n (in.channel[c], chunk.frames, out.channel[c]);
+            std::fill (out.channel[c] + rests, out.channel[c] + first, 0.0f);
+        }
+        processSpan (chunk, out, side, 0, rests < first ? rests : chunk.frames);
+        if (rests < first && first < chunk.frames)
+            processSpan (chunk, out, side, first, chunk.frames);
+        if (mayRest && rests == 0 && first == chunk.frames)
+        {
+            out.silent = true;
+            return;
         }
         if (on && warmUp == 0 && wet == 1.0f)
         {
@@ -136,6 +181,23 @@ void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
     warmUp = std::max<Frames> (0, warmUp - chunk.frames);
     running = on || (running && wet > 0.0f);
     out.silent = in.silent && isZero (out, chunk.frames);
+}
+
+/// Cut at the points of the lanes.
+void EffectNode::processSpan (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
+                              int until) noexcept
+{
+    while (from < until)
+    {
+        Frames next = Lane::noPoint;
+        for (const auto& b : chunk.automation)
+            next = std::min (next, b.lane->nextPoint (chunk.positionAt (from)));
+        int to = until;
+        if (chunk.time.playing && next < chunk.positionAt (to))
+            to = static_cast<int> (next - chunk.time.position);
+        processPart (chunk, out, sidechain, from, to);
+        from = to;
+    }
 }
 
 void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,

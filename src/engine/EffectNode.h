@@ -13,6 +13,9 @@ namespace lacquer::engine
 /// Runs an Effect as a node: input 0 and output 0 of the format's channels; input 1, if the graph has one, is
 /// the sidechain (give the node a second input only when something is connected to it). Automation is exact:
 /// the chunk is cut at the points of the lanes, and each part is told the value to reach at its end.
+///
+/// Once nothing has come in for as long as the effect needs to come to rest (Effect::rest), it is not called:
+/// the output is silent until the next frame that is not. Counted in frames, so no bit depends on cuts.
 class EffectNode final : public Processor
 {
 public:
@@ -35,7 +38,9 @@ public:
     int latency() const noexcept override;
 
 private:
+    void processSpan (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     void processPart (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
+    Frames restNow (const Chunk&) const noexcept;
     std::vector<float> valuesNow() const;
 
     std::unique_ptr<Effect> effect;
@@ -46,8 +51,10 @@ private:
         DryDelay (int channels, Frames frames) : line (std::make_unique<DelayLine> (channels, frames)) {}
         std::unique_ptr<DelayLine> line;
     };
-    mutable Handoff<DryDelay> dryDelays; // as long as the effect's latency
-    mutable Frames dryLength = -1;       // control
+    mutable Handoff<DryDelay> dryDelays;           // as long as the effect's latency
+    mutable Frames dryLength = -1;                 // control
+    mutable std::atomic<std::uint64_t> rest { 0 }; // for the values of a version: frames << 32 | version
+    Frames quiet = 0;                              // audio: frames since something came in
     Format format;
     std::atomic<bool> wanted;
     float fadeStep;    // per frame

@@ -34,13 +34,70 @@ Engine::~Engine() = default;
 void Engine::use (std::unique_ptr<const Plan> next)
 {
     assert (next != nullptr);
+    // A plan that was superseded before it was begun is gone: the one to go back to is that before it.
+    if (const auto superseded = plans.withdraw(); superseded == nullptr)
+        earlier = newest;
     newest = next.get();
     plans.offer (std::move (next));
     if (driven.load (std::memory_order_acquire) == Driven::parked)
+        arrive();
+    collect();
+}
+
+std::unique_ptr<const Plan> Engine::takeBack()
+{
+    auto back = plans.withdraw();
+    if (back != nullptr)
+        newest = earlier;
+    return back;
+}
+
+void Engine::collect()
+{
+    plans.collect();
+    if (newest != nullptr && arrived.load (std::memory_order_acquire) == newest)
+        newest->forgetFirst();
+}
+
+/// Goes on with the newest plan. Precondition: no crossing is under way.
+void Engine::takePlan() noexcept
+{
+    arrived.store (nullptr, std::memory_order_relaxed); // control must not mistake a new plan for an old one
+    const auto* next = plans.current();
+    if (next != current)
     {
-        current = plans.current();
-        plans.collect();
+        const bool hears = current != nullptr && (playing || audible) &&
+                           driven.load (std::memory_order_relaxed) == Driven::device;
+        current = next;
+        crossing = hears && ! current->crossings().empty();
+        crossed = 0;
+        age = 0;
     }
+    if (! crossing)
+        arrived.store (current, std::memory_order_release);
+}
+
+/// Forgets the crossings: nothing is heard that could click.
+void Engine::arrive() noexcept
+{
+    crossing = false;
+    takePlan();
+    crossing = false;
+    arrived.store (current, std::memory_order_release);
+}
+
+/// The plan for this chunk. The newest one is looked at only when no crossing is under way, so that each is
+/// heard to its end.
+const Plan* Engine::running() noexcept
+{
+    if (crossing && age >= current->crossings()[crossed]->length())
+    {
+        age = 0;
+        crossing = ++crossed < current->crossings().size();
+    }
+    if (! crossing)
+        takePlan();
+    return crossing ? current->crossings()[crossed].get() : current;
 }
 
 void Engine::play()
@@ -169,10 +226,11 @@ void Engine::obey (const Command& c) noexcept
     }
 }
 
-void Engine::startNow (const Plan* plan, Frames from) noexcept
+void Engine::startNow (Frames from) noexcept
 {
-    if (plan != nullptr)
-        plan->reset();
+    arrive();
+    if (current != nullptr)
+        current->reset();
     position = from;
     playing = true;
     starting = false;
@@ -182,10 +240,10 @@ void Engine::startNow (const Plan* plan, Frames from) noexcept
 
 void Engine::compute() noexcept
 {
-    current = plans.current();
     obeyAll();
     if (starting && fade == 0)
-        startNow (current, startAt);
+        startNow (startAt);
+    const Plan* const plan = running();
 
     int n = quantum;
     const bool follows = looping && driven.load (std::memory_order_relaxed) != Driven::offline;
@@ -199,8 +257,8 @@ void Engine::compute() noexcept
     if (fade > 0)
         n = std::min (n, fade);
 
-    if (current != nullptr)
-        run (*current, n);
+    if (plan != nullptr)
+        run (*plan, n);
     else
         std::fill (&sound[0][0], &sound[0][0] + 2 * quantum, 0.0f);
 
@@ -215,6 +273,7 @@ void Engine::compute() noexcept
     audible = std::any_of (sound[0], sound[0] + n, [] (float x) { return x != 0.0f; }) ||
               std::any_of (sound[1], sound[1] + n, [] (float x) { return x != 0.0f; });
     stream += n;
+    age += n;
     if (playing)
     {
         position += n;
@@ -232,7 +291,7 @@ void Engine::run (const Plan& plan, int frames) noexcept
 {
     if (++pass == 0)
         ++pass;
-    const Pass now { stream, frames, pass, &timeline, &underruns, &nonFinite, &guilty };
+    const Pass now { stream, frames, age, pass, &timeline, &underruns, &nonFinite, &guilty };
 
     // Waking a thread costs up to 50 us; below that, one thread is sooner done.
     constexpr double worth = 30e-6;
@@ -294,20 +353,19 @@ Driver::~Driver()
     engine->computed = engine->taken = 0;
     engine->fade = 0;
     engine->audible = false;
-    engine->current = engine->plans.current();
+    engine->arrive();
     engine->driven.store (Engine::Driven::parked, std::memory_order_release);
-    engine->plans.collect();
+    engine->collect();
 }
 
 void Driver::begin (Frames from) noexcept
 {
     assert (engine != nullptr);
     const RealTimeScope scope;
-    engine->current = engine->plans.current();
     engine->obeyAll();
     engine->computed = engine->taken = 0;
     engine->fade = 0;
-    engine->startNow (engine->current, from);
+    engine->startNow (from);
 }
 
 } // namespace lacquer::engine

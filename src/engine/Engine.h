@@ -56,12 +56,17 @@ public:
     double sampleRate() const noexcept { return rate; }
     int threads() const noexcept { return crew.helpers() + 1; }
 
-    /// Makes this the plan to run from the next chunk on. [control] Precondition: not null.
+    /// Makes this the plan to run from the next chunk on; while a song plays, its crossings come first, each
+    /// to its end. [control] Precondition: not null.
     void use (std::unique_ptr<const Plan>);
     /// The plan last given to use(); alive until the next use(). [control] What compile() wants as previous.
     const Plan* plan() const noexcept { return newest; }
+    /// Takes back the plan last given to use(), when it has not been begun: plan() is then the one before,
+    /// which is what runs, or comes to run once its crossings are over. Null when it was begun. [control] So
+    /// that the next one crosses from what is heard.
+    std::unique_ptr<const Plan> takeBack();
     /// Frees plans that are no longer in use. [control] use() does it too.
-    void collect() { plans.collect(); }
+    void collect();
 
     // Transport. [control] Takes effect at the next chunk; in order.
     void play();                   ///< from the current position, from silence
@@ -103,20 +108,28 @@ private:
     void obeyAll() noexcept;
     void compute() noexcept;
     void run (const Plan&, int frames) noexcept;
+    void takePlan() noexcept;
+    void arrive() noexcept;
+    const Plan* running() noexcept;
     void publish (Frames latency) noexcept;
-    void startNow (const Plan*, Frames position) noexcept;
+    void startNow (Frames position) noexcept;
 
     const double rate;
     const Helpers helpers;
     Crew crew;
     Handoff<Plan> plans;
-    const Plan* newest = nullptr; // control
+    const Plan* newest = nullptr;                 // control
+    const Plan* earlier = nullptr;                // control: the one that runs when `newest` is taken back
+    std::atomic<const Plan*> arrived { nullptr }; // the plan whose crossings are over
     Queue<Command, 256> commands;
     Latest<State> latest;
     std::atomic<Driven> driven { Driven::parked };
 
     // Audio thread, or control when parked.
     const Plan* current = nullptr;
+    bool crossing = false;   // to it
+    std::size_t crossed = 0; // crossings to it that are over
+    Frames age = 0;          // frames that what runs has run
     Timeline timeline;
     Frames stream = 0, position = 0, startAt = 0;
     Frames loopStart = 0, loopEnd = 0;

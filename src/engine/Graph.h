@@ -19,7 +19,7 @@ struct Graph
         Id id;            ///< unique in the graph and stable from graph to graph
         std::string name; ///< for messages: "Lead Vox"
         std::shared_ptr<Processor> processor;
-        std::vector<int> inputs;  ///< channels of each input port, 1 or 2
+        std::vector<int> inputs;  ///< channels of each input port, 1 or 2; 0: a number that is not in use
         std::vector<int> outputs; ///< channels of each output port
         std::vector<Binding> automation;
     };
@@ -31,6 +31,9 @@ struct Graph
         int output = 0;
         Id to;
         int input = 0;
+        /// For crossing() only: the output that will carry this connection in the graph after it; -1: the
+        /// same.
+        int becomes = -1;
     };
 
     std::vector<Node> nodes;

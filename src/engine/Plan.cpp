@@ -2,14 +2,17 @@
 #include "engine/Plan.h"
 
 #include "engine/DelayLine.h"
+#include "engine/EffectNode.h"
 #include "engine/Pause.h"
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 namespace lacquer::engine
 {
@@ -28,16 +31,38 @@ struct EdgeKey
     auto operator<=> (const EdgeKey&) const = default;
 };
 
+/// What a crossing does to a connection.
+enum class Fade
+{
+    none,
+    in,
+    out
+};
+
+/// The course of the fades of a crossing, in frames of its age.
+struct FadeTimes
+{
+    Frames begin = 0, length = 1;
+    /// The share of what is new in the frame before which `age` frames of the crossing have passed.
+    float at (Frames age) const noexcept
+    {
+        return static_cast<float> (std::clamp<Frames> (age + 1 - begin, 0, length)) /
+               static_cast<float> (length);
+    }
+};
+
 struct Source
 {
     const Signal* signal = nullptr;
     std::shared_ptr<DelayLine> delay; // null: none needed
     EdgeKey key;
+    Fade fade = Fade::none;
 };
 
 struct Input
 {
     std::vector<Source> sources;
+    bool fades = false;    // one of them at least
     bool borrowed = false; // one source, undelayed and of equal channels: read where it lies
 };
 
@@ -73,12 +98,14 @@ struct Plan::Step
     Frames heardLate = 0, putOutLate = 0;
     std::atomic<std::uint32_t> finished { 0 }; // number of the last pass
 
-    void gather (int frames) noexcept;
+    FadeTimes fade; // of this node's inputs
+
+    void gather (int frames, Frames age) noexcept;
     void process (const Pass&, const TempoMap&) noexcept;
     void check (const Pass&) noexcept;
 };
 
-void Plan::Step::gather (int frames) noexcept
+void Plan::Step::gather (int frames, Frames age) noexcept
 {
     for (std::size_t k = 0; k < inputs.size(); ++k)
     {
@@ -88,6 +115,10 @@ void Plan::Step::gather (int frames) noexcept
             to = *inputs[k].sources.front().signal;
             continue;
         }
+        float share[quantum];
+        if (inputs[k].fades)
+            for (int n = 0; n < frames; ++n)
+                share[n] = fade.at (age + n);
         bool heard = false;
         for (const Source& s : inputs[k].sources)
         {
@@ -95,11 +126,22 @@ void Plan::Step::gather (int frames) noexcept
                 s.delay->write (*s.signal, frames);
             if (s.delay != nullptr ? s.delay->isSilent() : s.signal->silent)
                 continue;
+            if ((s.fade == Fade::in && share[frames - 1] == 0.0f) ||
+                (s.fade == Fade::out && share[0] == 1.0f))
+                continue;
             for (int c = 0; c < to.channels; ++c)
             {
-                const auto add = [heard, y = to.channel[c]] (const float* x, int n, int at)
+                const auto add = [&, y = to.channel[c]] (const float* x, int n, int at)
                 {
                     if (! heard)
+                        std::fill_n (y + at, s.fade == Fade::none ? 0 : n, 0.0f);
+                    if (s.fade == Fade::in)
+                        for (int i = 0; i < n; ++i)
+                            y[at + i] += share[at + i] * x[i];
+                    else if (s.fade == Fade::out)
+                        for (int i = 0; i < n; ++i)
+                            y[at + i] += (1.0f - share[at + i]) * x[i];
+                    else if (! heard)
                         std::copy_n (x, n, y + at);
                     else
                         for (int i = 0; i < n; ++i)
@@ -192,7 +234,7 @@ void Plan::run (int k, const Pass& pass) const noexcept
     for (int b : step.before)
         for (Pause pause; steps[b].finished.load (std::memory_order_acquire) != pass.number;)
             pause();
-    step.gather (pass.frames);
+    step.gather (pass.frames, pass.age);
     step.process (pass, *tempo);
     step.check (pass);
     step.finished.store (pass.number, std::memory_order_release);
@@ -228,7 +270,7 @@ std::optional<Problem> firstFault (const Graph& graph, const std::map<Id, int>& 
             return Problem { quoted (node.name) + " has nothing that could make or change sound." };
         for (const auto* ports : { &node.inputs, &node.outputs })
             for (int channels : *ports)
-                if (channels != 1 && channels != 2)
+                if (channels < 0 || channels > 2)
                     return Problem { quoted (node.name) + " is neither mono nor stereo." };
     }
     for (const auto& e : graph.edges)
@@ -320,52 +362,144 @@ std::string cycle (const Graph& graph, const std::vector<std::vector<int>>& hear
     }
 }
 
-} // namespace
+/// What is before what in a graph, and how late the song is there.
+struct Shape
+{
+    std::map<Id, int> index;
+    std::vector<std::vector<int>> hears;
+    std::vector<int> order;
+    std::vector<Frames> heard, putOut; // by node
 
-Result<std::unique_ptr<Plan>> compile (const Graph& graph, const Plan* previous,
-                                       std::shared_ptr<const TempoMap> tempo)
+    std::size_t at (Id id) const { return static_cast<std::size_t> (index.at (id)); }
+    /// What makes a connection wait for the latest into the same node.
+    Frames delay (const Graph::Edge& e) const { return heard[at (e.to)] - putOut[at (e.from)]; }
+};
+
+Result<Shape> shapeOf (const Graph& graph)
 {
     const std::size_t count = graph.nodes.size();
-    std::map<Id, int> index;
+    Shape shape;
     for (std::size_t n = 0; n < count; ++n)
-        index.emplace (graph.nodes[n].id, static_cast<int> (n));
-    if (auto fault = firstFault (graph, index))
+        shape.index.emplace (graph.nodes[n].id, static_cast<int> (n));
+    if (auto fault = firstFault (graph, shape.index))
         return *fault;
-
-    std::vector<std::vector<int>> hears (count);
+    shape.hears.resize (count);
     for (const auto& e : graph.edges)
-        hears[static_cast<std::size_t> (index.at (e.to))].push_back (index.at (e.from));
-    const auto order = sorted (count, hears);
-    if (order.size() != count)
-        return Problem { "The sound would go round in a circle: " + cycle (graph, hears, order) + ".",
+        shape.hears[shape.at (e.to)].push_back (shape.index.at (e.from));
+    shape.order = sorted (count, shape.hears);
+    if (shape.order.size() != count)
+        return Problem { "The sound would go round in a circle: " + cycle (graph, shape.hears, shape.order) +
+                             ".",
                          {},
                          "Take one of these connections away." };
+    // L (v) = the largest L (u) + latency (u) of all u that v hears; every other edge waits for that one.
+    shape.heard.resize (count);
+    shape.putOut.resize (count);
+    for (const int node : shape.order)
+    {
+        const auto n = static_cast<std::size_t> (node);
+        for (const int from : shape.hears[n])
+            shape.heard[n] = std::max (shape.heard[n], shape.putOut[static_cast<std::size_t> (from)]);
+        shape.putOut[n] = shape.heard[n] + std::max (0, graph.nodes[n].processor->latency());
+    }
+    return shape;
+}
 
-    std::map<EdgeKey, std::shared_ptr<DelayLine>> kept;
-    for (int k = 0; previous != nullptr && k < previous->stepCount; ++k)
-        for (const auto& input : previous->steps[k].inputs)
-            for (const auto& s : input.sources)
-                if (s.delay != nullptr)
-                {
-                    s.delay->settle();
-                    kept[s.key] = s.delay;
-                }
+struct Wire
+{
+    Graph::Edge edge;
+    Frames delay = 0;
+    EdgeKey key; // by which it is the same connection as one of another graph
+    Fade fade = Fade::none;
+    bool fresh = false; // its delay holds nothing yet
+    bool last = false;  // the next plan has it no more
+};
 
+/// The connections of a graph with the names by which plans know them.
+std::vector<Wire> wiresOf (const Graph& graph, const Shape& shape)
+{
+    std::vector<Wire> wires;
+    wires.reserve (graph.edges.size());
+    std::map<EdgeKey, int> turns;
+    for (const auto& e : graph.edges)
+    {
+        EdgeKey key { e.from, e.output, e.to, e.input, 0 };
+        key.turn = turns[key]++;
+        wires.push_back ({ e, shape.delay (e), key });
+    }
+    return wires;
+}
+
+} // namespace
+
+/// What a plan is built from.
+struct Plan::Draft
+{
+    std::vector<Graph::Node> nodes; // in the order in which they run
+    std::vector<Frames> heard, putOut;
+    std::vector<FadeTimes> fades; // by node; empty when nothing fades
+    std::vector<Wire> wires;
+    Id result;
+    int resultPort = 0;
+    std::shared_ptr<const TempoMap> tempo;
+};
+
+/// The delay lines of the plan before.
+class Plan::Kept
+{
+public:
+    explicit Kept (const Plan* previous)
+    {
+        for (int k = 0; previous != nullptr && k < previous->stepCount; ++k)
+            for (const auto& input : previous->steps[k].inputs)
+                for (const auto& s : input.sources)
+                    if (s.delay != nullptr)
+                    {
+                        s.delay->settle();
+                        if (s.key.from != Id {})
+                            lines[s.key].push_back (s.delay);
+                    }
+    }
+
+    /// The line that a connection had, when it fits, else a new one with what it held.
+    std::shared_ptr<DelayLine> line (const EdgeKey& key, int channels, Frames delay)
+    {
+        auto& known = lines[key];
+        if (known.size() == 1 && known.front()->frames() == delay && known.front()->channels() == channels)
+            return known.front();
+        auto line = std::make_shared<DelayLine> (channels, delay);
+        for (const auto& kin : known)
+            if (kin->channels() == channels)
+                line->inherit (kin);
+        return line;
+    }
+
+private:
+    std::map<EdgeKey, std::vector<std::shared_ptr<DelayLine>>> lines;
+};
+
+std::unique_ptr<Plan> Plan::built (const Draft& draft, Kept& kept)
+{
+    const std::size_t count = draft.nodes.size();
     std::unique_ptr<Plan> plan (new Plan);
-    plan->tempo = tempo != nullptr ? std::move (tempo) : std::make_shared<const TempoMap>();
+    plan->tempo = draft.tempo != nullptr ? draft.tempo : std::make_shared<const TempoMap>();
     plan->steps = std::make_unique<Plan::Step[]> (count);
     plan->stepCount = static_cast<int> (count);
 
     // Ports, and memory for all of them in one piece that starts on a cache line.
-    std::vector<int> stepOf (count);
+    std::map<Id, int> stepOf;
     std::size_t buffers = 0;
     for (std::size_t k = 0; k < count; ++k)
     {
-        stepOf[static_cast<std::size_t> (order[k])] = static_cast<int> (k);
-        const auto& node = graph.nodes[static_cast<std::size_t> (order[k])];
+        const auto& node = draft.nodes[k];
+        stepOf[node.id] = static_cast<int> (k);
         auto& step = plan->steps[k];
         step.id = node.id;
         step.processor = node.processor;
+        step.heardLate = draft.heard[k];
+        step.putOutLate = draft.putOut[k];
+        if (! draft.fades.empty())
+            step.fade = draft.fades[k];
         for (const auto& b : node.automation)
             if (b.lane != nullptr && ! b.lane->points().empty())
                 step.automation.push_back (b);
@@ -395,54 +529,327 @@ Result<std::unique_ptr<Plan>> compile (const Graph& graph, const Plan* previous,
                 for (int c = 0; c < s.channels; ++c, next += quantum)
                     s.channel[c] = next;
 
-    // L (v) = the largest L (u) + latency (u) of all u that v hears; every other edge waits for that one.
-    for (std::size_t k = 0; k < count; ++k)
+    for (const auto& wire : draft.wires)
     {
-        auto& step = plan->steps[k];
-        for (int from : hears[static_cast<std::size_t> (order[k])])
-        {
-            const int b = stepOf[static_cast<std::size_t> (from)];
-            step.heardLate = std::max (step.heardLate, plan->steps[b].putOutLate);
-            if (std::find (step.before.begin(), step.before.end(), b) == step.before.end())
-                step.before.push_back (b);
-        }
-        step.putOutLate = step.heardLate + std::max (0, step.processor->latency());
-    }
-
-    std::map<EdgeKey, int> turns;
-    for (const auto& e : graph.edges)
-    {
-        EdgeKey key { e.from, e.output, e.to, e.input, 0 };
-        key.turn = turns[key]++;
-        const auto& from = plan->steps[stepOf[static_cast<std::size_t> (index.at (e.from))]];
-        auto& to = plan->steps[stepOf[static_cast<std::size_t> (index.at (e.to))]];
-        const Signal& signal = from.out[static_cast<std::size_t> (e.output)];
-        Source source { &signal, nullptr, key };
-        if (const Frames delay = to.heardLate - from.putOutLate; delay > 0)
-        {
-            auto kin = kept[key];
-            if (kin == nullptr || kin->frames() != delay || kin->channels() != signal.channels)
-            {
-                auto line = std::make_shared<DelayLine> (signal.channels, delay);
-                if (kin != nullptr && kin->channels() == signal.channels)
-                    line->inherit (std::move (kin));
-                kin = std::move (line);
-            }
-            source.delay = std::move (kin);
-        }
-        to.inputs[static_cast<std::size_t> (e.input)].sources.push_back (std::move (source));
+        const int before = stepOf.at (wire.edge.from);
+        auto& to = plan->steps[stepOf.at (wire.edge.to)];
+        if (std::find (to.before.begin(), to.before.end(), before) == to.before.end())
+            to.before.push_back (before);
+        const Signal& signal = plan->steps[before].out[static_cast<std::size_t> (wire.edge.output)];
+        Source source { &signal, nullptr, wire.last ? EdgeKey {} : wire.key, wire.fade };
+        if (source.key.from != Id {} && wire.edge.becomes >= 0)
+            source.key.output = wire.edge.becomes;
+        if (wire.delay > 0)
+            source.delay = wire.fresh ? std::make_shared<DelayLine> (signal.channels, wire.delay)
+                                      : kept.line (wire.key, signal.channels, wire.delay);
+        to.inputs[static_cast<std::size_t> (wire.edge.input)].sources.push_back (std::move (source));
     }
     for (std::size_t k = 0; k < count; ++k)
         for (std::size_t n = 0; n < plan->steps[k].inputs.size(); ++n)
         {
             auto& input = plan->steps[k].inputs[n];
-            input.borrowed = input.sources.size() == 1 && input.sources.front().delay == nullptr &&
+            input.fades = std::any_of (input.sources.begin(), input.sources.end(),
+                                       [] (const Source& s) { return s.fade != Fade::none; });
+            input.borrowed = input.sources.size() == 1 && ! input.fades &&
+                             input.sources.front().delay == nullptr &&
                              input.sources.front().signal->channels == plan->steps[k].in[n].channels;
         }
 
-    const auto& last = plan->steps[stepOf[static_cast<std::size_t> (index.at (graph.result))]];
-    plan->resultSignal = &last.out[static_cast<std::size_t> (graph.resultPort)];
+    const auto& last = plan->steps[stepOf.at (draft.result)];
+    plan->resultSignal = &last.out[static_cast<std::size_t> (draft.resultPort)];
     plan->resultLatency = last.putOutLate;
+    return plan;
+}
+
+Result<std::unique_ptr<Plan>> compile (const Graph& graph, const Plan* previous,
+                                       std::shared_ptr<const TempoMap> tempo)
+{
+    auto shape = shapeOf (graph);
+    if (! shape)
+        return shape.problem();
+    Plan::Draft draft;
+    for (const int node : shape->order)
+    {
+        const auto n = static_cast<std::size_t> (node);
+        draft.nodes.push_back (graph.nodes[n]);
+        draft.heard.push_back (shape->heard[n]);
+        draft.putOut.push_back (shape->putOut[n]);
+    }
+    draft.wires = wiresOf (graph, *shape);
+    draft.result = graph.result;
+    draft.resultPort = graph.resultPort;
+    draft.tempo = std::move (tempo);
+    Plan::Kept kept (previous);
+    return Plan::built (draft, kept);
+}
+
+namespace
+{
+
+constexpr double fadeSeconds = 0.010;
+
+/// Passes on what it hears: where two results meet.
+class Meeting final : public Processor
+{
+public:
+    void process (const Chunk& chunk, std::span<const Signal> in, std::span<Signal> out) noexcept override
+    {
+        for (int c = 0; c < 2; ++c)
+            std::copy_n (in[0].channel[c], chunk.frames, out[0].channel[c]);
+        out[0].silent = in[0].silent;
+    }
+    void reset() noexcept override {}
+    int latency() const noexcept override { return 0; }
+};
+
+/// Ids that no graph has.
+constexpr std::uint64_t ghostBit = std::uint64_t { 1 } << 63;
+constexpr Id meetingId { ~std::uint64_t { 0 } };
+
+} // namespace
+
+Result<std::unique_ptr<Plan>> crossing (const Graph& from, const Graph& to, const Plan* previous,
+                                        std::shared_ptr<const TempoMap> tempo, double sampleRate)
+{
+    const auto a = shapeOf (from), b = shapeOf (to);
+    if (! a)
+        return a.problem();
+    if (! b)
+        return b.problem();
+
+    // Nodes: those of `to`, and those of `from` that it has not. One that stands for something else than
+    // before is another node.
+    Graph both;
+    both.nodes = to.nodes;
+    std::map<Id, Id> ghosts;
+    for (const auto& node : from.nodes)
+    {
+        const auto found = b->index.find (node.id);
+        auto* same =
+            found == b->index.end() ? nullptr : &both.nodes[static_cast<std::size_t> (found->second)];
+        if (same != nullptr && same->processor == node.processor)
+        {
+            // Ports have the same numbers in both; what one side lacks has no channels there.
+            const auto join = [] (std::vector<int>& ports, const std::vector<int>& others)
+            {
+                ports.resize (std::max (ports.size(), others.size()));
+                for (std::size_t n = 0; n < others.size(); ++n)
+                    ports[n] = std::max (ports[n], others[n]);
+            };
+            join (same->inputs, node.inputs);
+            join (same->outputs, node.outputs);
+            continue;
+        }
+        both.nodes.push_back (node);
+        both.nodes.back().id = same == nullptr ? node.id : Id { node.id.value | ghostBit };
+        ghosts[node.id] = both.nodes.back().id;
+    }
+    const auto nodeNow = [&] (Id id)
+    {
+        const auto ghost = ghosts.find (id);
+        return ghost == ghosts.end() ? id : ghost->second;
+    };
+
+    /// True when a graph has this input: not one that only the other graph has.
+    const auto has = [] (const Graph& graph, const Shape& shape, const Graph::Edge& e)
+    {
+        const auto found = shape.index.find (e.to);
+        if (found == shape.index.end())
+            return false;
+        const auto& ports = graph.nodes[static_cast<std::size_t> (found->second)].inputs;
+        const auto n = static_cast<std::size_t> (e.input);
+        return n < ports.size() && ports[n] > 0;
+    };
+
+    // Connections. What a thing that leaves or comes hears stays whole: it fades where it is heard.
+    Plan::Draft draft;
+    auto before = wiresOf (from, *a), after = wiresOf (to, *b);
+    std::map<EdgeKey, std::size_t> old;
+    for (std::size_t n = 0; n < before.size(); ++n)
+        old[before[n].key] = n;
+    bool fades = false;
+    for (auto& wire : after)
+    {
+        const auto was = old.find (wire.key);
+        const bool same =
+            was != old.end() && ! ghosts.contains (wire.edge.from) && ! ghosts.contains (wire.edge.to);
+        if (same && before[was->second].delay == wire.delay)
+            old.erase (was);
+        else
+        {
+            wire.fresh = true;
+            if (has (from, *a, wire.edge) && ! ghosts.contains (wire.edge.to))
+                wire.fade = Fade::in;
+        }
+        fades = fades || wire.fade != Fade::none;
+        draft.wires.push_back (wire);
+    }
+    Frames longest = 0;
+    for (std::size_t n = 0; n < before.size(); ++n)
+    {
+        longest = std::max (longest, before[n].delay);
+        if (! old.contains (before[n].key))
+            continue;
+        auto wire = before[n];
+        wire.last = true;
+        if (has (to, *b, wire.edge) && ! ghosts.contains (wire.edge.to))
+            wire.fade = Fade::out;
+        fades = fades || wire.fade != Fade::none;
+        wire.edge.from = nodeNow (wire.edge.from);
+        wire.edge.to = nodeNow (wire.edge.to);
+        draft.wires.push_back (wire);
+    }
+
+    // What is heard in the end.
+    both.result = to.result;
+    both.resultPort = to.resultPort;
+    const bool meets = nodeNow (from.result) != to.result || from.resultPort != to.resultPort;
+    if (meets)
+    {
+        both.result = meetingId;
+        both.resultPort = 0;
+        both.nodes.push_back ({ meetingId, "result", std::make_shared<Meeting>(), { 2 }, { 2 }, {} });
+        for (const bool comes : { true, false })
+        {
+            Wire wire;
+            wire.edge = { comes ? to.result : nodeNow (from.result), comes ? to.resultPort : from.resultPort,
+                          meetingId, 0 };
+            wire.fade = comes ? Fade::in : Fade::out;
+            wire.fresh = wire.last = true;
+            draft.wires.push_back (wire);
+        }
+    }
+    if (! fades && ! meets)
+        return std::unique_ptr<Plan> {};
+
+    // The order, and the times.
+    std::map<Id, int> index;
+    for (std::size_t n = 0; n < both.nodes.size(); ++n)
+        index[both.nodes[n].id] = static_cast<int> (n);
+    std::vector<std::vector<int>> hears (both.nodes.size());
+    for (const auto& wire : draft.wires)
+        hears[static_cast<std::size_t> (index.at (wire.edge.to))].push_back (index.at (wire.edge.from));
+    const auto order = sorted (both.nodes.size(), hears);
+    if (order.size() != both.nodes.size())
+        return Problem { "The sound would go round in a circle: " + cycle (both, hears, order) + "." };
+
+    FadeTimes times;
+    times.length = std::max<Frames> (1, std::llround (fadeSeconds * sampleRate));
+    // A delay that one connection leaves to two holds the sound of both for as long as it is.
+    const Frames wait = std::max (times.length, longest);
+    Frames last = 0;
+    for (const int node : order)
+    {
+        const auto n = static_cast<std::size_t> (node);
+        auto& part = both.nodes[n];
+        const bool comes = b->index.contains (part.id);
+        const auto& shape = comes ? *b : *a;
+        const std::size_t k = part.id == meetingId             ? b->at (to.result)
+                              : shape.index.contains (part.id) ? shape.at (part.id)
+                                                               : shape.at (Id { part.id.value & ~ghostBit });
+        const Frames heard = part.id == meetingId ? b->putOut[k] : shape.heard[k];
+        draft.heard.push_back (heard);
+        draft.putOut.push_back (part.id == meetingId ? heard : shape.putOut[k]);
+        times.begin = wait + heard;
+        draft.fades.push_back (times);
+        if (comes || part.id == meetingId)
+            last = std::max (last, times.begin + times.length);
+        draft.nodes.push_back (std::move (part));
+    }
+    draft.result = both.result;
+    draft.resultPort = both.resultPort;
+    draft.tempo = std::move (tempo);
+    Plan::Kept kept (previous);
+    auto plan = Plan::built (draft, kept);
+    plan->crossingLength = last;
+    return plan;
+}
+
+namespace
+{
+
+/// A graph without the effects that could not be crossed at once: those through which, in both graphs
+/// together, sound would go round in a circle.
+Graph withoutMoved (const Graph& from, Graph to)
+{
+    std::multimap<Id, Id> heardBy;
+    std::map<Id, const Processor*> old;
+    for (const auto* graph : { &from, static_cast<const Graph*> (&to) })
+        for (const auto& e : graph->edges)
+            heardBy.emplace (e.from, e.to);
+    for (const auto& node : from.nodes)
+        old[node.id] = node.processor.get();
+
+    const auto hearsItself = [&] (Id id)
+    {
+        std::vector<Id> open { id };
+        std::map<Id, bool> seen;
+        while (! open.empty())
+        {
+            const Id at = open.back();
+            open.pop_back();
+            for (auto [next, end] = heardBy.equal_range (at); next != end; ++next)
+            {
+                if (next->second == id)
+                    return true;
+                if (! std::exchange (seen[next->second], true))
+                    open.push_back (next->second);
+            }
+        }
+        return false;
+    };
+
+    std::vector<Graph::Node> stay;
+    for (auto& node : to.nodes)
+    {
+        const auto* effect = dynamic_cast<const EffectNode*> (node.processor.get());
+        if (effect == nullptr || node.inputs.size() != 1 || old[node.id] != effect || ! hearsItself (node.id))
+        {
+            stay.push_back (node);
+            continue;
+        }
+        std::vector<Graph::Edge> into, edges;
+        for (const auto& e : to.edges)
+            if (e.to == node.id)
+                into.push_back (e);
+        for (const auto& e : to.edges)
+            if (e.from == node.id)
+                for (const auto& source : into)
+                    edges.push_back ({ source.from, source.output, e.to, e.input, source.becomes });
+            else if (e.to != node.id)
+                edges.push_back (e);
+        if (to.result == node.id && into.size() == 1)
+        {
+            to.result = into.front().from;
+            to.resultPort = into.front().output;
+        }
+        to.edges = std::move (edges);
+    }
+    to.nodes = std::move (stay);
+    return to;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Plan>> follow (const Graph& from, const Graph& to, const Graph& then,
+                                      const Plan* previous, std::shared_ptr<const TempoMap> tempo,
+                                      double sampleRate)
+{
+    std::vector<std::unique_ptr<const Plan>> first;
+    const auto newest = [&] { return first.empty() ? previous : first.back().get(); };
+    const auto cross = [&] (const Graph& a, const Graph& b)
+    {
+        auto plan = crossing (a, b, newest(), tempo, sampleRate);
+        if (plan && *plan != nullptr)
+            first.push_back (*std::move (plan));
+        return static_cast<bool> (plan);
+    };
+    if (! cross (from, to))
+        if (! cross (from, withoutMoved (from, to)) || ! cross (withoutMoved (from, then), then))
+            first.clear();
+    auto plan = compile (then, newest(), tempo);
+    if (plan)
+        (*plan)->begin (std::move (first));
     return plan;
 }
 

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace lacquer::engine
 {
@@ -16,6 +17,7 @@ struct Pass
 {
     Frames stream = 0;        ///< stream clock of the first frame
     int frames = 0;           ///< 1 to quantum
+    Frames age = 0;           ///< frames that this plan has run before
     std::uint32_t number = 0; ///< never 0, and another one every time
     const Timeline* timeline = nullptr;
     std::atomic<std::uint64_t>* underruns = nullptr;
@@ -34,6 +36,21 @@ public:
     /// connection that cannot be; its sentence names the nodes.
     friend Result<std::unique_ptr<Plan>> compile (const Graph&, const Plan* previous,
                                                   std::shared_ptr<const TempoMap>);
+    /// [control] The plan to run between those of two graphs, so that nothing clicks: what only `from` has
+    /// fades out and what only `to` has fades in where they meet what stays, which goes on as it is. A fade
+    /// is a straight line of 10 ms by the clock of the song, so that ways of different latency fade
+    /// together; it begins once all that is new has filled its delays and run in for 10 ms. Null when there
+    /// is nothing to fade. A Problem when what moves would go round in a circle. docs/adr/0003
+    friend Result<std::unique_ptr<Plan>> crossing (const Graph& from, const Graph& to, const Plan* previous,
+                                                   std::shared_ptr<const TempoMap>, double sampleRate);
+    /// [control] Plans to run first, one after the other, each for its length().
+    void begin (std::vector<std::unique_ptr<const Plan>> crossings) { first = std::move (crossings); }
+    /// [any thread] Unless forgetFirst() is called meanwhile.
+    std::span<const std::unique_ptr<const Plan>> crossings() const noexcept { return first; }
+    /// [control] Frees the crossings. Precondition: they have been run, or will not be.
+    void forgetFirst() const { first.clear(); }
+    /// Frames after which a crossing has reached the second graph. [any thread]
+    Frames length() const noexcept { return crossingLength; }
     ~Plan();
 
     /// Frames by which the result lags the song. [any thread]
@@ -55,15 +72,30 @@ public:
 private:
     Plan() = default;
     struct Step;
+    struct Draft;
+    class Kept;
+    static std::unique_ptr<Plan> built (const Draft&, Kept&);
 
     std::unique_ptr<Step[]> steps;
     int stepCount = 0;
     std::unique_ptr<float[]> memory;
     const Signal* resultSignal = nullptr;
     Frames resultLatency = 0;
+    Frames crossingLength = 0;
+    mutable std::vector<std::unique_ptr<const Plan>> first;
     std::shared_ptr<const TempoMap> tempo;
 };
 
 Result<std::unique_ptr<Plan>> compile (const Graph&, const Plan* previous, std::shared_ptr<const TempoMap>);
+Result<std::unique_ptr<Plan>> crossing (const Graph& from, const Graph& to, const Plan* previous,
+                                        std::shared_ptr<const TempoMap>, double sampleRate);
+
+/// The plan of a graph that takes over from another graph's without a click: compile() and the crossing
+/// before it. What changes its place among what stays (the order of two inserts) leaves first and comes back
+/// at its new place. [control] from, to: the graphs to cross; `then` is what remains, with the connections of
+/// `to` under their later numbers.
+Result<std::unique_ptr<Plan>> follow (const Graph& from, const Graph& to, const Graph& then,
+                                      const Plan* previous, std::shared_ptr<const TempoMap>,
+                                      double sampleRate);
 
 } // namespace lacquer::engine

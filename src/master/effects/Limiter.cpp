@@ -335,6 +335,12 @@ struct Limiter
 
     int latency (const Params<float>& p) const noexcept { return detectorHalf + frames (p.lookahead); }
     Frames tail (const Params<float>& p) const noexcept { return latency (p); }
+    /// Four poles of a quarter of the release each, or the slow one of the whole: 1e-6 is left after 14 times
+    /// it.
+    Frames rest (const Params<float>& p) const noexcept
+    {
+        return tail (p) + frames (20 + 14 * static_cast<double> (p.release));
+    }
 
     float reduction() const noexcept
     {

@@ -97,6 +97,14 @@ struct Multiband
     {
         return framesIn (Seconds { 4 * 13.8 / (4.4 * p.lowSplit) }, rate); // 2 pi/sqrt (2) = 4.4
     }
+    /// Then the slowest release has come back by 14 time constants: 1e-6 of the reduction is left.
+    Frames rest (const Params<float>& p) const noexcept
+    {
+        float slowest = 0;
+        for (const auto& b : bandsOf (p))
+            slowest = std::max (slowest, b.release);
+        return tail (p) + framesIn (Seconds { 14 * slowest / 1000.0 }, rate);
+    }
 
 private:
     struct Values // the members of Band<float, n>

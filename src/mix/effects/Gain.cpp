@@ -35,7 +35,11 @@ struct Gain
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        const auto level = static_cast<float> (gainOf (Decibels { p.gain }));
+        if (p.gain != decibels)
+        {
+            decibels = p.gain;
+            level = static_cast<float> (gainOf (Decibels { p.gain }));
+        }
         const float l = isOn (p.invertLeft) ? -level : level, r = isOn (p.invertRight) ? -level : level;
 
         if (io.channels.size() == 1)
@@ -75,6 +79,7 @@ struct Gain
 
 private:
     dsp::Ramp matrix[2][2];
+    float decibels = 0, level = 1; // computed when it changes only
 };
 
 LACQUER_EFFECT (Gain)
