@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cassert>
 #include <chrono>
+#include <ctime>
 
 namespace lacquer::engine
 {
@@ -20,6 +21,21 @@ using Clock = std::chrono::steady_clock;
 double secondsSince (Clock::time_point start)
 {
     return std::chrono::duration<double> (Clock::now() - start).count();
+}
+
+/// Processor time of this thread: what others on the machine do is not in it.
+double threadSeconds() noexcept
+{
+    timespec t {};
+    ::clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double> (t.tv_sec) + 1e-9 * static_cast<double> (t.tv_nsec);
+}
+
+/// Follows a share that is told for stretches of time, with a time constant of a second.
+void follow (std::atomic<double>& average, double share, double seconds) noexcept
+{
+    const double before = average.load (std::memory_order_relaxed);
+    average.store (before + (share - before) * std::min (1.0, seconds), std::memory_order_relaxed);
 }
 
 } // namespace
@@ -140,8 +156,14 @@ Health Engine::health() const noexcept
 {
     const auto count = [] (const std::atomic<std::uint64_t>& c)
     { return c.load (std::memory_order_relaxed); };
-    return { count (blocks),       count (lateBlocks),    count (nonFinite),
-             count (underruns),    count (droppedEvents), load.load (std::memory_order_relaxed),
+    return { count (blocks),
+             count (lateBlocks),
+             count (overBlocks),
+             count (nonFinite),
+             count (underruns),
+             count (droppedEvents),
+             load.load (std::memory_order_relaxed),
+             computing.load (std::memory_order_relaxed),
              Id { count (guilty) } };
 }
 
@@ -150,6 +172,7 @@ void Engine::process (float* const* out, int channels, int frames) noexcept
     const RealTimeScope scope;
     const FlushDenormals flush;
     const auto begun = Clock::now();
+    const double before = threadSeconds();
     const auto driver = driven.load (std::memory_order_acquire);
     assert (driver != Driven::parked && "process() needs a Driver");
 
@@ -173,11 +196,14 @@ void Engine::process (float* const* out, int channels, int frames) noexcept
     blocks.fetch_add (1, std::memory_order_relaxed);
     if (driver == Driven::device && frames > 0)
     {
-        const double available = frames / rate, share = secondsSince (begun) / available;
+        const double available = frames / rate;
+        const double share = secondsSince (begun) / available, own = (threadSeconds() - before) / available;
         if (share > 1)
             lateBlocks.fetch_add (1, std::memory_order_relaxed);
-        const double before = load.load (std::memory_order_relaxed);
-        load.store (before + (share - before) * std::min (1.0, available), std::memory_order_relaxed);
+        if (own > 1)
+            overBlocks.fetch_add (1, std::memory_order_relaxed);
+        follow (load, share, available);
+        follow (computing, own, available);
     }
 }
 
@@ -205,6 +231,7 @@ void Engine::obey (const Command& c) noexcept
                 timeline.halt (stream, position);
             starting = playing = false;
             fade = 0;
+            waited = 0;
             break;
         case Command::Kind::locate:
             if (playing || starting)
@@ -232,6 +259,7 @@ void Engine::startNow (Frames from) noexcept
     if (current != nullptr)
         current->reset();
     position = from;
+    waited = 0;
     playing = true;
     starting = false;
     audible = false;
@@ -242,7 +270,15 @@ void Engine::compute() noexcept
 {
     obeyAll();
     if (starting && fade == 0)
+    {
+        arrive(); // nothing is heard
+        if (mustWait())
+        {
+            computeWaiting();
+            return;
+        }
         startNow (startAt);
+    }
     const Plan* const plan = running();
 
     int n = quantum;
@@ -284,6 +320,30 @@ void Engine::compute() noexcept
         }
     }
     computed = n;
+    taken = 0;
+}
+
+/// A cold disk takes its time after a locate: silence until it has delivered is better than sound with holes.
+/// What is played is the same either way. One that hangs is waited for no longer than two seconds.
+bool Engine::mustWait() noexcept
+{
+    constexpr double patience = 2; // seconds
+    return current != nullptr && driven.load (std::memory_order_relaxed) == Driven::device &&
+           static_cast<double> (waited) < patience * rate && ! current->canStart (startAt);
+}
+
+void Engine::computeWaiting() noexcept
+{
+    if (waited == 0)
+        current->reset(); // as startNow() would: a stop from here has nothing to fade or to ring
+    if (waited == 0 || position != startAt)
+        timeline.halt (stream, startAt);
+    position = startAt;
+    playing = audible = false;
+    std::fill (&sound[0][0], &sound[0][0] + 2 * quantum, 0.0f);
+    stream += quantum;
+    waited += quantum;
+    computed = quantum;
     taken = 0;
 }
 

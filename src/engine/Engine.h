@@ -25,10 +25,12 @@ struct Health
 {
     std::uint64_t blocks = 0;          ///< calls of process()
     std::uint64_t lateBlocks = 0;      ///< calls that took longer than the sound they made, on a device
+    std::uint64_t overBlocks = 0;      ///< calls whose thread computed for longer than that, on a device
     std::uint64_t nonFiniteBlocks = 0; ///< chunks of a node silenced because of NaN or infinity
     std::uint64_t underruns = 0;       ///< chunks that a source could not fill
     std::uint64_t droppedEvents = 0;   ///< transport commands refused because the queue was full
     double load = 0;                   ///< time used / time available, averaged over about a second
+    double computing = 0;              ///< the same of the calling thread's processor time
     Id guilty;                         ///< the last node that was silenced
 };
 
@@ -69,7 +71,9 @@ public:
     void collect();
 
     // Transport. [control] Takes effect at the next chunk; in order.
-    void play();                   ///< from the current position, from silence
+    /// From the current position, from silence, as soon as every source has its sound at hand; after two
+    /// seconds without it too.
+    void play();
     void stop();                   ///< what rings rings out
     void locate (Frames position); ///< while playing: fades out and plays there, from silence
     void setLoop (Frames start, Frames end, bool on); ///< [start, end), at least a quantum long
@@ -113,6 +117,8 @@ private:
     const Plan* running() noexcept;
     void publish (Frames latency) noexcept;
     void startNow (Frames position) noexcept;
+    bool mustWait() noexcept;
+    void computeWaiting() noexcept;
 
     const double rate;
     const Helpers helpers;
@@ -135,6 +141,7 @@ private:
     Frames loopStart = 0, loopEnd = 0;
     bool looping = false, playing = false, starting = false;
     int fade = 0;         // frames of the fade-out before a start that are still to come
+    Frames waited = 0;    // frames of silence since then, for the sources
     bool audible = false; // the last chunk was not all zero
     float sound[2][quantum] {};
     int computed = 0, taken = 0;
@@ -142,9 +149,9 @@ private:
     double chunkTime = 0; // seconds one thread took for a chunk when last measured
     int untilMeasured = 0;
 
-    std::atomic<std::uint64_t> blocks { 0 }, lateBlocks { 0 }, nonFinite { 0 }, underruns { 0 },
-        droppedEvents { 0 }, guilty { 0 };
-    std::atomic<double> load { 0 };
+    std::atomic<std::uint64_t> blocks { 0 }, lateBlocks { 0 }, overBlocks { 0 }, nonFinite { 0 },
+        underruns { 0 }, droppedEvents { 0 }, guilty { 0 };
+    std::atomic<double> load { 0 }, computing { 0 };
 };
 
 } // namespace lacquer::engine

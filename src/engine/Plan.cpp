@@ -252,6 +252,14 @@ void Plan::reset() const noexcept
     }
 }
 
+bool Plan::canStart (Frames position) const noexcept
+{
+    bool all = true; // each is asked, so that all fetch at once
+    for (int k = 0; k < stepCount; ++k)
+        all = steps[k].processor->canStart (position) && all;
+    return all;
+}
+
 namespace
 {
 

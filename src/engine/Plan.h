@@ -68,6 +68,8 @@ public:
     const Signal& result() const noexcept { return *resultSignal; }
     /// Silence in every processor and delay. [audio]
     void reset() const noexcept;
+    /// Whether every processor could play from a position. [audio]
+    bool canStart (Frames position) const noexcept;
 
 private:
     Plan() = default;

@@ -80,6 +80,10 @@ public:
     /// Back to silence. [audio]
     virtual void reset() noexcept = 0;
 
+    /// Whether it could play from a song position. [audio] Asked before a start, in place of process(), until
+    /// all processors can; a source whose sound is not there yet begins to fetch it.
+    virtual bool canStart (Frames) noexcept { return true; }
+
     /// Frames by which all outputs lag all inputs. [control] Read when a plan is compiled.
     virtual int latency() const noexcept = 0;
 };

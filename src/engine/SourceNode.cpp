@@ -52,6 +52,14 @@ void SourceNode::process (const Chunk& chunk, std::span<const Signal>, std::span
         source->locate (position); // the frames of the fade will be played again
 }
 
+bool SourceNode::canStart (Frames position) noexcept
+{
+    if (position != expected)
+        source->locate (position);
+    expected = position;
+    return source->canStart (position);
+}
+
 void SourceNode::reset() noexcept
 {
     wasPlaying = false;

@@ -19,6 +19,7 @@ public:
 
     void process (const Chunk&, std::span<const Signal>, std::span<Signal> outputs) noexcept override;
     void reset() noexcept override;
+    bool canStart (Frames position) noexcept override;
     int latency() const noexcept override { return 0; }
 
 private:

@@ -18,8 +18,9 @@ Player::Player (std::filesystem::path folder, double sampleRate)
                                 std::erase_if (streams, [] (const auto& known) { return known.expired(); });
                                 s->setLoop (loopStart, loopEnd);
                                 streams.push_back (s);
+                                newStreams = true;
                             },
-                            [this] { return engine.state().position; } })),
+                            [this] { return nextPosition(); } })),
       engine (sampleRate, threadsHere())
 {
 }
@@ -38,6 +39,7 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
             return {};
         }
     }
+    newStreams = false;
     auto graph = parts.graph (*project, *next);
     if (! graph)
         return graph.problem();
@@ -45,10 +47,23 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
                                  std::make_shared<TempoMap> (project->sampleRate, next->tempi, next->metres));
     if (! plan)
         return plan.problem();
+    // What joins while the song plays should have its sound at hand. A disk that needs longer is heard as a
+    // gap in what is new, and counted; nobody waits for it here longer than an eye does.
+    if (newStreams && engine.state().playing)
+        reader->awaitStart (std::chrono::milliseconds (50));
     engine.use (*std::move (plan));
     latencies = parts.latencies();
     song = next;
     return {};
+}
+
+Frames Player::nextPosition()
+{
+    const auto now = engine.state();
+    if (! now.playing)
+        return now.position;
+    const Frames next = now.position + latency();
+    return loopStart >= 0 && now.position < loopEnd && next >= loopEnd ? loopStart + (next - loopEnd) : next;
 }
 
 void Player::setLoop (Frames begin, Frames end, bool on)

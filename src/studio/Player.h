@@ -36,10 +36,10 @@ public:
     Frames latency() const { return engine.plan() != nullptr ? engine.plan()->latency() : 0; }
 
     Rig& rig() { return parts; }
-    /// What could not be played, since last asked.
     /// Waits until the disk has delivered what playback wants next. For the start, and for playing faster
     /// than time.
     void settle() { reader->settle(); }
+    /// What could not be played, since last asked.
     std::vector<Problem> takeProblems() { return std::exchange (problems, {}); }
 
     /// The device is there, or gone: until it is, the control thread keeps the engine going by itself.
@@ -52,9 +52,13 @@ public:
     }
 
 private:
+    /// Where sources are asked next: ahead of what is heard by the latency.
+    Frames nextPosition();
+
     std::shared_ptr<files::Reader> reader;
     std::vector<Problem> problems;
     std::vector<std::weak_ptr<files::Stream>> streams;
+    bool newStreams = false;             ///< the graph being made has some
     Frames loopStart = -1, loopEnd = -1; ///< of the loop that is on; -1: none
     Rig parts;
     engine::Engine engine; // after the rig: its plans let go of processors that point into it

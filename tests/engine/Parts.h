@@ -47,12 +47,22 @@ struct NoiseSource final : FrameSource
         return available < 0 ? frames : std::min (frames, available);
     }
     void locate (Frames position) noexcept override { located.note (position); }
+    bool canStart (Frames position) noexcept override
+    {
+        asked.note (position);
+        if (refusals > 0)
+            --refusals;
+        else if (refusals == 0)
+            return true;
+        return false;
+    }
 
     std::uint64_t seed;
     int sides;
     int available = -1; // frames a read can fill; -1: all
     Frames end = 1 << 30;
-    Positions located;
+    int refusals = 0; // times it cannot start yet; negative: never
+    Positions located, asked;
 };
 
 /// Any number of inputs, added up, times a gain, after a pure delay that it tells.

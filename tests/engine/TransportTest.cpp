@@ -217,6 +217,102 @@ TEST_CASE ("sources are told where playing goes on")
     CHECK (noise->located == std::vector<Frames> { 5000, 5000 });
 }
 
+TEST_CASE ("a start waits for its sources in silence, and plays then what it would have played at once")
+{
+    // The reference is the same start with a source that is ready; each refusal is one chunk of silence.
+    const auto noise = std::make_shared<NoiseSource> (2, 1);
+    Builder b;
+    const Id s = b.add ("Source", std::make_shared<SourceNode> (noise), {}), d = b.delay ("Echo", 500);
+    b.connect (s, d);
+    b.graph.result = d;
+    Engine engine (48000, 1);
+    engine.use (b.plan());
+    Driver device (engine, Driver::Kind::device);
+    engine.locate (7000);
+    engine.play();
+    const auto reference = played (engine, 40 + 64 * 30, { 64 });
+
+    // A locate while playing: 64 frames fade out, seven chunks wait, each asking for the new place.
+    noise->refusals = 7;
+    noise->asked.clear();
+    noise->located.clear();
+    engine.locate (7000);
+    const auto fade = played (engine, 64, { 64 }), wait = played (engine, 7 * 64, { 64 });
+    CHECK_FALSE (isSilent (fade));
+    CHECK (isSilent (wait));
+    CHECK (engine.state().playing);
+    CHECK (engine.state().position == 7000);
+    CHECK (played (engine, 40 + 64 * 30, { 64 }) == reference);
+    CHECK (noise->asked == std::vector<Frames> (8, 7000));
+    CHECK (noise->located == std::vector<Frames> { 7000 });
+    CHECK (engine.health().underruns == 0);
+
+    // Another locate while it waits takes the place of the first; a stop ends it, and nothing was heard.
+    noise->refusals = 1000;
+    engine.locate (20000);
+    played (engine, 640, { 64 });
+    engine.locate (7000);
+    CHECK (isSilent (played (engine, 640, { 64 })));
+    CHECK (engine.state().position == 7000);
+    engine.stop();
+    CHECK (isSilent (played (engine, 6400, { 64 })));
+    CHECK_FALSE (engine.state().playing);
+    CHECK (engine.state().position == 7000);
+    noise->refusals = 0;
+    engine.play();
+    CHECK (played (engine, 40 + 64 * 30, { 64 }) == reference);
+
+    // Two seconds are 1,500 chunks: then it plays what there is.
+    engine.stop();
+    engine.locate (7000);
+    played (engine, 6400, { 64 });
+    noise->refusals = -1;
+    engine.play();
+    CHECK (isSilent (played (engine, 96000, { 64 })));
+    CHECK (played (engine, 40 + 64 * 30, { 64 }) == reference);
+}
+
+TEST_CASE ("a block is over when its own thread computed for longer than it lasts")
+{
+    // A node that computes for as long as it is told, by the clock that counts a thread's processor time
+    // (clock_gettime(2)).
+    struct Slow final : Processor
+    {
+        void process (const Chunk& chunk, std::span<const Signal>, std::span<Signal> out) noexcept override
+        {
+            for (int c = 0; c < 2; ++c)
+                std::fill_n (out[0].channel[c], chunk.frames, 0.0f);
+            const auto now = []
+            {
+                timespec t {};
+                clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+                return static_cast<double> (t.tv_sec) + 1e-9 * static_cast<double> (t.tv_nsec);
+            };
+            for (const auto begun = now(); now() - begun < seconds;)
+                ;
+        }
+        void reset() noexcept override {}
+        int latency() const noexcept override { return 0; }
+        double seconds = 0;
+    };
+    const auto slow = std::make_shared<Slow>();
+    Builder b;
+    b.graph.result = b.add ("Slow", slow, {});
+    Engine engine (48e3, 1);
+    engine.use (b.plan());
+    {
+        Driver nobody (engine, Driver::Kind::offline);
+        slow->seconds = 2e-3; // 64 frames last 1.33 ms
+        played (engine, 64 * 5, { 64 });
+        CHECK (engine.health().overBlocks == 0); // to whom should it be late
+    }
+    Driver device (engine, Driver::Kind::device);
+    played (engine, 64 * 5, { 64 });
+    CHECK (engine.health().overBlocks == 5);
+    CHECK (engine.health().lateBlocks >= 5); // the wall clock is never behind
+    CHECK (engine.health().computing > 5 * 1.4 * 64 / 48e3);
+}
+
 TEST_CASE ("transport commands that find no room are counted")
 {
     Engine engine (48000, 1);

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "files/Writer.h"
+#include "io/Device.h"
+#include "session/Edits.h"
+#include "studio/NewProject.h"
+#include "studio/Player.h"
+#include "support/Jack.h"
+
+#include <juce_events/juce_events.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sys/resource.h>
+
+using namespace lacquer;
+using lacquer::Id;
+namespace fs = std::filesystem;
+
+namespace
+{
+
+/// A mix of stereo tracks in a temporary folder, every module of every strip at work.
+struct BigMix
+{
+    fs::path folder;
+    session::Project project = session::newProject ("Big", 48000);
+    std::vector<Id> media;
+    Id reverb, delay, group;
+
+    explicit BigMix (int tracks)
+    {
+        auto pattern = (fs::temp_directory_path() / "lacquer-live-XXXXXX").string();
+        folder = ::mkdtemp (pattern.data());
+        fs::create_directories (folder / "Audio");
+        const auto song = project.songs.front()->id;
+        reverb = done (session::addedReturn (project, song, "Reverb"));
+        delay = done (session::addedReturn (project, song, "Delay"));
+        done (session::addedEffect (project, reverb, "reverb"));
+        done (session::addedEffect (project, delay, "delay"));
+        group = done (session::addedGroup (project, song, "Group"));
+        for (int n = 0; n < tracks; ++n)
+        {
+            writeAudio (n);
+            addTrack (n);
+        }
+    }
+    ~BigMix()
+    {
+        std::error_code error;
+        fs::remove_all (folder, error);
+    }
+
+    const session::Song& song() const { return *project.songs.front(); }
+
+    Id done (session::Edit edit)
+    {
+        INFO ((edit ? std::string() : edit.problem().sentence()));
+        REQUIRE (edit.ok());
+        project = std::move (edit->project);
+        return edit->made;
+    }
+
+    /// A second and a half of a decaying tone, other for every track.
+    void writeAudio (int number)
+    {
+        constexpr int frames = 72000;
+        const auto name = "Audio/" + std::to_string (number) + ".wav";
+        auto writer = files::Writer::opened (folder / name, {});
+        REQUIRE (writer.ok());
+        std::vector<float> sound (frames);
+        for (int n = 0; n < frames; ++n)
+            sound[static_cast<std::size_t> (n)] = static_cast<float> (
+                0.02 * std::sin (0.01 * (1 + number % 40) * n) * std::exp (-(n % 24000) / 8000.0));
+        const float* const both[] { sound.data(), sound.data() };
+        REQUIRE ((*writer)->write (both, frames).ok());
+        REQUIRE ((*writer)->finish().ok());
+        session::Media m;
+        m.path = name;
+        m.channels = 2;
+        m.frames = frames;
+        m.originalRate = 48000;
+        media.push_back (done (session::addedMedia (project, m)));
+    }
+
+    /// Its audio from the song's start to 75 s, again and again.
+    Id addTrack (int number)
+    {
+        const auto id =
+            done (session::addedTrack (project, song().id, "Track " + std::to_string (number), 2));
+        for (int n = 0; n < 50; ++n)
+        {
+            session::Clip clip;
+            clip.media = media[static_cast<std::size_t> (number) % media.size()];
+            clip.start = n * 72000;
+            clip.length = 72000;
+            done (session::addedClip (project, id, clip));
+        }
+        done (session::withSend (project, id, 0, reverb));
+        done (session::withSend (project, id, 1, delay));
+        for (const auto* level : { "send1.level", "send2.level" })
+            done (session::withValue (project, id, level, -20.0));
+        for (const auto* module : { "hpf.on", "comp.on" })
+            done (session::withValue (project, id, module, std::string ("On")));
+        for (int band = 1; band <= 6; ++band)
+            done (session::withValue (project, id, "eq.band" + std::to_string (band) + ".gain", 3.0));
+        return id;
+    }
+};
+
+struct Through final : io::Callback
+{
+    explicit Through (studio::Player& p) : player (p) {}
+    void render (float* const* out, int channels, int frames) noexcept override
+    {
+        player.render (out, channels, frames);
+    }
+    void started (double, int) override { player.deviceStarted(); }
+    void stopped() override { player.deviceStopped(); }
+    studio::Player& player;
+};
+
+/// MiB of this process in memory: proc(5), VmHWM and VmRSS.
+double megabytes (const std::string& which)
+{
+    std::ifstream in ("/proc/self/status");
+    for (std::string line; std::getline (in, line);)
+        if (line.starts_with (which + ":"))
+            return std::stod (line.substr (which.size() + 1)) / 1024;
+    return -1;
+}
+
+double cpuSeconds()
+{
+    rusage use {};
+    ::getrusage (RUSAGE_SELF, &use);
+    return static_cast<double> (use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+           1e-6 * static_cast<double> (use.ru_utime.tv_usec + use.ru_stime.tv_usec);
+}
+
+struct Told
+{
+    engine::Health health;
+    double highestLoad = 0; ///< of the device's thread, by its processor time
+    double process = 0;     ///< processor time of the whole program, cores
+    double memory = 0;      ///< MiB
+    double longestEdit = 0; ///< seconds, of the control thread
+    int edits = 0, dropouts = 0;
+};
+
+/// Plays through a JACK server in blocks of 64 while the structure changes every 100 ms.
+Told played (int tracks, double seconds, unsigned seed)
+{
+    using Clock = std::chrono::steady_clock;
+    std::mt19937 random (seed);
+    const juce::ScopedJuceInitialiser_GUI up;
+    BigMix mix (tracks);
+    test::Jack jack (48000, 64);
+    REQUIRE (jack.up);
+    studio::Player player (mix.folder, 48000);
+    const auto follow = [&]
+    {
+        const auto shared = std::make_shared<const session::Project> (mix.project);
+        const auto followed = player.follow (shared, shared->songs.front());
+        INFO ((followed ? std::string() : followed.problem().sentence()));
+        REQUIRE (followed.ok());
+    };
+    follow();
+    Through through (player);
+    io::Device device (through, 48000);
+    const auto opened = device.open ({ "JACK", "", 48000, 64 });
+    INFO ((opened ? std::string() : opened.problem().sentence()));
+    REQUIRE (opened.ok());
+    REQUIRE (device.status().block == 64);
+    player.play();
+
+    Told told;
+    Id insert {}, newGroup {}, newTrack {};
+    const auto& song = [&]() -> const session::Song& { return mix.song(); };
+    const auto anyTrack = [&] { return song().tracks[random() % song().tracks.size()]->strip.id; };
+    const auto begun = Clock::now();
+    const double before = cpuSeconds();
+    for (auto next = begun; Clock::now() - begun < std::chrono::duration<double> (seconds);)
+    {
+        next += std::chrono::milliseconds (100);
+        const auto edit = Clock::now();
+        switch (told.edits++ % 10)
+        {
+            case 0: newTrack = mix.addTrack (static_cast<int> (random() % 1000)); break;
+            case 1: insert = mix.done (session::addedEffect (mix.project, anyTrack(), "limiter")); break;
+            case 2: newGroup = mix.done (session::addedGroup (mix.project, song().id, "New")); break;
+            case 3: mix.done (session::withOutput (mix.project, anyTrack(), newGroup)); break;
+            case 4: mix.done (session::withSend (mix.project, anyTrack(), 0, {})); break;
+            case 5: mix.done (session::withSend (mix.project, anyTrack(), 0, mix.reverb)); break;
+            case 6:
+                mix.done (session::reordered (mix.project, anyTrack(), random() % song().tracks.size()));
+                break;
+            case 7: mix.done (session::removedEffect (mix.project, insert)); break;
+            case 8: mix.done (session::removedStrip (mix.project, newGroup)); break;
+            case 9: mix.done (session::removedStrip (mix.project, newTrack)); break;
+        }
+        follow();
+        told.longestEdit =
+            std::max (told.longestEdit, std::chrono::duration<double> (Clock::now() - edit).count());
+        told.highestLoad = std::max (told.highestLoad, player.health().computing);
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds> (next - Clock::now()).count();
+        juce::MessageManager::getInstance()->runDispatchLoopUntil (std::max (1, static_cast<int> (left)));
+        device.poll();
+    }
+    told.process = (cpuSeconds() - before) / std::chrono::duration<double> (Clock::now() - begun).count();
+    told.dropouts = device.status().dropouts;
+    CHECK (device.status().open);
+    CHECK (player.position() > 48000);
+    device.close();
+    told.health = player.health();
+    told.memory = megabytes ("VmRSS");
+    return told;
+}
+
+void checkLive (const Told& told)
+{
+    CHECK (told.health.overBlocks == 0);
+    CHECK (told.health.underruns == 0);
+    CHECK (told.health.nonFiniteBlocks == 0);
+    CHECK (told.health.droppedEvents == 0);
+}
+
+} // namespace
+
+#define TELL(told)                                                                                           \
+    CAPTURE (told.health.blocks, told.health.lateBlocks, told.dropouts, told.highestLoad, told.process,      \
+             told.memory, told.longestEdit, told.edits)
+
+TEST_CASE ("24 full stereo tracks play on at 64 frames while their mixer is rebuilt every 100 ms")
+{
+    const unsigned seed = std::random_device {}();
+    const auto told = played (24, 5, seed);
+    CAPTURE (seed);
+    TELL (told);
+    checkLive (told);
+    CHECK (told.edits >= 20);
+}
+
+TEST_CASE ("128 full stereo tracks play for a minute at 64 frames while their mixer is rebuilt every 100 ms",
+           "[.full]")
+{
+    const unsigned seed = std::random_device {}();
+    const auto told = played (128, 60, seed);
+    CAPTURE (seed);
+    TELL (told);
+    checkLive (told);
+    CHECK (told.highestLoad <= 0.25);
+    CHECK (told.memory <= 250);
+}
