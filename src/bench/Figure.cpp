@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace lacquer::bench
 {
@@ -92,28 +93,24 @@ Reading readingOf (const Figure& figure, std::vector<Sample> samples)
     return r;
 }
 
-Result<std::vector<Reading>> measured (const std::vector<std::string>& names, Session& session,
+Result<std::vector<Reading>> measured (const std::vector<std::string>& only, Session& session,
                                        const std::function<void (const Reading&)>& done)
 {
-    std::vector<const Figure*> wanted;
-    const auto want = [&] (const Figure& f)
+    std::set<std::string_view> names;
+    for (const auto& name : only)
     {
-        if (std::find (wanted.begin(), wanted.end(), &f) == wanted.end())
-            wanted.push_back (&f);
-    };
-    for (const auto& name : names)
-        if (figureOf (name) == nullptr)
+        const auto* figure = figureOf (name);
+        if (figure == nullptr)
             return Problem { "There is no figure \"" + name + "\".",
                              {},
                              "`lacquer bench --list` lists them all." };
+        names.insert ({ figure->name, figure->prepare ? figure->name : figure->over,
+                        figure->prepare ? figure->name : figure->under });
+    }
+    std::vector<const Figure*> wanted;
     for (const auto& figure : figures())
-        if (names.empty() || std::find (names.begin(), names.end(), figure.name) != names.end())
-        {
-            if (! figure.prepare)
-                for (const auto part : { figure.over, figure.under })
-                    want (*figureOf (part));
-            want (figure);
-        }
+        if (names.empty() || names.contains (figure.name))
+            wanted.push_back (&figure);
 
     const Problem stopped { "The benchmark was stopped." };
     std::map<const Figure*, Reading> readings;

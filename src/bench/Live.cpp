@@ -67,6 +67,7 @@ struct Callbacks
 {
     std::int64_t blocks = 0, late = 0, wallLate = 0;
     double cpu = 0, longest = 0;
+    std::int64_t longestAt = 0; ///< which block it was
     bool realTime = false;
 };
 
@@ -90,7 +91,11 @@ void drive (studio::Player& player, const std::atomic<bool>& leave, Callbacks& s
         player.render (out, 2, frames);
         const double cpu = watch.seconds();
         seen.cpu += cpu;
-        seen.longest = std::max (seen.longest, cpu);
+        if (cpu > seen.longest)
+        {
+            seen.longest = cpu;
+            seen.longestAt = seen.blocks;
+        }
         seen.late += cpu > period;
         ++seen.blocks;
         const double behind = secondsOf (CLOCK_MONOTONIC) - due - period;
@@ -185,7 +190,6 @@ Result<LiveRun> playedLive (Session& session)
         return followed.problem();
     player.settle();
     player.deviceStarted();
-    player.play();
 
     Callbacks seen;
     std::atomic<bool> leave { false };
@@ -196,7 +200,9 @@ Result<LiveRun> playedLive (Session& session)
     const WallWatch wall;
     std::optional<Problem> problem;
     {
+        // The device runs before anyone presses Play, and is heard from its first callback on.
         std::thread device ([&] { drive (player, leave, seen); });
+        player.play();
         double due = 0;
         while (wall.seconds() < seconds && ! session.progress.stopped() && ! problem)
         {
@@ -229,6 +235,7 @@ Result<LiveRun> playedLive (Session& session)
                    { "blocks", static_cast<double> (seen.blocks) },
                    { "late_by_wall", static_cast<double> (seen.wallLate) },
                    { "longest_block_ms", 1e3 * seen.longest },
+                   { "longest_block_at_s", static_cast<double> (seen.longestAt) * period },
                    { "callback_share", seen.cpu / lasted },
                    { "helpers_and_reader_share", others / lasted },
                    { "edits", static_cast<double> (edits.count) },

@@ -62,6 +62,7 @@ Result<Sampler> exportSpeed (int stems, double seconds, Session& session)
         [job, seconds, &session]() -> Result<Sample>
         {
             const WallWatch watch;
+            const double busy = secondsOf (CLOCK_PROCESS_CPUTIME_ID);
             deliver::ReleaseOptions options;
             options.sourceRate = options.rate = rate;
             auto file = deliver::ReleaseFile::opened (job->folder.path / "Export.wav",
@@ -76,7 +77,11 @@ Result<Sampler> exportSpeed (int stems, double seconds, Session& session)
             const double render = watch.seconds();
             if (const auto report = (*file)->finish(); ! report)
                 return report.problem();
-            return Sample { seconds / watch.seconds(), 1, { { "render_only", seconds / render } } };
+            return Sample { seconds / watch.seconds(),
+                            1,
+                            { { "render_only", seconds / render },
+                              { "cpu_seconds_per_minute",
+                                60 / seconds * (secondsOf (CLOCK_PROCESS_CPUTIME_ID) - busy) } } };
         }
     };
 }

@@ -73,7 +73,6 @@ struct ButterworthSection
         s2 = 2 * v2 - s2;
         return { v2, v1 };
     }
-    double lowOf (double x, const std::array<double, 3>& a) noexcept { return (*this) (x, a).low; }
     double highOf (double x, const std::array<double, 3>& a) noexcept
     {
         const auto p = (*this) (x, a);
@@ -84,51 +83,6 @@ struct ButterworthSection
     {
         return x - 2 * ButterworthPole::k * (*this) (x, a).band;
     }
-};
-
-/// One channel split in two by a fourth-order Linkwitz-Riley pair, two Butterworth sections each way
-/// (S. Linkwitz, JAES 24(1), 1976): low + high is an allpass.
-struct LinkwitzRiley
-{
-    ButterworthSection first, low, high;
-
-    void split (double x, const std::array<double, 3>& a, double& lows, double& highs) noexcept
-    {
-        const auto p = first (x, a);
-        lows = low.lowOf (p.low, a);
-        highs = high.highOf (x - ButterworthPole::k * p.band - p.low, a);
-    }
-};
-
-/// One channel in four bands whose sum is an allpass: split from the bottom, and each band that is already
-/// split passes the allpass of every later crossover.
-class Crossover4
-{
-public:
-    void reset() noexcept { *this = {}; }
-
-    /// x in four bands, lowest first. poles: a1, a2, a3 of each crossover for this frame. [audio]
-    std::array<double, 4> operator() (double x, const std::array<std::array<double, 3>, 3>& poles) noexcept
-    {
-        std::array<double, 4> band {};
-        std::size_t pass = 0;
-        double rest = x;
-        for (std::size_t b = 0; b < 3; ++b)
-        {
-            double lows = 0, highs = 0;
-            splits[b].split (rest, poles[b], lows, highs);
-            for (std::size_t q = 0; q < b; ++q)
-                band[q] = passes[pass++].allOf (band[q], poles[b]);
-            band[b] = lows;
-            rest = highs;
-        }
-        band[3] = rest;
-        return band;
-    }
-
-private:
-    std::array<LinkwitzRiley, 3> splits;
-    std::array<ButterworthSection, 3> passes;
 };
 
 } // namespace lacquer::dsp

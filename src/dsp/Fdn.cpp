@@ -312,18 +312,19 @@ void Fdn::design() noexcept
 
 void Fdn::move (const Ramp& depth, int frames, float (&offset)[2][fdnFrames]) noexcept
 {
+    double c[2] { rotor[0][0], rotor[1][0] }, s[2] { rotor[0][1], rotor[1][1] };
+    for (int n = 0; n < frames; ++n)
+        for (int k = 0; k < 2; ++k) // side by side: each waits for itself
+        {
+            offset[k][n] = depth[n] * (1.0f + static_cast<float> (s[k]));
+            const double next = c[k] * turn[k][0] - s[k] * turn[k][1];
+            s[k] = s[k] * turn[k][0] + c[k] * turn[k][1];
+            c[k] = next;
+        }
     for (int k = 0; k < 2; ++k)
     {
-        double c = rotor[k][0], s = rotor[k][1];
-        for (int n = 0; n < frames; ++n)
-        {
-            offset[k][n] = depth[n] * (1.0f + static_cast<float> (s));
-            const double next = c * turn[k][0] - s * turn[k][1];
-            s = s * turn[k][0] + c * turn[k][1];
-            c = next;
-        }
-        rotor[k][0] = c;
-        rotor[k][1] = s;
+        rotor[k][0] = c[k];
+        rotor[k][1] = s[k];
         std::fill (offset[k] + frames, offset[k] + fdnFrames, 0.0f);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/KWeighting.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -28,40 +29,29 @@ KFilter::KFilter (double sampleRate)
         c1 = 2 * (k * k - 1) / d;
         c2 = (1 - k / q + k * k) / d;
     }
+    lanes = {
+        { b0, b0, 1, 1 }, { b1, b1, -2, -2 }, { b2, b2, 1, 1 }, { a1, a1, c1, c1 }, { a2, a2, c2, c2 }
+    };
 }
 
 void KWeightedPair::add (const KFilter& f, const float* left, const float* right, Frames frames,
-                         PairSums& sums) noexcept
+                         kernels::KSums& sums) noexcept
 {
-    const Pair b0 = { f.b0, f.b0 }, b1 = { f.b1, f.b1 }, b2 = { f.b2, f.b2 };
-    const Pair a1 = { f.a1, f.a1 }, a2 = { f.a2, f.a2 }, c1 = { f.c1, f.c1 }, c2 = { f.c2, f.c2 };
-    PairSums s = sums;
-    Pair u1 = x1, u2 = x2, v1 = y1, v2 = y2, w1 = z1, w2 = z2;
-    for (Frames n = 0; n < frames; ++n)
-    {
-        const Pair u = { static_cast<double> (left[n]), static_cast<double> (right[n]) };
-        // The newest output is subtracted last: one product and one difference in the loop-carried chain.
-        const Pair v = (b0 * u + b1 * u1 + b2 * u2 - a2 * v2) - a1 * v1;
-        const Pair w = ((v - v1) - (v1 - v2) - c2 * w2) - c1 * w1;
-        u2 = u1, u1 = u;
-        v2 = v1, v1 = v;
-        w2 = w1, w1 = w;
-        s.weighted += w * w;
-        s.squares += u * u;
-        s.values += u;
-        s.cross += u * Pair { u[1], u[0] };
-    }
-    x1 = u1, x2 = u2, y1 = v1, y2 = v2, z1 = w1, z2 = w2;
-    sums = s;
+    constexpr Frames most = 1 << 20;
+    for (Frames done = 0; done < frames; done += most)
+        kernels::kWeight (f.lanes, state, left + done, right + done,
+                          static_cast<int> (std::min (most, frames - done)), sums);
 }
 
 bool KWeightedPair::settle() noexcept
 {
-    // 1e-30 is 600 dB below full scale.
-    const auto size = [] (Pair p) { return std::abs (p[0]) + std::abs (p[1]); };
-    const double state = size (x1) + size (x2) + size (y1) + size (y2) + size (z1) + size (z2);
-    const bool sane = std::isfinite (state);
-    if (! sane || state < 1e-30)
+    double size = 0;
+    for (const auto* part : { &state.in, &state.out })
+        for (const auto& frame : *part)
+            for (const double x : frame)
+                size += std::abs (x);
+    const bool sane = std::isfinite (size);
+    if (! sane || size < 1e-30) // 600 dB below full scale
         reset();
     return sane;
 }

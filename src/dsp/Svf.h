@@ -52,6 +52,7 @@ public:
     }
 
 private:
+    friend void inSeries (Svf<float>*, Svf<float>*, float* const*, int, int) noexcept;
     struct Values
     {
         T value[6] { 0, 0, 0, 1, 0, 0 };
@@ -60,5 +61,53 @@ private:
     T s1 = 0, s2 = 0;
     int left = 0;
 };
+
+/// Runs one or two channels through first[channel], then second[channel], in place. Two channels whose
+/// filters stand still go four filters abreast, the second pair a frame behind the first, with the same bits.
+/// In the vectors of g++ and clang. [audio]
+inline void inSeries (Svf<float>* first, Svf<float>* second, float* const* x, int channels,
+                      int frames) noexcept
+{
+    if (channels == 1 || first[0].left > 0 || first[1].left > 0 || second[0].left > 0 || second[1].left > 0)
+    {
+        for (int c = 0; c < channels; ++c)
+            for (int n = 0; n < frames; ++n)
+                x[c][n] = second[c](first[c](x[c][n]));
+        return;
+    }
+
+    using Four = float __attribute__ ((vector_size (16)));
+    float *const l = x[0], *const r = x[1];
+    Four y { first[0](l[0]), first[1](r[0]), 0, 0 };
+    const auto all = [&] (auto value) {
+        return Four { value (first[0]), value (first[1]), value (second[0]), value (second[1]) };
+    };
+    Four k[6];
+    for (int n = 0; n < 6; ++n)
+        k[n] = all ([n] (const auto& f) { return f.now.value[n]; });
+    Four s1 = all ([] (const auto&f) { return f.s1; }), s2 = all ([] (const auto&f) { return f.s2; });
+    for (int n = 1; n < frames; ++n)
+    {
+        const Four in { l[n], r[n], y[0], y[1] };
+        const Four v3 = in - s2;
+        const Four v1 = k[0] * s1 + k[1] * v3;
+        const Four d2 = k[1] * s1 + k[2] * v3;
+        const Four v2 = s2 + d2;
+        s1 = (v1 + v1) - s1;
+        s2 = s2 + (d2 + d2);
+        y = k[3] * in + k[4] * v1 + k[5] * v2;
+        l[n - 1] = y[2];
+        r[n - 1] = y[3];
+    }
+    for (int c = 0; c < 2; ++c)
+    {
+        first[c].s1 = s1[c];
+        first[c].s2 = s2[c];
+        second[c].s1 = s1[c + 2];
+        second[c].s2 = s2[c + 2];
+    }
+    l[frames - 1] = second[0](y[0]);
+    r[frames - 1] = second[1](y[1]);
+}
 
 } // namespace lacquer::dsp

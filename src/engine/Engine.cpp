@@ -9,6 +9,7 @@
 #include <cassert>
 #include <chrono>
 #include <ctime>
+#include <sched.h>
 
 namespace lacquer::engine
 {
@@ -176,6 +177,8 @@ void Engine::process (float* const* out, int channels, int frames) noexcept
     const double before = threadSeconds();
     const auto driver = driven.load (std::memory_order_acquire);
     assert (driver != Driven::parked && "process() needs a Driver");
+    if (driver == Driven::device && ! followed)
+        leadCrew();
 
     for (int done = 0; done < frames;)
     {
@@ -206,6 +209,16 @@ void Engine::process (float* const* out, int channels, int frames) noexcept
         follow (load, share, available);
         follow (computing, own, available);
     }
+}
+
+/// Helpers are scheduled like the thread that calls, a little behind it. Two system calls, once.
+void Engine::leadCrew() noexcept
+{
+    followed = true;
+    sched_param p {};
+    const int policy = ::sched_getscheduler (0);
+    if ((policy == SCHED_FIFO || policy == SCHED_RR) && ::sched_getparam (0, &p) == 0)
+        crew.follow (p.sched_priority);
 }
 
 void Engine::obeyAll() noexcept
@@ -272,7 +285,7 @@ void Engine::compute() noexcept
     obeyAll();
     if (starting && fade == 0)
     {
-        arrive(); // nothing is heard
+        arrive();
         if (mustWait())
         {
             computeWaiting();
@@ -401,7 +414,7 @@ void Engine::advance (int quanta, const Outlet& outlet) noexcept
 void Engine::publish (Frames latency) noexcept
 {
     const auto place = timeline.heardAt (stream - (computed - taken) - latency);
-    latest.draft() = { playing ? place.position : position, playing || starting };
+    latest.draft() = { starting ? startAt : playing ? place.position : position, playing || starting };
     latest.publish();
 }
 
@@ -422,6 +435,8 @@ Driver::~Driver()
     engine->computed = engine->taken = 0;
     engine->fade = 0;
     engine->audible = false;
+    engine->followed = false;
+    engine->crew.follow (0);
     engine->arrive();
     engine->driven.store (Engine::Driven::parked, std::memory_order_release);
     engine->collect();

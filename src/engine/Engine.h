@@ -114,6 +114,7 @@ private:
 
     void send (const Command&);
     void obey (const Command&) noexcept;
+    void leadCrew() noexcept;
     void obeyAll() noexcept;
     void compute() noexcept;
     void run (const Plan&, int frames) noexcept;
@@ -152,7 +153,8 @@ private:
     int computed = 0, taken = 0;
     double work = 0; // seconds of one thread for a chunk, about
     int untilMeasured = 0;
-    bool helped = false; // helpers take part
+    bool helped = false;   // helpers take part
+    bool followed = false; // helpers know how this thread is scheduled
 
     std::atomic<std::uint64_t> blocks { 0 }, lateBlocks { 0 }, overBlocks { 0 }, nonFinite { 0 },
         underruns { 0 }, droppedEvents { 0 }, guilty { 0 };

@@ -22,6 +22,7 @@ struct Graph
         std::vector<int> inputs;  ///< channels of each input port, 1 or 2; 0: a number that is not in use
         std::vector<int> outputs; ///< channels of each output port
         std::vector<Binding> automation;
+        bool bypasses = true; ///< while it changes its place, its input may be heard instead of it
     };
     /// Several edges into one input are added up in the order of `edges`. Mono into stereo goes to both
     /// sides; stereo into mono is refused by compile().

@@ -579,6 +579,31 @@ Result<Shape> shapeOf (const Graph& graph)
             shape.heard[n] = std::max (shape.heard[n], shape.putOut[static_cast<std::size_t> (from)]);
         shape.putOut[n] = shape.heard[n] + std::max (0, graph.nodes[n].processor->latency());
     }
+    // What no source leads to is as late as where it is heard allows: it waits there for its first source,
+    // and nobody's delay changes when that comes or goes.
+    std::vector<bool> sounds (count);
+    for (const int node : shape.order)
+    {
+        const auto n = static_cast<std::size_t> (node);
+        sounds[n] = graph.nodes[n].inputs.empty() ||
+                    std::any_of (shape.hears[n].begin(), shape.hears[n].end(),
+                                 [&] (int from) { return sounds[static_cast<std::size_t> (from)]; });
+    }
+    std::vector<Frames> latest (count, std::numeric_limits<Frames>::max());
+    for (auto node = shape.order.rbegin(); node != shape.order.rend(); ++node)
+    {
+        const auto n = static_cast<std::size_t> (*node);
+        if (! sounds[n] && latest[n] != std::numeric_limits<Frames>::max())
+        {
+            shape.heard[n] += latest[n] - shape.putOut[n];
+            shape.putOut[n] = latest[n];
+        }
+        for (const int from : shape.hears[n])
+        {
+            auto& most = latest[static_cast<std::size_t> (from)];
+            most = std::min (most, shape.heard[n]);
+        }
+    }
     return shape;
 }
 
@@ -1099,8 +1124,11 @@ Graph withoutMoved (const Graph& from, Graph to)
                 into.push_back (e);
         for (const auto& e : to.edges)
             if (e.from == node.id)
+            {
                 for (const auto& source : into)
-                    edges.push_back ({ source.from, source.output, e.to, e.input, source.becomes });
+                    if (node.bypasses)
+                        edges.push_back ({ source.from, source.output, e.to, e.input, source.becomes });
+            }
             else if (e.to != node.id)
                 edges.push_back (e);
         if (to.result == node.id && into.size() == 1)

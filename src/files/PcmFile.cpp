@@ -78,13 +78,16 @@ void unpack (const WavHeader& header, const unsigned char* bytes, int channel, i
                 out[n] = static_cast<float> (static_cast<std::int16_t> (little16 (b))) * 0x1p-15f;
             break;
         case 3:
-            for (int n = 0; n < frames; ++n, b += step)
-            {
-                const auto high = static_cast<std::uint32_t> (b[0]) << 8 |
-                                  static_cast<std::uint32_t> (b[1]) << 16 |
-                                  static_cast<std::uint32_t> (b[2]) << 24;
-                out[n] = static_cast<float> (static_cast<std::int32_t> (high)) * 0x1p-31f;
-            }
+            // Four bytes at once, of which the last is thrown away; not for the last frame, behind which
+            // there may be nothing.
+            for (int n = 0; n + 1 < frames; ++n, b += step)
+                out[n] = static_cast<float> (static_cast<std::int32_t> (little32 (b) << 8)) * 0x1p-31f;
+            if (frames > 0)
+                out[frames - 1] = static_cast<float> (static_cast<std::int32_t> (
+                                      static_cast<std::uint32_t> (b[0]) << 8 |
+                                      static_cast<std::uint32_t> (b[1]) << 16 |
+                                      static_cast<std::uint32_t> (b[2]) << 24)) *
+                                  0x1p-31f;
             break;
         case 4:
             for (int n = 0; n < frames; ++n, b += step)
@@ -103,11 +106,16 @@ void unpack (const WavHeader& header, const unsigned char* bytes, int channel, i
 int PcmFile::read (Frames position, int frames, float* const* out, std::int64_t* damaged) const noexcept
 {
     const int lanes = channels();
-    for (int c = 0; c < lanes; ++c)
-        std::fill (out[c], out[c] + frames, 0.0f);
-
     const Frames begin = std::clamp<Frames> (position, 0, this->frames());
     const Frames end = std::clamp<Frames> (position + frames, begin, this->frames());
+    const auto silence = [&] (Frames from, Frames to)
+    {
+        for (int c = 0; c < lanes; ++c)
+            std::fill (out[c] + std::clamp<Frames> (from - position, 0, frames),
+                       out[c] + std::clamp<Frames> (to - position, 0, frames), 0.0f);
+    };
+    silence (position, begin);
+    silence (end, position + frames);
     unsigned char bytes[16384];
     // frameBytes <= 64 * 8, so a chunk holds at least 32 frames.
     const Frames chunk = static_cast<Frames> (sizeof bytes) / header.frameBytes;
@@ -129,7 +137,10 @@ int PcmFile::read (Frames position, int frames, float* const* out, std::int64_t*
             }
         }
         if (whole < wanted)
+        {
+            silence (at + whole, end);
             return static_cast<int> (at + whole - position);
+        }
         at += wanted;
     }
     return frames;

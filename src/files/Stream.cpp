@@ -17,17 +17,13 @@ constexpr int share = 4096;
 // How much of the past the ring keeps: a stop steps back by its fade, a start by the latency it skipped.
 constexpr Frames kept = share;
 
-// How far the system is asked to read ahead of the ring, where its memory costs the program none: 2.7 s at 48
-// kHz, 0.8 MB of 24-bit stereo. A disk with a moving head then makes a third of a seek a second and track.
-constexpr Frames horizon = 32 * share;
-
 } // namespace
 
 Stream::Stream (std::vector<ClipSource> given, int channels, Frames position, Frames frames)
     : lanes (channels), ringFrames (frames), next (position), begun (position), furthest (position),
       wanted (packed (1, position)), fetched (packed (1, position)),
-      clips (std::move (given), channels, ClipReader::Reads::asAsked), fetchFrom (position),
-      fetchEnd (position), expected (position)
+      clips (std::move (given), channels, ClipReader::Reads::asAsked), fetchEnd (position),
+      seen (wanted.load())
 {
     for (int c = 0; c < lanes; ++c)
         ring[c].resize (static_cast<std::size_t> (ringFrames));
@@ -127,13 +123,12 @@ Stream::Need Stream::look()
     if (generationOf (word) != fetchGeneration)
     {
         fetchGeneration = generationOf (word);
-        fetchEnd = expected = from;
+        fetchEnd = from;
         // All streams are looked at before the first of them is read, so the disk knows of all at once.
         clips.expect (from, startFrames());
     }
     // Overrun by playback: what it has passed need not be fetched.
     fetchEnd = std::max (fetchEnd, from);
-    fetchFrom = from;
 
     const auto begin = loopBegin.load (std::memory_order_relaxed);
     const auto end = loopEnd.load (std::memory_order_relaxed);
@@ -150,6 +145,8 @@ Stream::Need Stream::look()
     }
 
     Need need;
+    need.moved = word != seen;
+    seen = word;
     // Past the loop's end only a little is needed, for the case that the loop is switched off.
     Frames until = from + ringFrames - kept;
     const bool inLoop = begin >= 0 && from < end;
@@ -158,12 +155,18 @@ Stream::Need Stream::look()
     const Frames lead = fetchEnd - from;
     need.startable = lead >= startFrames();
     if (fetchEnd + share <= until)
-        need = { Work::ring, lead, need.startable };
+    {
+        need.work = Work::ring;
+        need.within = lead;
+    }
     if (loopPart != nullptr)
     {
         const Frames within = inLoop ? end - from + loopDone : ringFrames;
         if (need.work == Work::none || within < lead)
-            need = { Work::loop, within, need.startable };
+        {
+            need.work = Work::loop;
+            need.within = within;
+        }
     }
     return need;
 }
@@ -181,14 +184,6 @@ void Stream::fetchRing()
     fetchInto (out, fetchEnd, frames);
     fetchEnd += frames;
     fetched.store (packed (fetchGeneration, fetchEnd), std::memory_order_release);
-
-    // Only when playing is safe: first shares of other streams must not queue behind this.
-    if (fetchEnd - fetchFrom >= startFrames() && fetchEnd + horizon / 2 > expected)
-    {
-        expected = std::max (expected, fetchEnd);
-        clips.expect (expected, horizon);
-        expected += horizon;
-    }
 }
 
 void Stream::fetchLoop()
@@ -264,6 +259,7 @@ bool Reader::awaitStart (std::chrono::milliseconds most)
 void Reader::run()
 {
     std::vector<std::shared_ptr<Stream>> streams;
+    int still = 0; // looks in a row that found nothing moving
     std::unique_lock lock (mutex);
     while (! leaving)
     {
@@ -276,11 +272,12 @@ void Reader::run()
         std::erase_if (streams, [] (const auto& stream) { return stream.use_count() == 1; });
         Stream* first = nullptr;
         Stream::Need soonest;
-        bool allCanStart = true;
+        bool allCanStart = true, moved = false;
         for (const auto& stream : streams)
         {
             const auto need = stream->look();
             allCanStart = allCanStart && need.startable;
+            moved = moved || need.moved;
             if (need.work != Stream::Work::none && (first == nullptr || need.within < soonest.within))
             {
                 first = stream.get();
@@ -296,9 +293,12 @@ void Reader::run()
         if (first == nullptr)
             settled = request;
         answer.notify_all();
-        // The audio thread cannot wake anybody without a system call, so its wishes are looked at every 5 ms.
+        // The audio thread cannot wake anybody without a system call, so its wishes are looked at every 5 ms,
+        // and every 25 ms when playback has stood still for a second.
+        still = moved ? 0 : std::min (still + 1, 200);
         if (first == nullptr)
-            wake.wait_for (lock, std::chrono::milliseconds (5), [&] { return leaving || asked != request; });
+            wake.wait_for (lock, std::chrono::milliseconds (still < 200 ? 5 : 25),
+                           [&] { return leaving || asked != request; });
     }
 }
 

@@ -81,6 +81,7 @@ private:
         Work work = Work::none;
         Frames within = 0;
         bool startable = true;
+        bool moved = false; ///< playback has, since last looked
     };
     Need look();
     void fetch (Work);
@@ -102,7 +103,8 @@ private:
     // Reader thread.
     ClipReader clips;
     std::uint16_t fetchGeneration = 1;
-    Frames fetchFrom, fetchEnd, expected;
+    Frames fetchEnd;
+    std::uint64_t seen; // of `wanted`
     std::atomic<Frames> loopBegin { -1 }, loopEnd { -1 };
     Frames loopFetched = -1;
     std::unique_ptr<LoopStart> loopPart; // on its way

@@ -11,6 +11,8 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <deque>
+#include <dlfcn.h>
 #include <pthread.h>
 
 namespace lacquer::io
@@ -26,8 +28,27 @@ double secondsSince (Clock::time_point t)
     return std::chrono::duration<double> (Clock::now() - t).count();
 }
 
+/// libjack writes a dozen lines to the standard error when no server runs, which is nothing unusual.
+void quietenJack()
+{
+    static const bool done = []
+    {
+        using Print = void (*) (const char*);
+        using SetPrint = void (*) (Print);
+        void* const library = dlopen ("libjack.so.0", RTLD_LAZY); // stays loaded: JUCE uses it too
+        for (const auto* name : { "jack_set_error_function", "jack_set_info_function" })
+            if (const auto set =
+                    library != nullptr ? reinterpret_cast<SetPrint> (dlsym (library, name)) : nullptr)
+                set ([] (const char*) {});
+        return true;
+    }();
+    static_cast<void> (done);
+}
+
 std::unique_ptr<juce::AudioIODeviceType> makeType (const std::string& name)
 {
+    if (name == "JACK")
+        quietenJack();
     std::unique_ptr<juce::AudioIODeviceType> type;
     if (name == "ALSA")
         type.reset (juce::AudioIODeviceType::createAudioIODeviceType_ALSA());
@@ -58,6 +79,7 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
 
     void audioDeviceAboutToStart (juce::AudioIODevice* d) override
     {
+        halted = false; // JUCE stops and starts by itself when somebody plugs our ports elsewhere
         if (! running.exchange (true))
             callback.started (d->getCurrentSampleRate(), d->getCurrentBufferSizeSamples());
     }
@@ -89,6 +111,7 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
             if (out[c] != nullptr)
                 std::fill_n (out[c], frames, 0.0f);
         measure (begin, frames);
+        asked.store (frames, std::memory_order_relaxed);
         beats.fetch_add (1, std::memory_order_release);
     }
 
@@ -121,6 +144,7 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
     Outcome open (const Setup& wanted)
     {
         close();
+        wanting = wanted;
         lost = false;
         type = makeType (wanted.type);
         if (type == nullptr)
@@ -165,6 +189,7 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
         resampler.prepare (sourceRate, deviceRate);
         for (auto& s : scratch)
             s.assign (maximumBlock, 0.0f);
+        asked = opened.block;
         scheduled = false;
         halted = false;
         load = peak = 0;
@@ -172,13 +197,18 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
         lastBeats = beats.load();
         lastBeat = Clock::now();
         firstXruns = std::max (0, device->getXRunCount());
+        describe();
+        device->start (this);
+        return {};
+    }
+
+    void describe()
+    {
         text = opened.name + ", " + numberText (opened.rate / 1000) + " kHz, " +
                std::to_string (opened.block) + " samples (" + numberText (opened.block / opened.rate * 1000) +
                " ms)";
         if (! resampler.transparent())
             text += ", converted from " + numberText (sourceRate / 1000) + " kHz";
-        device->start (this);
-        return {};
     }
 
     Problem fail (Problem p)
@@ -219,7 +249,19 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
     void poll()
     {
         if (device == nullptr)
+        {
+            if (lost)
+                lookForIt();
             return;
+        }
+        if (const int block = asked.load (std::memory_order_relaxed); block != opened.block)
+        {
+            opened.block = block;
+            describe();
+            events.push_back ({ Event::Kind::changed, "\"" + opened.name + "\" now works in blocks of " +
+                                                          std::to_string (block) +
+                                                          " samples; playback goes on." });
+        }
         const auto now = beats.load (std::memory_order_acquire);
         if (now != lastBeats)
         {
@@ -232,15 +274,43 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
             const auto name = opened.name;
             close();
             lost = true;
+            lostName = name;
+            nextLook = Clock::now() + std::chrono::seconds (1);
             text = "\"" + name + "\" was unplugged or stopped answering.";
+            events.push_back ({ Event::Kind::lost, text + " Playback goes on when it is back." });
         }
+    }
+
+    /// Asking for a device takes the control thread's time, with some drivers much: at most a tenth of it.
+    void lookForIt()
+    {
+        const auto begin = Clock::now();
+        if (begin < nextLook)
+            return;
+        const auto told = text;
+        auto setup = wanting;
+        if (setup.name.empty())
+            setup.name = lostName; // not whatever is the default now
+        const auto back = open (setup);
+        const auto end = Clock::now();
+        if (back)
+        {
+            events.push_back ({ Event::Kind::returned, "Playing through " + text + " again." });
+            return;
+        }
+        lost = true;
+        text = told;
+        nextLook = end + std::max<Clock::duration> (std::chrono::seconds (1), 9 * (end - begin));
     }
 
     Callback& callback;
     double sourceRate;
     std::unique_ptr<juce::AudioIODeviceType> type;
     std::unique_ptr<juce::AudioIODevice> device; // before its type, which made it, goes
-    Setup opened;
+    Setup wanting, opened;                       // as asked for, and what came of it
+    std::deque<Event> events;
+    std::string lostName;
+    Clock::time_point nextLook;
     std::string text = "No audio device is open.";
     bool lost = false;
     std::atomic<bool> running { false }, halted { false };
@@ -255,7 +325,7 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
     bool scheduled = false;
     std::atomic<std::uint64_t> beats { 0 };
     std::atomic<double> load { 0 }, peak { 0 };
-    std::atomic<int> late { 0 };
+    std::atomic<int> late { 0 }, asked { 0 };
 };
 
 Device::Device (Callback& c, double sourceRate) : driver (std::make_unique<Driver> (c, sourceRate)) {}
@@ -291,7 +361,7 @@ Outcome Device::setSourceRate (double rate)
     driver->sourceRate = rate;
     if (! again)
         return {};
-    return driver->open (Setup (driver->opened));
+    return driver->open (Setup (driver->wanting));
 }
 
 Setup Device::setup() const
@@ -321,6 +391,15 @@ Status Device::status() const
 void Device::poll()
 {
     driver->poll();
+}
+
+std::optional<Event> Device::takeEvent()
+{
+    if (driver->events.empty())
+        return std::nullopt;
+    auto first = std::move (driver->events.front());
+    driver->events.pop_front();
+    return first;
 }
 
 } // namespace lacquer::io

@@ -3,6 +3,7 @@
 #include "core/Result.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ struct Setup
 struct Status
 {
     bool open = false;
-    bool lost = false; ///< was open and stopped answering, with nobody asking it to
+    bool lost = false; ///< was open and stopped answering, with nobody asking it to; is waited for
     std::string text;  ///< for the status line: what is open, or what happened
     double rate = 0;
     int block = 0;
@@ -42,6 +43,19 @@ struct Status
     double load = 0;     ///< share of the buffer's time spent in render(), average of about 1 s
     double peakLoad = 0; ///< the worst share of the last seconds
     int dropouts = 0;    ///< since open()
+};
+
+/// What happened to the device with nobody asking for it.
+struct Event
+{
+    enum class Kind
+    {
+        lost,     ///< stopped answering; it is opened again when it is back
+        returned, ///< is open again, perhaps at another rate or block size
+        changed   ///< goes on with another block size
+    };
+    Kind kind;
+    std::string text; ///< one sentence for the user
 };
 
 /// The way out to the loudspeaker: one ALSA or JACK output, at its own rate and block size. [control] where
@@ -68,8 +82,11 @@ public:
     Setup setup() const; ///< as opened, with the names and numbers that the device really has
     Status status() const;
     /// The watchdog: call it about ten times a second. Notices a device whose callbacks stopped, closes it
-    /// and tells the Callback.
+    /// and tells the Callback; looks once a second whether it is back, and opens it then; notices a block
+    /// size that was changed from outside.
     void poll();
+    /// The next thing that poll() noticed.
+    std::optional<Event> takeEvent();
 
 private:
     struct Driver;

@@ -24,8 +24,8 @@ void LoudnessGrid::reset() noexcept
 {
     for (auto& p : pairs)
         p.reset();
-    std::fill (open.begin(), open.end(), dsp::PairSums {});
-    std::fill (whole.begin(), whole.end(), dsp::PairSums {});
+    std::fill (open.begin(), open.end(), dsp::kernels::KSums {});
+    std::fill (whole.begin(), whole.end(), dsp::kernels::KSums {});
     steps.fill (0);
     tenths.fill (0);
     position = 0;
@@ -58,10 +58,12 @@ LoudnessGrid::Tick LoudnessGrid::closed() noexcept
         auto& now = open[p];
         if (pairs[p].settle())
         {
-            energy += weights[2 * p] * now.weighted[0] + weights[2 * p + 1] * now.weighted[1];
-            whole[p].squares += now.squares;
-            whole[p].values += now.values;
-            whole[p].cross += now.cross;
+            energy += weights[2 * p] * now.energy[2] + weights[2 * p + 1] * now.energy[3];
+            for (size_t n = 0; n < 4; ++n)
+            {
+                whole[p].energy[n] += now.energy[n];
+                whole[p].values[n] += now.values[n];
+            }
         }
         now = {};
     }
@@ -93,10 +95,10 @@ LoudnessGrid::Totals LoudnessGrid::totals() const
         const auto& done = whole[c / 2];
         const auto& now = open[c / 2];
         t.values.push_back (done.values[c % 2] + now.values[c % 2]);
-        t.squares.push_back (done.squares[c % 2] + now.squares[c % 2]);
+        t.squares.push_back (done.energy[c % 2] + now.energy[c % 2]);
     }
     if (channelCount > 1)
-        t.cross = whole[0].cross[0] + open[0].cross[0];
+        t.cross = whole[0].values[2] + open[0].values[2];
     return t;
 }
 

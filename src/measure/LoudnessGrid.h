@@ -71,7 +71,7 @@ private:
     dsp::KFilter filter;
     std::vector<double> weights; // two per pair; 0 for the missing second channel of the last
     std::vector<dsp::KWeightedPair> pairs;
-    std::vector<dsp::PairSums> open, whole; // sums of the unfinished step, and of all finished ones
+    std::vector<dsp::kernels::KSums> open, whole; // sums of the unfinished step, and of all finished ones
     size_t channelCount;
 
     Frames position = 0, nextPoint = 0;

@@ -69,32 +69,38 @@ struct Switch
 };
 
 /// What a strip is, apart from what its lanes remember. Audio thread only, but for `audible`.
-struct Strip
+struct alignas (64) Strip
 {
-    std::atomic<bool> audible { true };
-    std::uint64_t key = 0;
+    // What is looked at in every quantum, together.
+    std::uint32_t version = 0; ///< of the controls, as read last
     int channels = 2, group = 0, lane = 0;
+    Mask gliding = 0; ///< modules whose live values move in this quantum
+    Mask dirty = 0;   ///< modules to compute anew at the next grid point
+    Mask driven = 0;  ///< modules whose automation moves in this chunk
+    std::atomic<bool> audible { true };
+    bool fresh = true;      ///< has never run, or was reset
+    bool gainsMove = false; ///< live values of the fader, pan or sends are on their way in this quantum
+    bool switching = false; ///< a mute or a send's switch is on its way
+    bool faderAutomated = false, sendAutomated = false,
+         deskAutomated = false; ///< any of mute, pan and sends
+    bool followedLines = false; ///< the fader, in the part before
+    bool revived = false, audibleNow = true;
+    Switch heard;
+    std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
+    std::span<const engine::Point> faderPoints; ///< of its lane; empty when there is none
 
-    bool fresh = true;                                 ///< has never run, or was reset
-    std::uint32_t version = 0;                         ///< of the controls, as read last
+    std::uint64_t runner = 0;                          ///< number of the processor that ran it last
+    const engine::Controls* source = nullptr;          ///< of the live values
     std::array<float, stripParamCount> from {}, to {}; ///< live values over this quantum
-    Mask gliding = 0;                                  ///< modules whose live values move in this quantum
     std::bitset<stripParamCount> automated;
     std::array<const engine::Lane*, stripParamCount> lanes {};
     std::array<float, stripParamCount> last {}; ///< automated values as used last
-    Mask dirty = 0;                             ///< modules to compute anew at the next grid point
-    Mask driven = 0;                            ///< modules whose automation moves in this chunk
     std::array<double, weights> weight {};      ///< 0: module out, 1: in
 
     Glide fader, left, right, centre;
     std::array<Glide, stripSends> sends, pre;
-    Switch heard;
     std::array<Switch, stripSends> sendOn;
-    bool gainsMove = false; ///< live values of the fader, pan or sends are on their way in this quantum
-    bool switching = false; ///< a mute or a send's switch is on its way
-    bool gainAutomated = false, sendAutomated = false;
-    bool revived = false, audibleNow = true;
-    std::array<std::uint32_t, stripParamCount> hints {}; ///< where in each lane playback was last
+    std::array<std::uint32_t, stripParamCount> hints {}; ///< where in each other lane playback was last
 
     void settle()
     {
@@ -121,9 +127,8 @@ struct Lines
 };
 
 /// The course of a lane over a quantum from a position on. hint: what the last call left there.
-Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lines& lines)
+Course courseOf (std::span<const engine::Point> points, std::uint32_t& hint, Frames from, Lines& lines)
 {
-    const auto& points = lane.points();
     const auto isNext = [&] (std::size_t k)
     {
         return k <= points.size() && (k == 0 || points[k - 1].position <= from) &&
@@ -134,6 +139,9 @@ Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lin
         next = static_cast<std::size_t> (
             std::ranges::upper_bound (points, from, {}, &engine::Point::position) - points.begin());
     hint = static_cast<std::uint32_t> (next);
+    // The next call's points: those of many lanes are not in the cache.
+    if (next + 2 < points.size())
+        __builtin_prefetch (&points[next + 2]);
 
     // The line between the points before and at an index, from a position on; false where it is bent.
     const auto line = [&] (std::size_t k, Frames at, int which)
@@ -177,7 +185,11 @@ struct Group
     float comp[6][dsp::stripLanes] {}, sat[3][dsp::stripLanes] {};
     std::array<Mask, dsp::stripLanes> active {}; ///< sections of each lane that are not the identity
     std::uint32_t gateLanes = 0, compLanes = 0, satLanes = 0;
-    Mask moving = 0; ///< modules of any lane whose ramps are under way in this grid step
+    alignas (64) float lineEnd[dsp::stripLanes] {}; ///< last gain of the faders that followed lines
+    int quiet = 0;                                  ///< parts of quanta in which nothing came in or changed
+    bool asleep = false; ///< silence in leaves everything as it is: nothing is computed until that changes
+    bool odd = false;    ///< the frames left out since then are an odd number
+    Mask moving = 0;     ///< modules of any lane whose ramps are under way in this grid step
     std::uint32_t movingSections = 0;
 
     Group()
@@ -242,23 +254,49 @@ void startSaturation (dsp::StripGroup& l, Group& g, int lane, double drive, doub
 
 struct StripBank::State
 {
-    double sampleRate;
+    double sampleRate, meterPart; ///< share of the way to a new mean square that a quantum takes
     dsp::StripConstants constants = dsp::stripConstants();
 
     // Control thread.
     std::mutex editing; // control threads only: never taken by audio
-    std::map<std::uint64_t, std::shared_ptr<Strip>> strips;
+    std::map<std::pair<std::uint64_t, int>, std::weak_ptr<Strip>> strips; ///< by key and channels
     std::map<std::uint64_t, bool> audible; ///< as told last, whether or not the strip is there
     std::vector<std::shared_ptr<Group>> groups;
     std::vector<std::uint32_t> taken; ///< lanes of each group that a strip owns
+    std::uint64_t processors = 0;     ///< made so far
 
     // Audio thread: where the chunk before ended.
-    Frames expected = 0;
+    Frames expected = 0, stoppedFrames = 0;
     bool wasPlaying = false;
     bool started = false;
-    const void* running = nullptr; ///< the processor that ran last
+    std::uint64_t running = 0; ///< number of the processor that ran last
 
-    std::shared_ptr<Strip> place (std::uint64_t key, int channels)
+    /// Gives away the lanes of strips that nobody knows any more.
+    void forget()
+    {
+        std::erase_if (strips, [] (const auto& entry) { return entry.second.expired(); });
+        std::ranges::fill (taken, 0);
+        for (const auto& [key, known] : strips)
+            if (const auto strip = known.lock())
+                taken[static_cast<std::size_t> (strip->group)] |= (strip->channels == 2 ? 3u : 1u)
+                                                                  << strip->lane;
+    }
+
+    /// The strip of a key, made when there is none.
+    std::shared_ptr<Strip> strip (std::uint64_t key, int channels)
+    {
+        auto& known = strips[{ key, channels }];
+        auto found = known.lock();
+        if (found == nullptr)
+        {
+            known = found = place (channels);
+            if (const auto told = audible.find (key); told != audible.end())
+                found->audible = told->second;
+        }
+        return found;
+    }
+
+    std::shared_ptr<Strip> place (int channels)
     {
         const std::uint32_t want = channels == 2 ? 3 : 1;
         for (std::size_t g = 0;; ++g)
@@ -272,12 +310,11 @@ struct StripBank::State
                 if ((taken[g] >> lane & want) == 0)
                 {
                     taken[g] |= want << lane;
-                    auto strip = std::make_shared<Strip>();
-                    strip->key = key;
-                    strip->channels = channels;
-                    strip->group = static_cast<int> (g);
-                    strip->lane = lane;
-                    return strip;
+                    auto made = std::make_shared<Strip>();
+                    made->channels = channels;
+                    made->group = static_cast<int> (g);
+                    made->lane = lane;
+                    return made;
                 }
         }
     }
@@ -289,33 +326,12 @@ public:
     Node (std::shared_ptr<State> s, const Layout& l, int ports) : state (std::move (s)), layout (l)
     {
         const std::lock_guard lock (state->editing);
-        // Lanes of strips that are gone are given away. A processor of an older plan may still run them until
-        // this one takes over; a new owner starts from silence then.
-        std::map<std::uint64_t, std::shared_ptr<Strip>> kept;
+        number = ++state->processors;
+        // A strip has its lanes for as long as any processor knows it: one of an older plan may run still.
+        state->forget();
         for (const auto& slot : layout)
-            if (slot.key != 0)
-                if (const auto found = state->strips.find (slot.key);
-                    found != state->strips.end() && found->second->channels == slot.channels)
-                    kept.insert (*found);
-        for (const auto& [key, strip] : state->strips)
-            if (! kept.contains (key))
-                state->taken[static_cast<std::size_t> (strip->group)] &=
-                    ~((strip->channels == 2 ? 3u : 1u) << strip->lane);
-        for (const auto& slot : layout)
-            if (slot.key != 0 && ! kept.contains (slot.key))
-            {
-                const auto strip = state->place (slot.key, slot.channels);
-                if (const auto told = state->audible.find (slot.key); told != state->audible.end())
-                    strip->audible = told->second;
-                kept.emplace (slot.key, strip);
-            }
-        state->strips = std::move (kept);
+            strips.push_back (slot.key != 0 ? state->strip (slot.key, slot.channels) : nullptr);
         groups = state->groups;
-
-        strips.resize (layout.size());
-        for (std::size_t n = 0; n < layout.size(); ++n)
-            if (layout[n].key != 0)
-                strips[n] = state->strips.at (layout[n].key);
 
         rows.resize (groups.size());
         routes.resize (layout.size());
@@ -342,13 +358,19 @@ public:
                     return static_cast<int> (own);
                 };
                 plan.output = route (layout[n].output);
+                plan.leaving = route (layout[n].leaving);
                 for (std::size_t k = 0; k < stripSends; ++k)
+                {
                     plan.sends[k] = route (layout[n].sends[k]);
+                    plan.leavingSends[k] = route (layout[n].leavingSends[k]);
+                }
                 members.push_back (static_cast<int> (n));
             }
         for (const auto& list : rows)
             adding.resize (std::max (adding.size(), list.size()));
         addingTo.resize (adding.size());
+        bound.resize (members.size() * stripParamCount);
+        driven.reserve (members.size());
         // By lane, so that work on a group's strips stays together.
         std::ranges::stable_sort (
             members, {}, [this] (int n) { return strip (n).group * dsp::stripLanes + strip (n).lane; });
@@ -398,7 +420,8 @@ private:
         {
             if (moving)
             {
-                dsp::spreadGains (rest, moved, frames, table);
+                if (moved != (bit (dsp::stripLanes) - 1))
+                    dsp::spreadGains (rest, moved, frames, table);
                 any = true;
             }
             else if (std::exchange (stale, false))
@@ -423,8 +446,9 @@ private:
     {
         Gains fader, left, right;
         dsp::StripLines lines;
-        Mask lined = 0; ///< lanes whose fader follows the lines
-        Gains heard;    ///< mutes that are on their way
+        Mask lined = 0;        ///< lanes whose fader follows the lines
+        Gains heard;           ///< mutes that are on their way
+        bool sounding = false; ///< something comes in
     };
     struct alignas (64) Bus
     {
@@ -435,23 +459,34 @@ private:
     struct Routes
     {
         std::vector<int> rows;
-        int output = -1;
-        std::array<int, stripSends> sends;
+        int output = -1, leaving = -1;
+        std::array<int, stripSends> sends, leavingSends;
+
+        bool sendsTo (std::size_t n) const { return sends[n] >= 0 || leavingSends[n] >= 0; }
     };
 
     Strip& strip (int slot) const { return *strips[static_cast<std::size_t> (slot)]; }
     const Slot& slotOf (int n) const { return layout[static_cast<std::size_t> (n)]; }
 
     void bind (const engine::Chunk&) noexcept;
+    void rebind (std::span<const engine::Binding>) noexcept;
     void leaveStrangers() noexcept;
     void readControls (int slot) noexcept;
     void revive (int slot, Frames position) noexcept;
     void aimStrip (Strip&, Group&, Frames end, double way, int frames) noexcept;
     void land (Group&) noexcept;
     void gains (int slot, Frames position, bool playing, int phase, int frames, bool quantumStarts) noexcept;
+    void fade (Strip&, Frames heardAt, bool playing, int phase, int frames, bool audible) noexcept;
     bool sendGains (int slot, const double* heard, Frames heardAt, bool playing, int phase, int frames,
                     bool fresh) noexcept;
-    void mixDown (std::size_t group, std::span<const int> own, int phase, int frames) noexcept;
+    static dsp::StripStretch stretchOf (const Group&, int frames) noexcept;
+    void passSilence (dsp::StripGroup&, dsp::StripStretch) noexcept;
+    bool isAtRest (const Group&) noexcept;
+    void wake (Group&) noexcept;
+    void moveFaders (std::size_t group, int phase, int frames) noexcept;
+    void mixDown (std::size_t group, int frames) noexcept;
+    void settle (std::size_t group) noexcept;
+    void tellSilence (int slot, int first, int frames, std::span<engine::Signal> out) noexcept;
     void tell (int slot, const Group&, int first, int frames, std::span<engine::Signal> out) noexcept;
     void run (Frames position, bool playing, int phase, int first, int frames, bool starts, bool jumped,
               std::span<const engine::Signal> in, std::span<engine::Signal> out) noexcept;
@@ -462,6 +497,14 @@ private:
     std::vector<std::shared_ptr<Strip>> strips; ///< by slot
     std::vector<std::shared_ptr<Group>> groups;
     std::vector<int> members; ///< slots in the order of their lanes
+    struct Bound
+    {
+        int strip, parameter;
+        const engine::Lane* lane;
+    };
+    std::vector<Bound> bound; ///< the automation of the chunk before
+    std::size_t boundCount = 0;
+    std::vector<int> driven; ///< slots with automation before the fader
     std::vector<std::vector<Row>> rows;
     std::vector<Desk> desks;             ///< by group
     std::vector<dsp::StripGains> adding; ///< room for the rows of a group
@@ -469,11 +512,14 @@ private:
     std::vector<const float*> inputs;
     std::vector<Routes> routes; ///< by slot
     std::vector<Bus> buses;     ///< by output port
+    std::uint64_t number = 0;   ///< of this processor
     bool takesOver = false;     ///< in the first chunk after another processor of the bank
+    double meterPart = 0;       ///< of the way to a meter's new mean square, in these frames
     double glideStart = 0;      ///< phase at which this quantum's live values began to move
     alignas (64) float buffer[(dsp::stripDelay + dsp::stripFrames) * dsp::stripLanes];
     alignas (64) float sides[2 * dsp::stripFrames * dsp::stripLanes];
     alignas (64) float silence[dsp::stripFrames] {};
+    dsp::StripGroup trial; ///< for isAtRest()
 };
 
 float StripBank::Node::valueAt (const Strip& s, int p, Frames position, double way) const noexcept
@@ -488,44 +534,81 @@ float StripBank::Node::valueAt (const Strip& s, int p, Frames position, double w
 /// Notes which parameters are driven by lanes in this chunk.
 void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
 {
+    const auto& all = chunk.automation;
+    const auto isGain = [] (const engine::Binding& b) { return modulesOf (b.parameter) == bit (moduleGain); };
+    const auto isKnown = [&] (std::size_t n)
+    {
+        return all[n].strip == bound[n].strip && all[n].parameter == bound[n].parameter &&
+               all[n].lane.get() == bound[n].lane;
+    };
+    bool known = ! takesOver && all.size() == boundCount;
+    for (std::size_t n = 0; known && n < all.size(); ++n)
+        known = isKnown (n);
+    if (! known)
+        rebind (all);
+
+    // What the fader meets is looked up when it is reached; the modules before it look ahead.
+    const Frames start = chunk.time.position, end = start + (chunk.time.playing ? chunk.frames : 0);
+    for (const int slot : driven)
+        strip (slot).driven = 0;
+    for (std::size_t n = 0; n < boundCount; ++n)
+    {
+        if (bound[n].lane == nullptr || isGain (all[n]))
+            continue;
+        auto& s = strip (bound[n].strip);
+        const auto p = static_cast<std::size_t> (bound[n].parameter);
+        const auto modules = modulesOf (bound[n].parameter);
+        // The last grid step may end up to 15 frames after the chunk.
+        const float value = static_cast<float> (bound[n].lane->at (start));
+        const bool moves = ! bound[n].lane->isConstant (start - dsp::stripDelay, end + grid);
+        if (moves)
+            s.driven |= modules;
+        if (value != s.last[p])
+            s.dirty |= modules;
+        // What comes after a move is always looked at once more.
+        s.last[p] = moves ? std::numeric_limits<float>::quiet_NaN() : value;
+    }
+}
+
+/// Takes note of lanes that were not bound in the chunk before, and of those that are gone.
+void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
+{
+    boundCount = std::min (all.size(), bound.size());
+    driven.clear();
     std::size_t b = 0;
     for (std::size_t n = 0; n < strips.size(); ++n)
     {
-        while (b < chunk.automation.size() && chunk.automation[b].strip < static_cast<int> (n))
-            ++b;
+        for (; b < boundCount && all[b].strip < static_cast<int> (n); ++b)
+            bound[b] = { all[b].strip, all[b].parameter, nullptr };
         if (strips[n] == nullptr)
             continue;
         auto& s = *strips[n];
         s.driven = 0;
-        if (b == chunk.automation.size() || chunk.automation[b].strip != static_cast<int> (n))
-            if (s.automated.none())
-                continue;
+        s.faderAutomated = s.sendAutomated = s.deskAutomated = false;
         std::bitset<stripParamCount> now;
-        s.gainAutomated = s.sendAutomated = false;
-        const Frames end = chunk.time.position + (chunk.time.playing ? chunk.frames : 0);
-        for (; b < chunk.automation.size() && chunk.automation[b].strip == static_cast<int> (n); ++b)
+        for (; b < boundCount && all[b].strip == static_cast<int> (n); ++b)
         {
-            const auto p = static_cast<std::size_t> (chunk.automation[b].parameter);
-            const auto* lane = chunk.automation[b].lane.get();
-            if (p >= stripParamCount || lane == nullptr || lane->points().empty())
+            const auto p = static_cast<std::size_t> (all[b].parameter);
+            const auto* lane = all[b].lane.get();
+            const bool counts = p < stripParamCount && lane != nullptr && ! lane->points().empty();
+            bound[b] = { all[b].strip, all[b].parameter, counts ? lane : nullptr };
+            if (! counts)
                 continue;
             now.set (p);
             s.lanes[p] = lane;
-            if (modulesOf (static_cast<int> (p)) == bit (moduleGain))
+            const auto modules = modulesOf (static_cast<int> (p));
+            if (! s.automated.test (p))
+                s.dirty |= modules;
+            if (modules != bit (moduleGain))
             {
-                s.gainAutomated = true;
-                s.sendAutomated = s.sendAutomated || static_cast<int> (p) >= firstSend;
-                continue;
+                if (driven.empty() || driven.back() != static_cast<int> (n))
+                    driven.push_back (static_cast<int> (n));
             }
-            // The last grid step may end up to 15 frames after the chunk.
-            const float value = static_cast<float> (lane->at (chunk.time.position));
-            const bool moves = ! lane->isConstant (chunk.time.position - dsp::stripDelay, end + grid);
-            if (moves)
-                s.driven |= modulesOf (static_cast<int> (p));
-            if (value != s.last[p] || ! s.automated.test (p))
-                s.dirty |= modulesOf (static_cast<int> (p));
-            // What comes after a move is always looked at once more.
-            s.last[p] = moves ? std::numeric_limits<float>::quiet_NaN() : value;
+            else if (p == faderLevel)
+                s.faderAutomated = true;
+            else
+                s.deskAutomated = true;
+            s.sendAutomated = s.sendAutomated || static_cast<int> (p) >= firstSend;
         }
         const auto ended = s.automated & ~now;
         for (std::size_t p = 0; ended.any() && p < stripParamCount; ++p)
@@ -535,7 +618,12 @@ void StripBank::Node::bind (const engine::Chunk& chunk) noexcept
                 s.dirty |= modulesOf (static_cast<int> (p));
             }
         s.automated = now;
+        s.faderPoints = {};
+        if (s.lanes[faderLevel] != nullptr)
+            s.faderPoints = s.lanes[faderLevel]->points();
     }
+    for (; b < boundCount; ++b)
+        bound[b] = { all[b].strip, all[b].parameter, nullptr };
 }
 
 /// Lanes whose strips are not of this layout need no modules any more.
@@ -548,9 +636,15 @@ void StripBank::Node::leaveStrangers() noexcept
             if (const auto& s = strip (slot); s.group == static_cast<int> (index))
                 own |= (s.channels == 2 ? 3u : 1u) << s.lane;
         auto& g = *groups[index];
+        wake (g);
         for (int lane = 0; lane < dsp::stripLanes; ++lane)
             if ((own >> lane & 1) == 0)
+            {
                 g.active[static_cast<std::size_t> (lane)] = 0;
+                for (auto& section : g.lanes.sectionState)
+                    section[0][lane] = section[1][lane] = 0;
+                startSaturation (g.lanes, g, lane, 0, 0);
+            }
         g.gateLanes &= own;
         g.compLanes &= own;
         g.satLanes &= own;
@@ -570,9 +664,10 @@ void StripBank::Node::readControls (int slot) noexcept
     if (controls == nullptr)
         return;
     const auto version = controls->version();
-    if (version == s.version && ! s.fresh)
+    if (version == s.version && controls == s.source && ! s.fresh)
         return;
     s.version = version;
+    s.source = controls;
     for (int p = 0; p < stripParamCount; ++p)
     {
         const auto n = static_cast<std::size_t> (p);
@@ -593,6 +688,7 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
 {
     auto& s = strip (slot);
     auto& g = *groups[static_cast<std::size_t> (s.group)];
+    wake (g);
     const double rate = state->sampleRate;
     s.from = s.to;
     s.gliding = 0;
@@ -849,6 +945,7 @@ void StripBank::Node::land (Group& g) noexcept
                 g.active[static_cast<std::size_t> (lane)] &= ~bit (k);
                 for (int j = 0; j < 3; ++j)
                     jump (l.section[k][j], g.section[k][j], lane, 0);
+                l.sectionState[k][0][lane] = l.sectionState[k][1][lane] = 0;
             }
     }
     if ((g.moving & bit (moduleGate)) != 0)
@@ -886,8 +983,7 @@ void StripBank::Node::land (Group& g) noexcept
             if (g.sat[2][lane] == 0)
             {
                 g.satLanes &= ~bit (lane);
-                jump (l.satDrive, g.sat[0], lane, 0);
-                jump (l.satInverse, g.sat[1], lane, 0);
+                startSaturation (l, g, lane, 0, 0);
             }
     }
     g.moving = 0;
@@ -920,7 +1016,8 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     const auto course = [&] (int p, Lines& lines)
     {
         if (playing)
-            return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+            return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
+                             lines);
         lines.value[0] = lane (p)->at (heardAt);
         return Course::rests;
     };
@@ -931,7 +1028,11 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
         s.dirty &= ~bit (moduleGain);
         // Automated values are kept as they move, and go on from there when the automation ends.
         if (lane (faderLevel) == nullptr)
+        {
+            if (std::exchange (s.followedLines, false))
+                s.fader.from = groups[static_cast<std::size_t> (s.group)]->lineEnd[s.lane];
             s.fader.to = gainOf (Decibels { live (faderLevel) });
+        }
         if (lane (panPosition) == nullptr)
         {
             const auto pan = panGains (live (panPosition), law, s.channels);
@@ -950,8 +1051,12 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
         }
         s.gainsMove = s.switching = true;
     }
-    if (! s.gainsMove && ! s.switching && ! s.gainAutomated && ! takesOver && ! fresh)
+    if (! s.gainsMove && ! s.switching && ! s.deskAutomated && ! takesOver && ! fresh)
+    {
+        if (s.faderAutomated)
+            fade (s, heardAt, playing, phase, frames, s.heard.now != 0);
         return;
+    }
 
     auto& desk = desks[static_cast<std::size_t> (s.group)];
     const double start = glideStart;
@@ -964,7 +1069,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     Lines lines;
 
     // Mute, and solo elsewhere.
-    std::array<double, quantum> heard;
+    __attribute__ ((uninitialized)) std::array<double, quantum> heard;
     bool muted = isOn (live (faderMute)), mutesMove = false;
     if (lane (faderMute) != nullptr)
     {
@@ -984,55 +1089,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
         eachLane ([&] (int l) { desk.heard.keep (l, frames); });
     }
 
-    // Fader.
-    const auto resting = [&] (double gain)
-    {
-        s.fader = { gain, gain };
-        eachLane ([&] (int l) { desk.fader.set (l, gain); });
-    };
-    const auto moving = [&] (auto&& gainAt)
-    {
-        for (int n = 0; n < frames; ++n)
-        {
-            const double gain = gainAt (n);
-            eachLane ([&] (int l) { desk.fader.set (l, n, gain); });
-        }
-        eachLane ([&] (int l) { desk.fader.keep (l, frames); });
-    };
-    if (! heardMoves && s.heard.now == 0)
-        eachLane ([&] (int l) { desk.fader.set (l, 0); });
-    else if (lane (faderLevel) == nullptr)
-    {
-        if (s.gainsMove && s.fader.moves())
-            moving ([&] (int n) { return s.fader.at (way (n)); });
-        else
-            resting (s.fader.to);
-    }
-    else
-        switch (course (faderLevel, lines))
-        {
-            case Course::rests: resting (gainOf (Decibels { lines.value[0] })); break;
-            case Course::lines:
-                if (lines.value[0] > silenceDb && (lines.turn == quantum || lines.value[1] > silenceDb))
-                {
-                    eachLane (
-                        [&] (int l)
-                        {
-                            for (int k = 0; k < 2; ++k)
-                            {
-                                desk.lines.level[k][l] = lines.value[k] * dsp::octavesPerDb;
-                                desk.lines.step[k][l] = lines.slope[k] * dsp::octavesPerDb;
-                            }
-                            desk.lines.turn[l] = lines.turn;
-                            desk.lined |= bit (l);
-                        });
-                    break;
-                }
-                [[fallthrough]]; // silence has no logarithm
-            case Course::free:
-                moving ([&] (int n) { return gainOf (Decibels { at (faderLevel, n) }); });
-                s.fader.from = s.fader.to = desk.fader.rest[s.lane];
-        }
+    fade (s, heardAt, playing, phase, frames, heardMoves || s.heard.now != 0);
 
     // Pan. A stereo strip's lanes each have one side.
     const auto panned = [&] (auto&& put, const PanGains& pan)
@@ -1087,6 +1144,72 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     }
 }
 
+/// The fader's gains over some frames of a quantum. audible: false while the strip is muted throughout.
+void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, int frames,
+                            bool audible) noexcept
+{
+    auto& desk = desks[static_cast<std::size_t> (s.group)];
+    const auto eachLane = [&] (auto&& f)
+    {
+        f (s.lane);
+        if (s.channels == 2)
+            f (s.lane + 1);
+    };
+    const auto rests = [&] (double gain)
+    {
+        s.followedLines = false;
+        s.fader = { gain, gain };
+        eachLane ([&] (int l) { desk.fader.set (l, gain); });
+    };
+    const auto moves = [&] (auto&& gainAt)
+    {
+        s.followedLines = false;
+        for (int n = 0; n < frames; ++n)
+        {
+            const double gain = gainAt (n);
+            eachLane ([&] (int l) { desk.fader.set (l, n, gain); });
+        }
+        eachLane ([&] (int l) { desk.fader.keep (l, frames); });
+    };
+    if (! audible)
+        return eachLane ([&] (int l) { desk.fader.set (l, 0); });
+    if (s.faderPoints.empty())
+    {
+        const double start = glideStart;
+        if (s.gainsMove && s.fader.moves())
+            moves ([&] (int n) { return s.fader.at ((phase + n + 1 - start) / (quantum - start)); });
+        else
+            rests (s.fader.to);
+        return;
+    }
+    const auto* const lane = s.lanes[faderLevel];
+    if (! playing)
+        return rests (gainOf (Decibels { lane->at (heardAt) }));
+    Lines lines;
+    const auto course = courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
+    if (course == Course::rests)
+        return rests (gainOf (Decibels { lines.value[0] }));
+    // Silence has no logarithm.
+    if (course == Course::lines && lines.value[0] > silenceDb &&
+        (lines.turn == quantum || lines.value[1] > silenceDb))
+    {
+        s.followedLines = true;
+        return eachLane (
+            [&] (int l)
+            {
+                for (int k = 0; k < 2; ++k)
+                {
+                    desk.lines.level[k][l] = lines.value[k] * dsp::octavesPerDb;
+                    desk.lines.step[k][l] = lines.slope[k] * dsp::octavesPerDb;
+                }
+                desk.lines.turn[l] = lines.turn;
+                desk.lined |= bit (l);
+            });
+    }
+    moves ([&] (int n) { return gainOf (Decibels { lane->at (heardAt + n) }); });
+    s.fader.from = s.fader.to = desk.fader.rest[s.lane];
+}
+
 /// What a strip sends to its ports. heard: the mute's gain by frame while it moves. True while a send is
 /// being switched.
 bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, bool playing, int phase,
@@ -1117,7 +1240,8 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         const auto course = [&] (int p)
         {
             if (playing)
-                return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
+                return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
+                                 lines);
             lines.value[0] = lane (p)->at (heardAt);
             return Course::rests;
         };
@@ -1145,19 +1269,20 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         switched = switched || send.onMoves;
         const bool glides = s.gainsMove && (s.sends[m].moves() || s.pre[m].moves());
         const bool isBefore = s.pre[m].from > 0 || s.pre[m].to > 0;
-        moves =
-            moves || send.onMoves ||
-            (plan.sends[m] >= 0 && (send.levelMoves || glides ||
-                                    (isBefore && (heard != nullptr || (s.gainsMove && s.centre.moves())))));
-        before = before || (isBefore && plan.sends[m] >= 0);
+        moves = moves || send.onMoves ||
+                (plan.sendsTo (m) && (send.levelMoves || glides ||
+                                      (isBefore && (heard != nullptr || (s.gainsMove && s.centre.moves())))));
+        before = before || (isBefore && plan.sendsTo (m));
     }
 
     const auto gainsAt = [&] (int n, auto&& put)
     {
         const double way = (phase + n + 1 - start) / (quantum - start);
-        double after[1 + stripSends] {}, pre[1 + stripSends] {};
-        if (plan.output >= 0)
-            after[plan.output] += 1;
+        constexpr std::size_t most = 2 * (1 + stripSends);
+        double after[most] {}, pre[most] {};
+        for (const int to : { plan.output, plan.leaving })
+            if (to >= 0)
+                after[to] += 1;
         const double direct = s.centre.at (way) * (moves && heard != nullptr ? heard[n] : s.heard.now);
         for (int k = 0; k < stripSends; ++k)
         {
@@ -1169,7 +1294,7 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
                 on = s.sendOn[m].towards (lane (base + sendOn) != nullptr
                                               ? isOn (static_cast<float> (lane (base + sendOn)->at (now)))
                                               : sends[m].on);
-            if (plan.sends[m] < 0)
+            if (! plan.sendsTo (m))
                 continue;
             double level = s.sends[m].at (way);
             if (sends[m].levelMoves)
@@ -1178,8 +1303,12 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
                 s.sends[m] = { level, level };
             }
             const double share = s.pre[m].at (way);
-            after[plan.sends[m]] += level * on * (1 - share);
-            pre[plan.sends[m]] += level * on * share * direct;
+            for (const int to : { plan.sends[m], plan.leavingSends[m] })
+                if (to >= 0)
+                {
+                    after[to] += level * on * (1 - share);
+                    pre[to] += level * on * share * direct;
+                }
         }
         for (std::size_t r = 0; r < plan.rows.size(); ++r)
             put (list[static_cast<std::size_t> (plan.rows[r])], after[r], pre[r]);
@@ -1238,6 +1367,50 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
     return switched;
 }
 
+/// What a group needs computed over some frames.
+dsp::StripStretch StripBank::Node::stretchOf (const Group& g, int frames) noexcept
+{
+    dsp::StripStretch stretch;
+    stretch.frames = frames;
+    stretch.sections = g.sections();
+    stretch.movingSections = g.movingSections;
+    stretch.trimMoves = (g.moving & bit (moduleTrim)) != 0;
+    stretch.gate = g.gateLanes != 0;
+    stretch.comp = g.compLanes != 0;
+    stretch.sat = g.satLanes != 0;
+    return stretch;
+}
+
+/// One or two frames of silence through a group; its output begins the buffer.
+void StripBank::Node::passSilence (dsp::StripGroup& lanes, dsp::StripStretch stretch) noexcept
+{
+    std::array<const float*, dsp::stripLanes> none;
+    none.fill (silence);
+    dsp::stripsIn (lanes, none.data(), stretch.frames, buffer);
+    dsp::runStrips (lanes, state->constants, stretch, buffer);
+    dsp::stripsOut (lanes, stretch.frames, buffer);
+}
+
+/// True when silence puts out silence and leaves the group as it is to the bit: after every frame, or after
+/// every second one. (A filter's state that has become too small for its products to be normal numbers is
+/// turned upside down in every frame.)
+bool StripBank::Node::isAtRest (const Group& g) noexcept
+{
+    trial = g.lanes;
+    passSilence (trial, stretchOf (g, 2));
+    return std::memcmp (&trial, &g.lanes, sizeof trial) == 0 &&
+           std::all_of (buffer, buffer + 2 * dsp::stripLanes, [] (float x) { return x == 0; });
+}
+
+/// Before anything in a group that may be asleep is changed.
+void StripBank::Node::wake (Group& g) noexcept
+{
+    if (std::exchange (g.odd, false))
+        passSilence (g.lanes, stretchOf (g, 1));
+    g.asleep = false;
+    g.quiet = 0;
+}
+
 /// The frames of one quantum or of a part of it.
 void StripBank::Node::run (Frames position, bool playing, int phase, int first, int frames, bool starts,
                            bool jumped, std::span<const engine::Signal> in,
@@ -1245,9 +1418,14 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
 {
     if (starts)
         glideStart = phase;
-    for (const int slot : members)
+    meterPart = frames == quantum ? state->meterPart : 1 - std::exp (-frames / (0.3 * state->sampleRate));
+    for (std::size_t n = 0; n < members.size(); ++n)
     {
+        const int slot = members[n];
         auto& s = strip (slot);
+        if (n + 2 < members.size())
+            if (const auto& later = strip (members[n + 2]); later.faderAutomated)
+                __builtin_prefetch (later.faderPoints.data() + later.faderHint);
         if (starts || s.fresh)
             readControls (slot);
         if (s.fresh)
@@ -1258,13 +1436,23 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
 
         const auto& signal = slotOf (slot).input >= 0 ? in[static_cast<std::size_t> (slotOf (slot).input)]
                                                       : engine::Signal { {}, 2, true };
+        const bool silent = signal.silent || signal.channel[0] == nullptr;
+        auto& desk = desks[static_cast<std::size_t> (s.group)];
+        desk.sounding = desk.sounding || ! silent;
         for (int c = 0; c < s.channels; ++c)
             inputs[static_cast<std::size_t> (s.group * dsp::stripLanes + s.lane + c)] =
-                signal.silent || signal.channel[c] == nullptr ? silence : signal.channel[c] + first;
+                silent ? silence : signal.channel[c] + first;
     }
 
     for (auto& bus : buses)
         bus.any = false;
+    // Where tails may end: at fixed places of the song, so that it does not matter how time is cut.
+    constexpr Frames tailGrid = 32 * quantum;
+    const Frames stopped = state->stoppedFrames;
+    if (! playing)
+        state->stoppedFrames += frames;
+    const bool tailsMayEnd = playing ? phase == 0 && position % tailGrid == 0
+                                     : stopped / tailGrid != state->stoppedFrames / tailGrid;
 
     std::size_t member = 0;
     for (std::size_t index = 0; index < groups.size(); ++index)
@@ -1277,7 +1465,33 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
         const std::span<const int> own (members.data() + begin, member - begin);
         auto& g = *groups[index];
         auto& l = g.lanes;
+        const bool still =
+            ! std::exchange (desks[index].sounding, false) && g.moving == 0 &&
+            std::ranges::none_of (own, [&] (int slot)
+                                  { return ((strip (slot).dirty | strip (slot).driven) & allButGain) != 0; });
+        if (tailsMayEnd)
+            dsp::endTails (l);
+        // Asked now and then: it costs a copy of the group.
+        constexpr int firstTime = 8, again = 32;
+        if (! still)
+            wake (g);
+        else if (! g.asleep)
+            g.asleep = ++g.quiet % again == firstTime && isAtRest (g);
+        moveFaders (index, phase, frames);
+        if (g.asleep)
+        {
+            g.odd = g.odd != (frames % 2 != 0);
+            settle (index);
+            for (const int slot : own)
+                tellSilence (slot, first, frames, out);
+            continue;
+        }
         dsp::stripsIn (l, inputs.data() + index * dsp::stripLanes, frames, buffer);
+        if (index + 1 < groups.size())
+            for (int lane = 0; lane < dsp::stripLanes; ++lane)
+                for (int n = 0; n < frames; n += 16)
+                    __builtin_prefetch (
+                        inputs[(index + 1) * dsp::stripLanes + static_cast<std::size_t> (lane)] + n);
 
         for (int n = 0; n < frames;)
         {
@@ -1301,22 +1515,16 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
             }
             length = works || waits ? std::min (length, frames - n) : frames - n;
 
-            dsp::StripStretch stretch;
+            auto stretch = stretchOf (g, length);
             stretch.first = n;
-            stretch.frames = length;
-            stretch.sections = g.sections();
-            stretch.movingSections = g.movingSections;
-            stretch.trimMoves = (g.moving & bit (moduleTrim)) != 0;
-            stretch.gate = g.gateLanes != 0;
-            stretch.comp = g.compLanes != 0;
-            stretch.sat = g.satLanes != 0;
             dsp::runStrips (l, state->constants, stretch, buffer);
             n += length;
             if (works && (phase + n) % grid == 0)
                 land (g);
         }
 
-        mixDown (index, own, phase, frames);
+        mixDown (index, frames);
+        settle (index);
         for (const int slot : own)
             tell (slot, g, first, frames, out);
         dsp::stripsOut (l, frames, buffer);
@@ -1340,21 +1548,30 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
     }
 }
 
-/// From the strips' ends through faders and pans to the buses.
-void StripBank::Node::mixDown (std::size_t index, std::span<const int> own, int phase, int frames) noexcept
+/// The gains of faders that follow lines.
+void StripBank::Node::moveFaders (std::size_t index, int phase, int frames) noexcept
 {
     auto& desk = desks[index];
     if (desk.lined != 0)
     {
         dsp::followLines (desk.lines, desk.lined, phase, frames, desk.fader.table);
+        const float* const last = desk.fader.table + (frames - 1) * dsp::stripLanes;
+        float* const end = groups[index]->lineEnd;
         for (int lane = 0; lane < dsp::stripLanes; ++lane)
-            if ((desk.lined >> lane & 1) != 0)
-                desk.fader.keep (lane, frames);
-        for (const int slot : own)
-            if (auto& s = strip (slot); (desk.lined >> s.lane & 1) != 0)
-                s.fader.from = s.fader.to = desk.fader.rest[s.lane];
-        desk.lined = 0;
+        {
+            const bool own = (desk.lined >> lane & 1) != 0;
+            desk.fader.rest[lane] = own ? last[lane] : desk.fader.rest[lane];
+            end[lane] = own ? last[lane] : end[lane];
+        }
+        desk.fader.moved |= std::exchange (desk.lined, 0);
+        desk.fader.moving = desk.fader.stale = true;
     }
+}
+
+/// From the strips' ends through faders and pans to the buses.
+void StripBank::Node::mixDown (std::size_t index, int frames) noexcept
+{
+    auto& desk = desks[index];
     if (desk.heard.moving)
         desk.fader.moving = true;
     desk.fader.spread (frames);
@@ -1390,7 +1607,12 @@ void StripBank::Node::mixDown (std::size_t index, std::span<const int> own, int 
             dsp::addBefore (row.beforeLeft.view(), row.beforeRight.view(), frames, buffer, columnsOf (row));
     }
     dsp::addStrips (adding.data(), addingTo.data(), count, frames, sides);
+}
 
+/// Ends a part of a quantum: what moved in it rests until something moves again.
+void StripBank::Node::settle (std::size_t index) noexcept
+{
+    auto& desk = desks[index];
     for (auto* g : { &desk.fader, &desk.left, &desk.right, &desk.heard })
         g->settle();
     for (auto& row : rows[index])
@@ -1410,13 +1632,12 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
     {
         to.meter->raise (0, l.peakLeft[a]);
         to.meter->raise (1, l.peakRight[b]);
-        const double part = 1 - std::exp (-frames / (0.3 * state->sampleRate));
         const float energy[] { l.energyLeft[a], l.energyRight[b] };
         for (int c = 0; c < 2; ++c)
         {
             auto& e = to.meter->energy[c];
             const double now = e.load (std::memory_order_relaxed);
-            e.store (static_cast<float> (now + part * (energy[c] / static_cast<float> (frames) - now)),
+            e.store (static_cast<float> (now + meterPart * (energy[c] / static_cast<float> (frames) - now)),
                      std::memory_order_relaxed);
         }
     }
@@ -1444,6 +1665,21 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
     }
 }
 
+/// The same for a strip of a group that is asleep.
+void StripBank::Node::tellSilence (int slot, int first, int frames, std::span<engine::Signal> out) noexcept
+{
+    const auto& s = strip (slot);
+    const auto& to = slotOf (slot);
+    if (to.meter != nullptr)
+        for (auto& e : to.meter->energy)
+            if (const double now = e.load (std::memory_order_relaxed); now != 0)
+                e.store (static_cast<float> (now - meterPart * now), std::memory_order_relaxed);
+    for (const int port : { to.tap, to.preTap })
+        if (port >= 0)
+            for (int c = 0; c < (port == to.tap ? 2 : s.channels); ++c)
+                std::fill_n (out[static_cast<std::size_t> (port)].channel[c] + first, frames, 0.0f);
+}
+
 void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
                                std::span<engine::Signal> out) noexcept
 {
@@ -1456,9 +1692,19 @@ void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engin
 
     for (auto& signal : out)
         signal.silent = true;
-    takesOver = std::exchange (state->running, this) != this;
+    const auto before = std::exchange (state->running, number);
+    takesOver = before != number;
     if (takesOver)
+    {
         leaveStrangers();
+        for (const int n : members)
+        {
+            // Who was not there a chunk ago starts from silence.
+            auto& s = strip (n);
+            s.fresh = s.fresh || s.runner != before;
+            s.runner = number;
+        }
+    }
     bind (chunk);
     // While time stands still, chunks are still laid out from the position's place in the quantum.
     int phase = static_cast<int> (((time.position % quantum) + quantum) % quantum);
@@ -1476,6 +1722,7 @@ void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engin
 StripBank::StripBank (double sampleRate) : state (std::make_shared<State>())
 {
     state->sampleRate = sampleRate;
+    state->meterPart = 1 - std::exp (-quantum / (0.3 * sampleRate));
 }
 
 StripBank::~StripBank() = default;
@@ -1489,8 +1736,10 @@ void StripBank::setAudible (std::uint64_t key, bool audible)
 {
     const std::lock_guard lock (state->editing);
     state->audible[key] = audible;
-    if (const auto found = state->strips.find (key); found != state->strips.end())
-        found->second->audible.store (audible, std::memory_order_relaxed);
+    for (const int channels : { 1, 2 })
+        if (const auto found = state->strips.find ({ key, channels }); found != state->strips.end())
+            if (const auto strip = found->second.lock())
+                strip->audible.store (audible, std::memory_order_relaxed);
 }
 
 int StripBank::latency() noexcept

@@ -30,6 +30,9 @@ public:
         int input = -1;                             ///< input port; its channels equal `channels`
         int output = -1;                            ///< stereo output port of the direct out, or -1
         std::array<int, stripSends> sends { -1, -1, -1, -1, -1, -1, -1, -1 }; ///< stereo output ports, or -1
+        /// As output and sends, beside them: where the strip went before a crossing of plans.
+        int leaving = -1;
+        std::array<int, stripSends> leavingSends { -1, -1, -1, -1, -1, -1, -1, -1 };
         int tap = -1;    ///< stereo output port with the strip alone, after fader and pan, or -1
         int preTap = -1; ///< output port of `channels` channels with the strip before the fader, or -1
         engine::MeterTap* meter = nullptr;       ///< after fader and pan; outlives the bank
@@ -43,9 +46,9 @@ public:
     StripBank& operator= (const StripBank&) = delete;
 
     /// A processor over this bank's state with its own inputs and outputs; `outputs`: how many output ports
-    /// it has. Strips that were not in the layout before start from silence when it first runs; others go on.
-    /// At most one processor of a bank runs at a time, and each is meant to run: a strip that a layout leaves
-    /// out gives its lanes away. [control] Allocates.
+    /// it has. When it first runs, strips that ran in the chunk before go on, others start from silence. At
+    /// most one processor of a bank runs at a time. A strip has its lanes for as long as a processor that
+    /// knows it lives. [control] Allocates.
     std::shared_ptr<engine::Processor> processor (const Layout&, int outputs);
 
     /// False silences a strip (for solo elsewhere) in 64 frames, sends included, without touching its mute.

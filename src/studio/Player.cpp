@@ -40,13 +40,31 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
         }
     }
     newStreams = false;
-    auto graph = parts.graph (*project, *next);
-    if (! graph)
-        return graph.problem();
-    auto plan = engine::compile (*graph, engine.plan(),
-                                 std::make_shared<TempoMap> (project->sampleRate, next->tempi, next->metres));
+    // A plan that nobody has heard yet is passed over: the new one crosses from what is heard.
+    auto unheard = engine.takeBack();
+    const auto& heard = unheard != nullptr ? earlier : now;
+    auto plan = [&]() -> Result<std::unique_ptr<engine::Plan>>
+    {
+        auto wiring = parts.wire (*project, *next, heard.number);
+        if (! wiring)
+            return wiring.problem();
+        const auto [from, to] = Rig::together (heard, *wiring);
+        auto made = engine::follow (
+            from, to, wiring->graph, engine.plan(),
+            std::make_shared<TempoMap> (project->sampleRate, next->tempi, next->metres), engine.sampleRate());
+        if (made)
+        {
+            earlier = heard;
+            now = *std::move (wiring);
+        }
+        return made;
+    }();
     if (! plan)
+    {
+        if (unheard != nullptr)
+            engine.use (std::move (unheard));
         return plan.problem();
+    }
     // What joins while the song plays should have its sound at hand. A disk that needs longer is heard as a
     // gap in what is new, and counted; nobody waits for it here longer than an eye does.
     if (newStreams && engine.state().playing)
@@ -59,11 +77,12 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
 
 Frames Player::nextPosition()
 {
-    const auto now = engine.state();
-    if (! now.playing)
-        return now.position;
-    const Frames next = now.position + latency();
-    return loopStart >= 0 && now.position < loopEnd && next >= loopEnd ? loopStart + (next - loopEnd) : next;
+    const auto heard = engine.state();
+    if (! heard.playing)
+        return heard.position;
+    const Frames next = heard.position + latency();
+    return loopStart >= 0 && heard.position < loopEnd && next >= loopEnd ? loopStart + (next - loopEnd)
+                                                                         : next;
 }
 
 void Player::setLoop (Frames begin, Frames end, bool on)
@@ -86,6 +105,9 @@ void Player::deviceStarted()
 void Player::deviceStopped()
 {
     driver.reset();
+    // What was on its way to the loudspeaker is lost: the next device goes on from what was heard last.
+    if (const auto last = engine.state(); last.playing)
+        engine.locate (last.position);
 }
 
 } // namespace lacquer::studio

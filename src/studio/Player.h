@@ -42,7 +42,8 @@ public:
     /// What could not be played, since last asked.
     std::vector<Problem> takeProblems() { return std::exchange (problems, {}); }
 
-    /// The device is there, or gone: until it is, the control thread keeps the engine going by itself.
+    /// The device is there, or gone. Without one, transport and edits work and nothing moves; what was
+    /// playing goes on from where it was heard last as soon as there is one.
     void deviceStarted();
     void deviceStopped();
     /// The next frames. [audio] Between deviceStarted() and deviceStopped().
@@ -64,6 +65,7 @@ private:
     engine::Engine engine; // after the rig: its plans let go of processors that point into it
     std::unique_ptr<engine::Driver> driver;
     session::SongPtr song;
+    Wiring now, earlier; ///< of the plan used last, and of the one before
     std::vector<int> latencies;
 };
 

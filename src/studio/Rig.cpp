@@ -320,7 +320,7 @@ int Rig::Bank::lanes() const
     return sum;
 }
 
-int Rig::Bank::port (PortKind kind, Id id, int channels)
+int Rig::Bank::port (PortKind kind, Id id, int channels, std::uint64_t number)
 {
     auto found =
         std::find_if (ports.begin(), ports.end(),
@@ -329,7 +329,7 @@ int Rig::Bank::port (PortKind kind, Id id, int channels)
         found = std::find_if (ports.begin(), ports.end(), [] (const Port& p) { return p.id == Id {}; });
     if (found == ports.end())
         found = ports.insert (found, Port {});
-    *found = { kind, id, channels, true };
+    *found = { kind, id, channels, number };
     return static_cast<int> (found - ports.begin());
 }
 
@@ -351,8 +351,11 @@ std::pair<std::size_t, int> Rig::placeIn (std::vector<Bank>& list, Id key, int c
 {
     for (std::size_t n = 0; n < list.size(); ++n)
         for (std::size_t k = 0; k < list[n].places.size(); ++k)
-            if (list[n].places[k].key == key)
+            if (auto& place = list[n].places[k]; place.key == key && place.channels == channels)
+            {
+                place.used = graphs;
                 return { n, static_cast<int> (k) };
+            }
     std::size_t home = 0;
     while (home < list.size() && list[home].lanes() + channels > bankLanes)
         ++home;
@@ -362,20 +365,32 @@ std::pair<std::size_t, int> Rig::placeIn (std::vector<Bank>& list, Id key, int c
     auto free = std::find_if (places.begin(), places.end(), [] (const auto& p) { return p.channels == 0; });
     if (free == places.end())
         free = places.insert (free, Bank::Place {});
-    *free = { key, channels };
+    *free = { key, channels, graphs };
     return { home, static_cast<int> (free - places.begin()) };
 }
 
 Result<engine::Graph> Rig::graph (const session::Project& project, const Song& song, const Tap& tap)
 {
+    auto wiring = wire (project, song, graphs + 1, tap);
+    if (! wiring)
+        return wiring.problem();
+    return std::move (wiring->graph);
+}
+
+Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std::uint64_t heard,
+                          const Tap& tap)
+{
+    ++graphs;
     // Which strips there are, and how deep each lies: a track at 0, a bus one deeper than the deepest strip
-    // that feeds it.
+    // that feeds it, or than tracks: so it stays where it is when the first one feeds it.
     std::vector<const Strip*> all;
     session::forEachStrip (song, [&] (const Strip& s) { all.push_back (&s); });
     std::map<Id, const Strip*> byId;
     for (const auto* s : all)
         byId[s->id] = s;
     std::map<Id, int> depth;
+    for (const auto* s : all)
+        depth[s->id] = s->kind == StripKind::track ? 0 : 1;
     for (std::size_t pass = 0; pass <= all.size(); ++pass)
     {
         bool changed = false;
@@ -423,15 +438,17 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
     std::erase_if (effects,
                    [&] (const auto& entry) { return session::effectOf (project, entry.first) == nullptr; });
 
-    engine::Graph graph;
+    Wiring wiring;
+    wiring.number = graphs;
+    auto& graph = wiring.graph;
     struct Port
     {
         Id node;
         int number = 0;
     };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
-                                 const std::vector<session::Lane>& lanes, int channels, auto&& wanted,
-                                 std::optional<Port>& first, std::optional<Port>& last)
+                                 const std::vector<session::Lane>& lanes, int channels, bool bypasses,
+                                 auto&& wanted, std::optional<Port>& first, std::optional<Port>& last)
     {
         for (const auto& effect : list)
         {
@@ -449,7 +466,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
                                      node,
                                      { channels },
                                      { channels },
-                                     std::move (bindings) });
+                                     std::move (bindings),
+                                     bypasses });
             if (last)
                 graph.edges.push_back ({ last->node, last->number, id, 0 });
             else
@@ -492,23 +510,19 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
     for (auto& [stage, slots] : stages)
     {
         auto& list = banks[stage];
-        // Places of strips that are gone become free before others look for one.
+        // What no graph uses that is heard still, or may come to be heard, is free for another.
         for (auto& bank : list)
         {
             for (auto& place : bank.places)
-                if (std::none_of (slots.begin(), slots.end(),
-                                  [&] (const Slot& slot) {
-                                      return keyOf (slot) == place.key &&
-                                             slot.strip->channels == place.channels;
-                                  }))
+                if (place.used < heard && std::none_of (slots.begin(), slots.end(),
+                                                        [&] (const Slot& slot) {
+                                                            return keyOf (slot) == place.key &&
+                                                                   slot.strip->channels == place.channels;
+                                                        }))
                     place = {};
-            // A port that nobody needed in the graph before is free for another.
             for (auto& port : bank.ports)
-            {
-                if (! port.used)
+                if (port.used < heard)
                     port = {};
-                port.used = false;
-            }
         }
         std::vector<Plan> plans (list.size());
 
@@ -524,10 +538,10 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             if (plan.layout.size() < own.places.size())
             {
                 plan.layout.resize (own.places.size());
-                plan.inputs.resize (own.places.size(), 1);
+                plan.inputs.resize (own.places.size(), 0);
             }
             const auto portTo = [&] (Id bus)
-            { return byId.contains (bus) ? own.port (Bank::PortKind::bus, bus, 2) : -1; };
+            { return byId.contains (bus) ? own.port (Bank::PortKind::bus, bus, 2, graphs) : -1; };
             auto& parts = strips[strip.id];
             auto& s = plan.layout[static_cast<std::size_t> (number)];
             s.key = key.value;
@@ -538,7 +552,7 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             if (slot.fader)
             {
                 s.meter = parts.meter.get();
-                s.output = strip.kind == StripKind::mix ? own.port (Bank::PortKind::own, key, 2)
+                s.output = strip.kind == StripKind::mix ? own.port (Bank::PortKind::own, key, 2, graphs)
                                                         : portTo (strip.output);
                 for (std::size_t n = 0; n < strip.sends.size(); ++n)
                     s.sends[n] = portTo (strip.sends[n]);
@@ -546,12 +560,12 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
                     tapPorts[strip.id] = { bank, s.output };
                 else if (tap.point == Tap::Point::strip && tap.strip == strip.id)
                 {
-                    s.tap = own.port (Bank::PortKind::own, key, 2);
+                    s.tap = own.port (Bank::PortKind::own, key, 2, graphs);
                     tapPorts[strip.id] = { bank, s.tap };
                 }
             }
             else
-                s.preTap = own.port (Bank::PortKind::late, key, strip.channels);
+                s.preTap = own.port (Bank::PortKind::late, key, strip.channels, graphs);
             plan.inputs[static_cast<std::size_t> (number)] = strip.channels;
 
             std::vector<engine::Binding> bindings;
@@ -588,7 +602,7 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
                 last = Port { id, 0 };
             }
             addEffects (
-                strip.inserts, strip.lanes, strip.channels,
+                strip.inserts, strip.lanes, strip.channels, strip.kind != StripKind::effectReturn,
                 [&] (const session::Effect& e) { return e.postConsole != before; }, first, last);
             if (last)
                 graph.edges.push_back ({ last->node, last->number, bank, number });
@@ -602,7 +616,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
         {
             auto& own = list[n];
             auto& plan = plans[n];
-            if (plan.layout.empty())
+            if (std::none_of (plan.layout.begin(), plan.layout.end(),
+                              [] (const auto& slot) { return slot.key != 0; }))
             {
                 own = {};
                 continue;
@@ -610,7 +625,7 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             if (own.bank == nullptr)
                 own.bank = std::make_shared<mix::StripBank> (rate);
             plan.layout.resize (own.places.size());
-            plan.inputs.resize (own.places.size(), 1);
+            plan.inputs.resize (own.places.size(), 0);
             sort (plan.bindings);
             std::vector<int> outputs;
             for (const auto& port : own.ports)
@@ -618,8 +633,9 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
             const Id id = bankId (stage, n);
             for (int port = 0; port < static_cast<int> (own.ports.size()); ++port)
                 if (const auto& p = own.ports[static_cast<std::size_t> (port)];
-                    p.used && p.kind == Bank::PortKind::bus)
+                    p.used == graphs && p.kind == Bank::PortKind::bus)
                     busEdges.push_back ({ { id, port }, p.id });
+            wiring.banks[id] = { own.bank, plan.layout };
             graph.nodes.push_back ({ id, "strips",
                                      own.bank->processor (plan.layout, static_cast<int> (outputs.size())),
                                      plan.inputs, outputs, std::move (plan.bindings) });
@@ -634,8 +650,8 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
     // The mastering chain and its meter.
     std::optional<Port> first, last = tapPorts.at (song.mix->id);
     addEffects (
-        song.master->modules, song.master->lanes, 2, [] (const session::Effect&) { return true; }, first,
-        last);
+        song.master->modules, song.master->lanes, 2, true, [] (const session::Effect&) { return true; },
+        first, last);
     const Id meterId = nodeId (Role::meter, 1);
     graph.nodes.push_back ({ meterId, "meter", loudnessNode, { 2 }, {}, {} });
     graph.edges.push_back ({ last->node, last->number, meterId, 0 });
@@ -652,7 +668,179 @@ Result<engine::Graph> Rig::graph (const session::Project& project, const Song& s
     graph.result = result.node;
     graph.resultPort = result.number;
     control (song);
-    return graph;
+    return wiring;
+}
+
+namespace
+{
+
+/// Where the strips of a bank go in one graph, in the other, or in both, by output port.
+struct Ports
+{
+    std::vector<bool> stays, leaves, comes;
+
+    explicit Ports (std::size_t count) : stays (count), leaves (count), comes (count) {}
+    static void mark (std::vector<bool>& list, int port)
+    {
+        if (port >= 0)
+            list[static_cast<std::size_t> (port)] = true;
+    }
+    void route (int before, int after)
+    {
+        if (before == after)
+            return mark (stays, before);
+        mark (leaves, before);
+        mark (comes, after);
+    }
+};
+
+/// The routes of a slot: its output, then its sends.
+template <typename Slot, typename Each>
+void eachRoute (Slot& slot, Each each)
+{
+    each (slot.output, slot.leaving);
+    for (std::size_t k = 0; k < mix::stripSends; ++k)
+        each (slot.sends[k], slot.leavingSends[k]);
+}
+
+} // namespace
+
+std::pair<engine::Graph, engine::Graph> Rig::together (const Wiring& from, const Wiring& to)
+{
+    std::pair both { from.graph, to.graph };
+    auto& [before, after] = both;
+    const auto nodeOf = [] (engine::Graph& graph, Id id)
+    {
+        return std::find_if (graph.nodes.begin(), graph.nodes.end(),
+                             [&] (const auto& node) { return node.id == id; });
+    };
+    for (const auto& [id, now] : to.banks)
+    {
+        const auto found = from.banks.find (id);
+        if (found == from.banks.end() || found->second.bank != now.bank)
+            continue;
+        auto old = found->second.layout, layout = now.layout;
+        const auto a = nodeOf (before, id), b = nodeOf (after, id);
+        old.resize (std::max (old.size(), layout.size()));
+        layout.resize (old.size());
+        const auto ports = std::max (a->outputs.size(), b->outputs.size());
+        Ports used (ports);
+        const auto sameStrip = [] (const auto& x, const auto& y)
+        { return x.key == y.key && x.channels == y.channels; };
+        for (std::size_t n = 0; n < layout.size(); ++n)
+        {
+            auto &was = old[n], &slot = layout[n];
+            if (was.key == 0)
+                was = {};
+            else if (slot.key == 0)
+            {
+                // It leaves: all its ways do.
+                eachRoute (was, [&] (int& port, int&) { used.route (port, -1); });
+                continue;
+            }
+            for (std::size_t k = 0; k < 1 + mix::stripSends; ++k)
+            {
+                const auto way = [&] (const auto& s) {
+                    return ! sameStrip (s, slot) ? -1 : k == 0 ? s.output : s.sends[k - 1];
+                };
+                used.route (way (was), way (slot));
+            }
+        }
+
+        // A port that carries both what stays and what does not is divided, so that each fades by itself.
+        std::vector<int> leaves (ports), comes (ports);
+        int more = static_cast<int> (ports);
+        for (std::size_t p = 0; p < ports; ++p)
+        {
+            leaves[p] = used.leaves[p] && used.stays[p] ? more++ : static_cast<int> (p);
+            comes[p] = used.comes[p] && (used.stays[p] || used.leaves[p]) ? more++ : static_cast<int> (p);
+        }
+        for (std::size_t n = 0; n < layout.size(); ++n)
+        {
+            auto& slot = layout[n];
+            const auto& was = old[n];
+            if (slot.key == 0 && was.key != 0)
+            {
+                slot = was;
+                eachRoute (slot,
+                           [&] (int& port, int&)
+                           {
+                               if (port >= 0)
+                                   port = leaves[static_cast<std::size_t> (port)];
+                           });
+                continue;
+            }
+            const bool known = was.key != 0;
+            std::size_t k = 0;
+            eachRoute (slot,
+                       [&] (int& port, int& leaving)
+                       {
+                           const int past = ! known ? -1 : k == 0 ? was.output : was.sends[k - 1];
+                           ++k;
+                           if (past == port)
+                               return;
+                           if (past >= 0)
+                               leaving = leaves[static_cast<std::size_t> (past)];
+                           if (port >= 0)
+                               port = comes[static_cast<std::size_t> (port)];
+                       });
+            if (slot.preTap < 0)
+                slot.preTap = was.preTap;
+        }
+
+        const bool changed = std::find (used.leaves.begin(), used.leaves.end(), true) != used.leaves.end() ||
+                             std::find (used.comes.begin(), used.comes.end(), true) != used.comes.end() ||
+                             ! std::equal (layout.begin(), layout.end(), now.layout.begin(), now.layout.end(),
+                                           [&] (const auto& x, const auto& y)
+                                           { return sameStrip (x, y) && x.preTap == y.preTap; });
+        if (! changed)
+        {
+            a->processor = b->processor;
+            continue;
+        }
+        std::vector<int> outputs (static_cast<std::size_t> (more), 2);
+        for (std::size_t p = 0; p < ports; ++p)
+            outputs[p] = p < b->outputs.size() ? b->outputs[p] : a->outputs[p];
+        auto bindings = b->automation;
+        for (const auto& binding : a->automation)
+            if (const auto n = static_cast<std::size_t> (binding.strip);
+                n >= now.layout.size() || now.layout[n].key == 0)
+                bindings.push_back (binding);
+        sort (bindings);
+        const auto processor = now.bank->processor (layout, more);
+        for (auto* node : { &*a, &*b })
+        {
+            node->processor = processor;
+            node->outputs = outputs;
+            node->automation = bindings;
+        }
+
+        // The connections: each port's, for all that goes through it.
+        const auto divide = [&] (engine::Graph& graph, const std::vector<bool>& moves,
+                                 const std::vector<int>& place, bool later)
+        {
+            std::vector<engine::Graph::Edge> edges;
+            for (const auto& edge : graph.edges)
+            {
+                const auto p = static_cast<std::size_t> (edge.output);
+                if (edge.from != id || ! moves[p] || place[p] == edge.output)
+                {
+                    edges.push_back (edge);
+                    continue;
+                }
+                if (used.stays[p])
+                    edges.push_back (edge);
+                edges.push_back (edge);
+                edges.back().output = place[p];
+                if (later)
+                    edges.back().becomes = edge.output;
+            }
+            graph.edges = std::move (edges);
+        };
+        divide (before, used.leaves, leaves, false);
+        divide (after, used.comes, comes, true);
+    }
+    return both;
 }
 
 } // namespace lacquer::studio

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace lacquer::studio
@@ -34,6 +35,19 @@ struct Tap
 using SourceMaker =
     std::function<Result<std::shared_ptr<FrameSource>> (const session::Project&, const session::Track&)>;
 
+/// The graph of a song, and what its banks are made of: enough to cross from it to the next.
+struct Wiring
+{
+    struct Bank
+    {
+        std::shared_ptr<mix::StripBank> bank;
+        mix::StripBank::Layout layout;
+    };
+    engine::Graph graph;
+    std::map<Id, Bank> banks; ///< by node
+    std::uint64_t number = 0; ///< counts the graphs of a Rig from 1
+};
+
 /// The processors of one song: they outlive graphs, are found by id and keep their sound. A Rig turns a song
 /// into the engine's graph and hands values to the processors. [control] throughout, except the meters.
 class Rig
@@ -44,6 +58,14 @@ public:
     /// The graph of a song, with every value and lane in place. Processors of things that are gone are let go
     /// (plans in use still hold theirs). A Problem when a track cannot be played or the tap does not exist.
     Result<engine::Graph> graph (const session::Project&, const session::Song&, const Tap& = {});
+
+    /// The same. What the graph of number `heard` and later ones have in use keeps its ports: heard is what
+    /// plays now. 0: nothing does.
+    Result<Wiring> wire (const session::Project&, const session::Song&, std::uint64_t heard, const Tap& = {});
+
+    /// Both graphs with one processor in the place of every bank that they share: for engine::follow(). What
+    /// only one of them has lies beside what both have.
+    static std::pair<engine::Graph, engine::Graph> together (const Wiring& from, const Wiring& to);
 
     /// Hands the song's values to the processors. Precondition: the graph was made from a song of the same
     /// structure.
@@ -83,7 +105,7 @@ private:
 
     struct Bank;
     /// The bank of a list and the input port there that a strip has, or is given.
-    static std::pair<std::size_t, int> placeIn (std::vector<Bank>&, Id key, int channels);
+    std::pair<std::size_t, int> placeIn (std::vector<Bank>&, Id key, int channels);
     std::shared_ptr<engine::EffectNode> nodeOf (const session::Effect&, int channels);
     void controlStrip (const session::Song&, const session::Strip&);
     void controlEffect (const session::Effect&);
@@ -111,21 +133,23 @@ private:
             PortKind kind = PortKind::bus;
             Id id; ///< of the other strip, or of its own slot
             int channels = 2;
-            bool used = false;
+            std::uint64_t used = 0; ///< number of the last graph that uses it
         };
         struct Place
         {
             Id key; ///< none: free
             int channels = 0;
+            std::uint64_t used = 0;
         };
         std::shared_ptr<mix::StripBank> bank;
         std::vector<Place> places; ///< by input port
         std::vector<Port> ports;   ///< by output port
 
         int lanes() const;
-        int port (PortKind, Id, int channels);
+        int port (PortKind, Id, int channels, std::uint64_t number);
     };
     std::map<int, std::vector<Bank>> banks; ///< by stage
+    std::uint64_t graphs = 0;               ///< made so far
     std::unique_ptr<engine::MeterTap> masterTap = std::make_unique<engine::MeterTap>();
     std::shared_ptr<measure::LiveMeter> loudness;
     std::shared_ptr<engine::Processor> loudnessNode;

@@ -193,7 +193,6 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     std::unique_ptr<juce::FileChooser> chooser;
     std::uint64_t revision = 0, structure = 0;
     double slow = 0;
-    bool lost = false;
     int shown = 0;
 };
 
@@ -256,13 +255,6 @@ void WindowContent::frame (double seconds)
     }
     while (const auto notice = p.model.takeNotice())
         p.toasts.add (*notice);
-    const auto device = p.model.deviceStatus();
-    if (device.lost && ! p.lost)
-        p.toasts.add (
-            { Notice::Kind::error, "The audio device stopped answering",
-              device.text +
-                  " Playback is stopped, your mix is safe. Choose a device in the audio settings." });
-    p.lost = device.lost;
     p.toasts.advance (seconds);
     p.toasts.setInterceptsMouseClicks (false, p.toasts.count() > 0);
 }

@@ -71,7 +71,12 @@ struct StudioModel::Sound final : io::Callback
     {
         model.player->render (out, channels, frames);
     }
-    void started (double, int) override { model.player->deviceStarted(); }
+    void started (double, int) override
+    {
+        model.player->deviceStarted();
+        model.toldDropouts = 0; // those of an opened device are counted from 0
+        model.deviceSettles = std::chrono::steady_clock::now() + std::chrono::seconds (2);
+    }
     void stopped() override { model.player->deviceStopped(); }
 
     StudioModel& model;
@@ -181,6 +186,7 @@ Outcome StudioModel::open (const std::string& path)
     studio = *std::move (opened);
     player = std::make_unique<studio::Player> (studio.folder(), studio.project().sampleRate);
     device = std::make_unique<io::Device> (*sound, studio.project().sampleRate);
+    toldUnderruns = 0;
     shown = nullptr;
     {
         const std::lock_guard lock (exportMutex);
@@ -480,13 +486,53 @@ void StudioModel::openUsualDevice()
 
 DeviceStatus StudioModel::deviceStatus() const
 {
-    device->poll();
     const auto s = device->status();
     return { s.open, s.lost, s.text, s.load, s.peakLoad, s.dropouts };
 }
 
+void StudioModel::watchSound()
+{
+    device->poll();
+    while (const auto event = device->takeEvent())
+    {
+        switch (event->kind)
+        {
+            case io::Event::Kind::lost:
+                tell (Notice::Kind::error, "The audio device stopped answering",
+                      event->text + " Your mix is safe.");
+                break;
+            case io::Event::Kind::returned:
+                tell (Notice::Kind::passed, "The audio device is back", event->text);
+                break;
+            case io::Event::Kind::changed:
+                tell (Notice::Kind::note, "The audio device was changed", event->text);
+                break;
+        }
+    }
+
+    // Both may come a hundred times in a second: one sentence a minute says it.
+    const auto now = std::chrono::steady_clock::now();
+    const auto underruns = player->health().underruns;
+    const int dropouts = device->status().dropouts;
+    if (now < deviceSettles)
+        toldDropouts = dropouts; // a server that takes a new client in is late by itself
+    if ((underruns <= toldUnderruns && dropouts <= toldDropouts) || now < mayTellStutter)
+        return;
+    if (underruns > toldUnderruns)
+        tell (Notice::Kind::look, "The sound has gaps",
+              "The disk did not deliver in time. What is exported has no gaps.");
+    else
+        tell (Notice::Kind::look, "The sound stuttered",
+              "The computer was too busy for a moment. If it happens often, choose more samples in the audio "
+              "settings.");
+    toldUnderruns = underruns;
+    toldDropouts = dropouts;
+    mayTellStutter = now + std::chrono::minutes (1);
+}
+
 std::optional<Notice> StudioModel::takeNotice()
 {
+    watchSound();
     // The journal writes on a thread of its own; its trouble is told once.
     const auto trouble = studio.trouble();
     if (trouble && trouble->sentence() != toldTrouble)

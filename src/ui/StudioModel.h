@@ -7,6 +7,7 @@
 #include "ui/Model.h"
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -99,6 +100,8 @@ private:
     /// After any change of the project: the player and the window follow.
     void changed();
     Outcome done (Result<Id>);
+    /// What the device and the disk did meanwhile becomes notices.
+    void watchSound();
     void tell (Notice::Kind, std::string title, std::string text);
     void finishExport();
     /// Makes the outlines of all audio that has none yet, beside everything else.
@@ -117,6 +120,9 @@ private:
     std::uint64_t structureCount = 1, revisionCount = 1;
     std::vector<Notice> notices;
     std::string toldTrouble;
+    std::uint64_t toldUnderruns = 0; ///< of the player
+    int toldDropouts = 0;            ///< of the device
+    std::chrono::steady_clock::time_point mayTellStutter {}, deviceSettles {};
 
     std::thread outlineThread;
     std::atomic<bool> outlineStop { false };

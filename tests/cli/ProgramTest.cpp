@@ -405,3 +405,65 @@ TEST_CASE ("process runs effects in order with their latency removed")
                        " --fx nosuch")
                .code == 3);
 }
+
+TEST_CASE ("bench has every figure of the table by its name and tells each with median and spread")
+{
+    // The names and units that scripts read; a quick run of two of them, one of the machine, one of a child
+    // process.
+    const std::vector<std::pair<std::string, std::string>> names {
+        { "strip_avx2", "ns per strip-sample" },
+        { "strip_avx512", "ns per strip-sample" },
+        { "strip_sat_avx2", "ns per strip-sample" },
+        { "strip_sat_avx512", "ns per strip-sample" },
+        { "strip_scalar", "ns per strip-sample" },
+        { "strip_gain", "ratio" },
+        { "strips_per_core", "strips at 70 % load" },
+        { "automation_cost", "ratio" },
+        { "core_scaling", "ratio" },
+        { "export_8", "x real time" },
+        { "export_32", "x real time" },
+        { "export_128", "x real time" },
+        { "limiter", "ns per sample and channel" },
+        { "multiband", "ns per sample and channel" },
+        { "saturation", "ns per sample and channel" },
+        { "equaliser", "ns per sample and channel" },
+        { "compressor", "ns per sample and channel" },
+        { "reverb", "ns per sample and channel" },
+        { "convolution", "ns per sample and channel" },
+        { "loudness", "x real time" },
+        { "loudness_file", "x real time" },
+        { "live_128_load", "share of one core" },
+        { "live_128_late", "blocks" },
+        { "startup", "s" },
+        { "memory_128", "MiB" }
+    };
+    std::vector<std::pair<std::string, std::string>> listed;
+    for (const auto& f : nlohmann::json::parse (lacquerRun ("bench --list --json").out))
+        listed.emplace_back (f["name"], f["unit"]);
+    CHECK (listed == names);
+    const auto page = textOf (fs::path (LACQUER_SOURCE_DIR) / "docs/PERFORMANCE.md");
+    for (const auto& [name, unit] : names)
+        CHECK (page.find ("`" + name + "`") != std::string::npos);
+
+    const auto answer = lacquerRun ("bench --json --quick --only strip_avx2 startup");
+    INFO (answer.err);
+    REQUIRE (answer.code == 0);
+    const auto told = nlohmann::json::parse (answer.out);
+    CHECK_FALSE (told["isa"].get<std::string>().empty());
+    CHECK (told["machine"]["cores"].get<int>() >= 1);
+    REQUIRE (told["figures"].size() == 2);
+    for (const auto& f : told["figures"])
+    {
+        INFO (f.dump());
+        if (f.contains ("absent"))
+            continue; // a machine without AVX2
+        CHECK (f["value"].get<double>() > 0);
+        CHECK (f["median"].get<double>() > 0);
+        CHECK (f["spread"].get<double>() >= 0);
+        CHECK (f["met"].is_boolean());
+        // The error against the double twin, which no speed may cost: the -110 dB of the strips.
+        if (f["name"] == "strip_avx2")
+            CHECK (f["beside"]["accuracy_db"].get<double>() < -110);
+    }
+    CHECK (lacquerRun ("bench --only nonsense").code == 3);
+}

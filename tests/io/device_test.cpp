@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <fstream>
 #include <sndfile.h>
 #include <string>
 #include <sys/wait.h>
@@ -172,4 +174,145 @@ TEST_CASE ("A device at another rate pulls the song at the song's own speed")
     device.close();
     CHECK (ramp.stops == 1);
     CHECK_FALSE (device.status().lost);
+}
+
+TEST_CASE (
+    "A device that is lost is looked for, and goes on at whatever rate and block size it comes back with")
+{
+    const juce::ScopedJuceInitialiser_GUI up;
+    Ramp ramp;
+    Device device (ramp, 48000);
+    {
+        Jack jack (48000, 256);
+        REQUIRE (jack.up);
+        REQUIRE (device.open ({ "JACK", "", 48000, 256 }));
+        REQUIRE (pumpUntil ([&] { return ramp.frames > 4800; }, &device));
+        CHECK_FALSE (device.takeEvent());
+        jack.kill();
+        REQUIRE (pumpUntil ([&] { return device.status().lost; }, &device));
+    }
+    const auto lost = device.takeEvent();
+    REQUIRE (lost);
+    CHECK (lost->kind == Event::Kind::lost);
+    CHECK (lost->text == "\"system\" was unplugged or stopped answering. Playback goes on when it is back.");
+    CHECK (ramp.stops == 1);
+    // Two looks that find nothing change nothing and say nothing.
+    for (int n = 0; n < 25; ++n)
+    {
+        pump (100);
+        device.poll();
+    }
+    CHECK (device.status().lost);
+    CHECK (device.status().text == "\"system\" was unplugged or stopped answering.");
+    CHECK_FALSE (device.takeEvent());
+
+    Jack jack (44100, 512);
+    REQUIRE (jack.up);
+    REQUIRE (pumpUntil ([&] { return device.status().open; }, &device));
+    CHECK_FALSE (device.status().lost);
+    const auto returned = device.takeEvent();
+    REQUIRE (returned);
+    CHECK (returned->kind == Event::Kind::returned);
+    CHECK (returned->text ==
+           "Playing through system, 44.1 kHz, 512 samples (11.6 ms), converted from 48 kHz again.");
+    CHECK (ramp.starts == 2);
+    const auto before = ramp.frames.load();
+    CHECK (pumpUntil ([&] { return ramp.frames > before + 4800; }, &device));
+    CHECK (ramp.wrong == 0);
+
+    // Whoever closes a device does not want it back.
+    device.close();
+    CHECK_FALSE (device.status().lost);
+    pump (1200);
+    device.poll();
+    CHECK_FALSE (device.status().open);
+}
+
+TEST_CASE ("A block size that is changed from outside is followed without a stop, and told once")
+{
+    // jack_bufsize is JACK's own program; 2048 is more than the callback is ever asked for at once.
+    const juce::ScopedJuceInitialiser_GUI up;
+    Jack jack (48000, 256);
+    REQUIRE (jack.up);
+    Ramp ramp;
+    Device device (ramp, 48000);
+    REQUIRE (device.open ({ "JACK", "", 48000, 256 }));
+    REQUIRE (pumpUntil ([&] { return ramp.frames > 4800; }, &device));
+    for (const int block : { 2048, 64 })
+    {
+        REQUIRE (std::system (("jack_bufsize " + std::to_string (block) + " >/dev/null 2>&1").c_str()) >= 0);
+        REQUIRE (pumpUntil ([&] { return device.status().block == block; }, &device));
+        const auto event = device.takeEvent();
+        REQUIRE (event);
+        CHECK (event->kind == Event::Kind::changed);
+        CHECK (event->text ==
+               "\"system\" now works in blocks of " + std::to_string (block) + " samples; playback goes on.");
+        const auto before = ramp.frames.load();
+        CHECK (pumpUntil ([&] { return ramp.frames > before + 9600; }, &device));
+        CHECK_FALSE (device.takeEvent());
+        CHECK (device.status().open);
+    }
+    CHECK (device.status().text == "system, 48 kHz, 64 samples (1.3 ms)");
+    CHECK (ramp.starts == 1);
+    CHECK (ramp.stops == 0);
+    CHECK (ramp.wrong == 0);
+}
+
+TEST_CASE ("Being plugged elsewhere is not being lost")
+{
+    // JUCE stops and starts its callback when the set of connected ports changes.
+    const juce::ScopedJuceInitialiser_GUI up;
+    Jack jack (48000, 256);
+    REQUIRE (jack.up);
+    Ramp ramp;
+    Device device (ramp, 48000);
+    REQUIRE (device.open ({ "JACK", "", 48000, 256 }));
+    REQUIRE (pumpUntil ([&] { return ramp.frames > 4800; }, &device));
+    REQUIRE (std::system ("jack_disconnect Lacquer:out_2 system:playback_2 >/dev/null 2>&1") == 0);
+    const auto before = ramp.frames.load();
+    CHECK (pumpUntil ([&] { return ramp.frames > before + 24000; }, &device));
+    CHECK_FALSE (device.takeEvent());
+    CHECK (device.status().open);
+    CHECK (ramp.stops == 0);
+}
+
+TEST_CASE ("The ALSA way out plays, is lost with what is behind it, and comes back")
+{
+    // alsa-lib's jack plug-in makes an ALSA output of a JACK server: it drives the same code as a sound card.
+    const juce::ScopedJuceInitialiser_GUI up;
+    auto pattern = (std::filesystem::temp_directory_path() / "lacquer-alsa-XXXXXX").string();
+    const std::filesystem::path folder = ::mkdtemp (pattern.data());
+    const auto config = (folder / "asound.conf").string();
+    {
+        std::ofstream out (config);
+        out << "</usr/share/alsa/alsa.conf>\n"
+               "pcm.raw { type jack playback_ports { 0 system:playback_1 1 system:playback_2 } }\n"
+               "pcm.card { type plug slave { pcm \"raw\" } hint { show on description \"Test card\" } }\n";
+    }
+    setenv ("ALSA_CONFIG_PATH", config.c_str(), 1);
+    Ramp ramp;
+    Device device (ramp, 48000);
+    {
+        Jack jack (48000, 256);
+        REQUIRE (jack.up);
+        const auto opened = device.open ({ "ALSA", "Test card", 48000, 256 });
+        if (! opened)
+            FAIL (opened.problem().sentence());
+        REQUIRE (pumpUntil ([&] { return ramp.frames > 9600; }, &device));
+        jack.kill();
+        REQUIRE (pumpUntil ([&] { return device.status().lost; }, &device));
+    }
+    CHECK (ramp.stops == 1);
+    const auto lost = device.takeEvent();
+    REQUIRE (lost);
+    CHECK (lost->kind == Event::Kind::lost);
+    Jack jack (48000, 256);
+    REQUIRE (jack.up);
+    REQUIRE (pumpUntil ([&] { return device.status().open; }, &device));
+    const auto before = ramp.frames.load();
+    CHECK (pumpUntil ([&] { return ramp.frames > before + 9600; }, &device));
+    CHECK (ramp.wrong == 0);
+    device.close();
+    std::filesystem::remove_all (folder);
+    unsetenv ("ALSA_CONFIG_PATH");
 }

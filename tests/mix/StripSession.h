@@ -54,6 +54,8 @@ struct Session
     double rate = 48000;
     std::vector<std::unique_ptr<Track>> tracks;
     Frames position = 0;
+    bool tellsSilence = false; ///< inputs of zeros say so
+    int silentChunks = 0;      ///< in which no output had anything
 
     Track& add (int channels, Stereo in)
     {
@@ -121,10 +123,15 @@ struct Session
                 s.channels = t->channels;
                 for (int c = 0; c < t->channels; ++c)
                     s.channel[c] = t->in[static_cast<std::size_t> (c)].data() + start + n;
+                s.silent = tellsSilence;
+                for (int c = 0; c < t->channels; ++c)
+                    s.silent = s.silent && std::all_of (s.channel[c], s.channel[c] + count,
+                                                        [] (float x) { return x == 0; });
             }
             for (auto& port : out)
                 outs.push_back ({ { port[0].data() + n, port[1].data() + n }, 2, false });
             processor.process (chunk, ins, outs);
+            silentChunks += std::ranges::all_of (outs, &engine::Signal::silent);
             n += count;
         }
         return out;

@@ -220,6 +220,45 @@ TEST_CASE ("a sample that is no number stays in its strip and ends with it")
     }
 }
 
+TEST_CASE ("strips that are left out while silent sound as if they were not")
+{
+    // The same 20 strips twice: once their inputs say when they are silent, so that groups fall asleep and
+    // wake up with the next sound, once they do not. Fader, pan and EQ move meanwhile.
+    // A bell at 40 Hz rings for some seconds until nothing of it is left in single precision.
+    const engine::FlushDenormals flush; // as in the engine
+    const int frames = 48000 * 10;
+    auto s = randomSession (20, frames, 48000);
+    for (std::size_t t = 0; t < s.tracks.size(); ++t)
+    {
+        s.tracks[t]->controls.set (INDEX (comp.release), 10);
+        s.tracks[t]->controls.set (INDEX (gate.release), 10);
+        for (auto& c : s.tracks[t]->in)
+            std::fill (c.begin() + 9000 + static_cast<int> (t) * 100,
+                       c.begin() + 48000 * 9 + (t == 9 ? 64 * 3 + 33 : 777), 0.0f);
+    }
+    const auto lane = [] (std::vector<engine::Point> p)
+    { return std::make_shared<const engine::Lane> (std::move (p)); };
+    s.tracks[2]->automation = {
+        { 0, INDEX (fader.level), lane ({ { 0, -20 }, { 48000 * 9 + 1000, 3 }, { 48000 * 10, -6 } }) },
+        { 0, INDEX (pan.position), lane ({ { 0, -100 }, { 48000 * 10, 100 } }) },
+    };
+    s.tracks[4]->automation = { { 0, INDEX (eq.band3.gain),
+                                  lane ({ { 48000 * 8, -6 }, { 48000 * 9, 8 } }) } };
+    const auto awake = s.play (frames);
+    CHECK (s.silentChunks == 0);
+    s.tellsSilence = true;
+    // Cut so that an odd number of frames is left out, too.
+    StripBank bank (s.rate);
+    const auto asleep = s.play (*bank.processor (s.layout(), s.ports()), frames,
+                                [] (int n) { return n % 64 == 0 ? 33 : 64 - n % 64; });
+    CHECK (s.silentChunks > 300);
+    for (std::size_t port = 0; port < awake.size(); ++port)
+    {
+        INFO ("port " << port);
+        CHECK (same (asleep[port], awake[port]));
+    }
+}
+
 TEST_CASE ("the cost of a strip is told", "[.speed]")
 {
     const int frames = 64 * 200;

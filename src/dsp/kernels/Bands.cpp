@@ -15,7 +15,7 @@
 #define HWY_TARGET_INCLUDE "dsp/kernels/Bands.cpp"
 #include <hwy/foreach_target.h>
 // foreach_target.h must come before highway.h.
-#include "dsp/kernels/Polynomials.h"
+#include "dsp/kernels/FastMath-inl.h"
 
 #include <hwy/highway.h>
 
@@ -353,7 +353,7 @@ void curve (const BandDynamics& d, float* x, int frames)
     for (int n = 0; n < 4 * frames; n += wide)
     {
         const W level = hn::Max (hn::LoadU (F(), x + n), floor);
-        const W u = hn::Max (hn::Add (log2Of (F(), level), offset.at (frame)), zero);
+        const W u = hn::Max (hn::Add (dsp::HWY_NAMESPACE::fastLog2 (F(), level), offset.at (frame)), zero);
         const W t = hn::Min (u, knee.at (frame));
         hn::StoreU (hn::MulAdd (hn::Mul (t, bend.at (frame)), t, hn::Mul (slope.at (frame), hn::Sub (u, t))),
                     F(), x + n);
@@ -391,7 +391,8 @@ float gains (const BandDynamics& d, float* x, int frames)
     {
         const W w = weight.at (frame), reduction = hn::LoadU (F(), x + n);
         most = hn::Max (most, hn::Mul (w, reduction));
-        hn::StoreU (exp2Of (F(), hn::Mul (w, hn::Sub (makeup.at (frame), reduction))), F(), x + n);
+        hn::StoreU (dsp::HWY_NAMESPACE::fastExp2 (F(), hn::Mul (w, hn::Sub (makeup.at (frame), reduction))),
+                    F(), x + n);
         frame = hn::Add (frame, hn::Set (F(), wide / 4.0f));
     }
     return hn::GetLane (hn::MaxOfLanes (F(), most));

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "dsp/kernels/Peak.cpp"
 #include "dsp/kernels/Peak.h"
 
+#include <hwy/detect_compiler_arch.h>
+// As for the strips: SSE4 is the least we run on.
+#if HWY_ARCH_X86
+#define HWY_BASELINE_TARGETS HWY_SSE4
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#endif
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "dsp/kernels/Peak.cpp"
 #include <hwy/foreach_target.h>
+// foreach_target.h must come before highway.h.
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -54,38 +62,38 @@ HWY_INLINE void accumulate (Tag d, const float* taps, Sums& s, const float* x, i
     s.h = hn::MulAdd (hn::Add (right, nearer), hn::Set (d, taps[6]), s.h);
 }
 
+/// take (n, the largest magnitudes around the frames from n on). Two vectors at a time share their taps where
+/// the registers hold both.
 template <typename Take>
-HWY_INLINE void eachPair (const PeakTaps& t, const float* x, Take take)
+HWY_INLINE void each (const PeakTaps& t, const float* x, Take take)
 {
     const Tag d;
-    const int lanes = static_cast<int> (hn::Lanes (d));
-    for (int n = 0; n < peakChunk; n += 2 * lanes)
+    constexpr int lanes = static_cast<int> (hn::MaxLanes (Tag())), together = lanes == 16 ? 2 : 1;
+    for (int n = 0; n < peakChunk; n += together * lanes)
     {
-        const float* here = x + n;
-        const float* next = here + lanes;
-        Sums a = begun (d, t, hn::LoadU (d, here)), b = begun (d, t, hn::LoadU (d, next));
+        Sums sums[together];
+        for (int v = 0; v < together; ++v)
+            sums[v] = begun (d, t, hn::LoadU (d, x + n + v * lanes));
         const float* taps = t.sides.data();
         for (int k = 1; k <= t.half; ++k, taps += 7)
-        {
-            accumulate (d, taps, a, here, k);
-            accumulate (d, taps, b, next, k);
-        }
-        take (n, loudest (a, hn::LoadU (d, here)));
-        take (n + lanes, loudest (b, hn::LoadU (d, next)));
+            for (int v = 0; v < together; ++v)
+                accumulate (d, taps, sums[v], x + n + v * lanes, k);
+        for (int v = 0; v < together; ++v)
+            take (n + v * lanes, loudest (sums[v], hn::LoadU (d, x + n + v * lanes)));
     }
 }
 
 void Peaks (const PeakTaps& t, const float* x, float* out)
 {
     const Tag d;
-    eachPair (t, x, [&] (int n, Vector v) HWY_ATTR { hn::StoreU (v, d, out + n); });
+    each (t, x, [&] (int n, Vector v) HWY_ATTR { hn::StoreU (v, d, out + n); });
 }
 
 float Peak (const PeakTaps& t, const float* x)
 {
     const Tag d;
     auto most = hn::Zero (d);
-    eachPair (t, x, [&] (int, Vector v) HWY_ATTR { most = hn::Max (most, v); });
+    each (t, x, [&] (int, Vector v) HWY_ATTR { most = hn::Max (most, v); });
     return hn::GetLane (hn::MaxOfLanes (d, most));
 }
 

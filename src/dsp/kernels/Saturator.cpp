@@ -2,10 +2,7 @@
 #include "dsp/kernels/Saturator.h"
 
 #include <algorithm>
-#include <cmath>
 #include <hwy/detect_compiler_arch.h>
-#include <numbers>
-#include <utility>
 // As for the strips: SSE4 is the least we run on.
 #if HWY_ARCH_X86
 #define HWY_BASELINE_TARGETS HWY_SSE4
@@ -18,30 +15,16 @@
 // foreach_target.h must come before highway.h.
 #include <hwy/highway.h>
 
-#ifndef LACQUER_SATURATOR_TAPS
-#define LACQUER_SATURATOR_TAPS
-namespace lacquer::dsp::kernels
-{
-/// Even taps of both half-band filters, for halving the rate and, twice as large, for doubling it.
-struct SaturatorTaps
-{
-    std::array<float, Saturator::outerTaps> outerDown, outerUp;
-    std::array<float, Saturator::innerTaps> innerDown, innerUp;
-};
-} // namespace lacquer::dsp::kernels
-#endif
-
 HWY_BEFORE_NAMESPACE();
 namespace lacquer::dsp::kernels::HWY_NAMESPACE
 {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using F = hn::CappedTag<float, 16>;
+using F = hn::CappedTag<float, 8>;
 using W = hn::Vec<F>;
 constexpr int lanes = static_cast<int> (hn::MaxLanes (F()));
 constexpr int vectors = 4;               // of one channel, that a filter works on at a time
 constexpr int stretch = vectors * lanes; // divides the block
-constexpr int turns = std::min (lanes, 8);
 
 HWY_INLINE W load (const float* p)
 {
@@ -62,67 +45,91 @@ struct Stretch
     W of[2][vectors];
 };
 
-/// Some steps of a filter of so many taps: the samples from s * turns on, times the taps that lead to each of
-/// the vectors. A sample once loaded serves all vectors and a tap both channels, so the multiplications are
-/// what takes the time. Each sum runs from the first tap to the last.
-template <int taps, int s>
-HWY_INLINE void edge (const float* h, const float* left, const float* right, Stretch& sum)
-{
-    constexpr int at = s * turns;
-    constexpr int last = std::min (vectors - 1, at / lanes);
-    constexpr int first = at < taps ? 0 : (at - taps) / lanes + 1;
-#if HWY_COMPILER_GCC && ! HWY_COMPILER_CLANG
-#pragma GCC unroll 8
-#else
-#pragma unroll
-#endif
-    for (int i = 0; i < turns; ++i)
-    {
-        const W l = load (left + at + i), r = load (right + at + i);
-        for (int v = first; v <= last; ++v)
-        {
-            const W tap = set (h[at + i - v * lanes]);
-            sum.of[0][v] = hn::MulAdd (tap, l, sum.of[0][v]);
-            sum.of[1][v] = hn::MulAdd (tap, r, sum.of[1][v]);
-        }
-    }
-}
+// A filter is sum[n] = tap[k] x[n + k] over k, from the first tap to the last.
 
-template <int taps, int from, int... s>
-HWY_INLINE void edges (std::integer_sequence<int, s...>, const float* h, const float* left,
-                       const float* right, Stretch& sum)
-{
-    (edge<taps, from + s> (h, left, right, sum), ...);
-}
-
-/// sum[n] = tap[k] x[n + k] over k.
+/// A short one, tap after tap.
 template <int taps>
-HWY_INLINE Stretch filtered (const float* h, const float* left, const float* right)
+HWY_INLINE Stretch filteredShort (const float* h, const float* left, const float* right)
 {
     Stretch sum;
-    for (auto& channel : sum.of)
-        for (auto& v : channel)
-            v = hn::Zero (F());
-    constexpr int rise = (vectors - 1) * lanes / turns, whole = taps / turns;
-    static_assert (taps % turns == 0);
-    if constexpr (whole > rise)
+    for (int v = 0; v < vectors; ++v)
+        sum.of[0][v] = sum.of[1][v] = hn::Zero (F());
+    for (int k = 0; k < taps; ++k)
     {
-        edges<taps, 0> (std::make_integer_sequence<int, rise>(), h, left, right, sum);
-        for (int at = rise * turns; at < taps; ++at)
+        const W tap = set (h[k]);
+        for (int v = 0; v < vectors; ++v)
         {
-            const W l = load (left + at), r = load (right + at);
-            for (int v = 0; v < vectors; ++v)
-            {
-                const W tap = set (h[at - v * lanes]);
-                sum.of[0][v] = hn::MulAdd (tap, l, sum.of[0][v]);
-                sum.of[1][v] = hn::MulAdd (tap, r, sum.of[1][v]);
-            }
+            sum.of[0][v] = hn::MulAdd (tap, load (left + k + v * lanes), sum.of[0][v]);
+            sum.of[1][v] = hn::MulAdd (tap, load (right + k + v * lanes), sum.of[1][v]);
         }
-        edges<taps, whole> (std::make_integer_sequence<int, rise>(), h, left, right, sum);
     }
-    else
-        edges<taps, 0> (std::make_integer_sequence<int, whole + rise>(), h, left, right, sum);
     return sum;
+}
+
+/// One sample of both channels, times the taps h[-v * lanes] that lead to the vectors from first to last.
+template <int first, int last>
+HWY_INLINE void step (const float* h, const float* left, const float* right, Stretch& sum)
+{
+    const W l = load (left), r = load (right);
+    for (int v = first; v <= last; ++v)
+    {
+        const W tap = set (h[-v * lanes]);
+        sum.of[0][v] = hn::MulAdd (tap, l, sum.of[0][v]);
+        sum.of[1][v] = hn::MulAdd (tap, r, sum.of[1][v]);
+    }
+}
+
+/// A long one, over `count` frames: take (k, n, v) gets the sums from frame n on of channel k. A sample once
+/// loaded serves all vectors and a tap both channels, so that the multiplications are what takes the time.
+/// Vectors begin and end one after the other; where those of one stretch end, those of the next begin.
+template <int taps, typename Take>
+HWY_INLINE void filterLong (const float* h, const float* left, const float* right, int count, Take take)
+{
+    constexpr int rise = (vectors - 1) * lanes;
+    static_assert (vectors == 4 && taps >= rise);
+    Stretch sum;
+    for (int v = 0; v < vectors; ++v)
+        sum.of[0][v] = sum.of[1][v] = hn::Zero (F());
+    const auto begin = [&]<int v> (int at) HWY_ATTR __attribute__ ((always_inline))
+    {
+        for (int i = v * lanes; i < (v + 1) * lanes; ++i)
+            step<0, v> (h + i, left + at + i, right + at + i, sum);
+    };
+    begin.template operator()<0> (0);
+    begin.template operator()<1> (0);
+    begin.template operator()<2> (0);
+    const auto end = [&]<int v, bool more> (int n) HWY_ATTR __attribute__ ((always_inline))
+    {
+        take (0, n + v * lanes, sum.of[0][v]);
+        take (1, n + v * lanes, sum.of[1][v]);
+        sum.of[0][v] = sum.of[1][v] = hn::Zero (F());
+        if constexpr (v < vectors - 1)
+            for (int i = v * lanes; i < (v + 1) * lanes; ++i)
+            {
+                step<v + 1, vectors - 1> (h + taps + i, left + n + taps + i, right + n + taps + i, sum);
+                if constexpr (more)
+                    step<0, v> (h + i, left + n + stretch + i, right + n + stretch + i, sum);
+            }
+    };
+    for (int n = 0; n < count; n += stretch)
+    {
+        for (int i = rise; i < taps; ++i)
+            step<0, vectors - 1> (h + i, left + n + i, right + n + i, sum);
+        if (n + stretch < count)
+        {
+            end.template operator()<0, true> (n);
+            end.template operator()<1, true> (n);
+            end.template operator()<2, true> (n);
+            end.template operator()<3, true> (n);
+        }
+        else
+        {
+            end.template operator()<0, false> (n);
+            end.template operator()<1, false> (n);
+            end.template operator()<2, false> (n);
+            end.template operator()<3, false> (n);
+        }
+    }
 }
 
 // ---------------------------------------------------------------- stages
@@ -132,19 +139,13 @@ using Channels = std::array<Saturator::Channel, 2>;
 /// From driven to twice.
 void upOuter (const SaturatorTaps& t, Channels& c, int count)
 {
-    for (int n = 0; n < count; n += stretch)
-    {
-        const auto sum =
-            filtered<Saturator::outerTaps> (t.outerUp.data(), c[0].driven.data() + n, c[1].driven.data() + n);
-        for (std::size_t k = 0; k < 2; ++k)
-            for (int v = 0; v < vectors; ++v)
-            {
-                const int at = n + v * lanes;
-                const W middle = load (c[k].driven.data() + at + Saturator::outerArm + 1);
-                hn::StoreInterleaved2 (sum.of[k][v], middle, F(),
-                                       c[k].twice.data() + Saturator::innerPast + 2 * at);
-            }
-    }
+    filterLong<Saturator::outerTaps> (
+        t.outerUp.data(), c[0].driven.data(), c[1].driven.data(), count,
+        [&] (std::size_t k, int n, W sum) HWY_ATTR
+        {
+            const W middle = load (c[k].driven.data() + n + Saturator::outerArm + 1);
+            hn::StoreInterleaved2 (sum, middle, F(), c[k].twice.data() + Saturator::innerPast + 2 * n);
+        });
 }
 
 /// From twice to both halves of four times, with their roots. The odd half is twice, a little later.
@@ -153,8 +154,8 @@ void upInner (const SaturatorTaps& t, Channels& c, int count)
     const W one = set (1.0f);
     for (int n = 0; n < count; n += stretch)
     {
-        const auto sum =
-            filtered<Saturator::innerTaps> (t.innerUp.data(), c[0].twice.data() + n, c[1].twice.data() + n);
+        const auto sum = filteredShort<Saturator::innerTaps> (t.innerUp.data(), c[0].twice.data() + n,
+                                                              c[1].twice.data() + n);
         for (std::size_t k = 0; k < 2; ++k)
             for (int v = 0; v < vectors; ++v)
             {
@@ -205,8 +206,8 @@ void downInner (const SaturatorTaps& t, Channels& c, int count)
     const W half = set (0.5f);
     for (int n = 0; n < count; n += stretch)
     {
-        auto sum = filtered<Saturator::innerTaps> (t.innerDown.data(), c[0].evenHigh.data() + n,
-                                                   c[1].evenHigh.data() + n);
+        auto sum = filteredShort<Saturator::innerTaps> (t.innerDown.data(), c[0].evenHigh.data() + n,
+                                                        c[1].evenHigh.data() + n);
         for (std::size_t k = 0; k < 2; ++k)
             for (int v = 0; v < vectors; v += 2)
             {
@@ -234,6 +235,13 @@ struct Values
     }
 };
 
+/// Puts what comes before the next block, `count` on, in its place; whole vectors, so a few frames more.
+HWY_INLINE void advance (float* memory, int past, int count)
+{
+    for (int n = 0; n < past; n += lanes)
+        store (load (memory + count + n), memory + n);
+}
+
 void Process (Channels& c, const SaturatorTaps& t, const Ramp& driveRamp, const Ramp& wetRamp,
               const Ramp& dryRamp, float* left, float* right, int count)
 {
@@ -260,26 +268,33 @@ void Process (Channels& c, const SaturatorTaps& t, const Ramp& driveRamp, const 
     downInner (t, c, 2 * count);
 
     const W half = set (0.5f);
-    for (int n = 0; n < count; n += stretch)
-    {
-        const auto sum = filtered<Saturator::outerTaps> (t.outerDown.data(), c[0].evenLow.data() + n,
-                                                         c[1].evenLow.data() + n);
-        for (std::size_t k = 0; k < 2; ++k)
-            for (int v = 0; v < vectors; ++v)
+    filterLong<Saturator::outerTaps> (
+        t.outerDown.data(), c[0].evenLow.data(), c[1].evenLow.data(), count,
+        [&] (std::size_t k, int n, W sum) HWY_ATTR
+        {
+            const W low = hn::MulAdd (half, load (c[k].oddLow.data() + n), sum);
+            const W out = hn::MulAdd (wet.at (n), low, hn::Mul (dry.at (n), load (c[k].plain.data() + n)));
+            if (n + lanes <= count)
+                store (out, io[k] + n);
+            else
             {
-                const int at = n + v * lanes;
-                const W low = hn::MulAdd (half, load (c[k].oddLow.data() + at), sum.of[k][v]);
-                const W out =
-                    hn::MulAdd (wet.at (at), low, hn::Mul (dry.at (at), load (c[k].plain.data() + at)));
-                if (at + lanes <= count)
-                    store (out, io[k] + at);
-                else
-                {
-                    HWY_ALIGN float rest[lanes];
-                    store (out, rest);
-                    std::copy_n (rest, std::max (0, count - at), io[k] + at);
-                }
+                HWY_ALIGN float rest[lanes];
+                store (out, rest);
+                std::copy_n (rest, std::max (0, count - n), io[k] + n);
             }
+        });
+    for (auto& channel : c)
+    {
+        advance (channel.plain.data(), Saturator::delay, count);
+        advance (channel.driven.data(), Saturator::outerPast, count);
+        advance (channel.twice.data(), Saturator::innerPast, 2 * count);
+        advance (channel.oddRoot.data(), 1, 2 * count);
+        advance (channel.evenCurve.data(), 2, 2 * count);
+        advance (channel.oddCurve.data(), 2, 2 * count);
+        advance (channel.evenHigh.data(), Saturator::innerPast, 2 * count);
+        advance (channel.oddHigh.data(), Saturator::innerArm + 1, 2 * count);
+        advance (channel.evenLow.data(), Saturator::outerPast, count);
+        advance (channel.oddLow.data(), Saturator::outerArm + 1, count);
     }
 }
 
@@ -292,76 +307,49 @@ namespace lacquer::dsp::kernels
 namespace
 {
 
-// Kaiser's beta for 125 dB: 0.1102 (125 - 8.7) (J. F. Kaiser, 1974).
-constexpr double beta = 12.82;
-
-double bessel0 (double x)
-{
-    double sum = 1, term = 1;
-    for (int k = 1; k < 60; ++k)
-    {
-        term *= x / (2 * k) * (x / (2 * k));
-        sum += term;
-    }
-    return sum;
-}
+// Halves of the even taps, from the middle out: minimax fits (Remez exchange) of a half-band filter with its
+// passband to 0.4535 of the low rate, and of one to 0.4535 of half the low rate. Deviation in pass- and
+// stopband 6e-7 and 2e-7.
+constexpr float outerHalf[Saturator::outerTaps / 2] {
+    0.318053067f,    -0.105335079f,    0.062389195f,    -0.0437067077f,   0.0331236981f,   -0.0262346081f,
+    0.0213470645f,   -0.0176728051f,   0.0147955669f,   -0.0124750249f,   0.010562758f,    -0.00896205939f,
+    0.00760704186f,  -0.00645104051f,  0.00545983575f,  -0.00460751075f,  0.00387383951f,  -0.00324259023f,
+    0.002700401f,    -0.00223601889f,  0.0018397813f,   -0.00150325964f,  0.00121900986f,  -0.000980400131f,
+    0.00078148942f,  -0.000616940728f, 0.000481960102f, -0.000372247334f, 0.000283962057f, -0.000213691645f,
+    0.00015842331f,  -0.000115518545f, 8.26873002e-05f, -5.7961679e-05f,  3.96690157e-05f, -2.64047285e-05f,
+    1.70049916e-05f, -1.05194486e-05f, 6.18446438e-06f, -3.3973206e-06f,  1.69175132e-06f, -8.15718067e-07f
+};
+constexpr float innerHalf[Saturator::innerTaps / 2] { 0.310034752f,   -0.0835439786f, 0.0323959142f,
+                                                      -0.0116534997f, 0.00338401436f, -0.000691944268f,
+                                                      7.48551611e-05f };
 
 template <std::size_t count>
-void design (std::array<float, count>& down, std::array<float, count>& up)
+constexpr std::array<float, count> both (const float (&half)[count / 2], float factor)
 {
-    constexpr int centre = count - 1;
-    double sum = 0;
-    std::array<double, count> exact {};
-    for (std::size_t k = 0; k < count; ++k)
-    {
-        const double m = 2.0 * static_cast<double> (k) - centre, u = m / (centre + 1);
-        exact[k] = std::sin (std::numbers::pi * m / 2) / (std::numbers::pi * m) *
-                   bessel0 (beta * std::sqrt (1 - u * u)) / bessel0 (beta);
-        sum += exact[k];
-    }
-    for (std::size_t k = 0; k < count; ++k) // the even taps and the middle one weigh the same at 0 Hz
-    {
-        down[k] = static_cast<float> (exact[k] * 0.5 / sum);
-        up[k] = 2 * down[k];
-    }
+    std::array<float, count> out {};
+    for (std::size_t k = 0; k < count / 2; ++k)
+        out[count / 2 + k] = out[count / 2 - 1 - k] = factor * half[k];
+    return out;
 }
 
-const SaturatorTaps taps = []
-{
-    SaturatorTaps t {};
-    design (t.outerDown, t.outerUp);
-    design (t.innerDown, t.innerUp);
-    return t;
-}();
-
-/// Keeps what comes before the next block, which is `count` on.
-template <std::size_t size>
-void advance (std::array<float, size>& memory, int past, int count)
-{
-    std::copy_n (memory.data() + count, past, memory.data());
-}
+constexpr SaturatorTaps taps { both<Saturator::outerTaps> (outerHalf, 1),
+                               both<Saturator::outerTaps> (outerHalf, 2),
+                               both<Saturator::innerTaps> (innerHalf, 1),
+                               both<Saturator::innerTaps> (innerHalf, 2) };
 
 } // namespace
 
 HWY_EXPORT (Process);
 
+const SaturatorTaps& saturatorTaps() noexcept
+{
+    return taps;
+}
+
 void Saturator::process (const Ramp& drive, const Ramp& wet, const Ramp& dry, float* left, float* right,
                          int count) noexcept
 {
-    HWY_DYNAMIC_DISPATCH (Process) (channels, taps, drive, wet, dry, left, right, count);
-    for (auto& c : channels)
-    {
-        advance (c.plain, delay, count);
-        advance (c.driven, outerPast, count);
-        advance (c.twice, innerPast, 2 * count);
-        advance (c.oddRoot, 1, 2 * count);
-        advance (c.evenCurve, 2, 2 * count);
-        advance (c.oddCurve, 2, 2 * count);
-        advance (c.evenHigh, innerPast, 2 * count);
-        advance (c.oddHigh, innerArm + 1, 2 * count);
-        advance (c.evenLow, outerPast, count);
-        advance (c.oddLow, outerArm + 1, count);
-    }
+    HWY_DYNAMIC_DISPATCH (Process) (channels, saturatorTaps(), drive, wet, dry, left, right, count);
 }
 } // namespace lacquer::dsp::kernels
 #endif

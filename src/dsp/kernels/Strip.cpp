@@ -4,6 +4,8 @@
 #include "dsp/FastMath.h"
 #include "dsp/Halfband.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <hwy/detect_compiler_arch.h>
 // SSE4 is the least we run on; the others would gain nothing.
@@ -17,6 +19,12 @@
 #include <hwy/foreach_target.h>
 // foreach_target.h must come before highway.h.
 #include <hwy/highway.h>
+
+// The build clears local arrays as they come into being; these are written before they are read, and clearing
+// them would be 2 % of a strip.
+#ifndef LACQUER_ROOM
+#define LACQUER_ROOM HWY_ALIGN __attribute__ ((uninitialized))
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace lacquer::dsp::HWY_NAMESPACE
@@ -324,8 +332,8 @@ void compress (StripGroup& g, int frames, float* rows)
 {
     // The level and the gain of a frame need no other frame, the envelope does: in three loops the first and
     // last run at full width, and only the short one in the middle waits.
-    HWY_ALIGN float wanted[stripFrames * stripLanes];
-    HWY_ALIGN float gain[stripFrames * stripLanes];
+    LACQUER_ROOM float wanted[stripFrames * stripLanes];
+    LACQUER_ROOM float gain[stripFrames * stripLanes];
     const V zero = hn::Zero (D()), floor = set (1e-6f);
     for (int lane = 0; lane < stripLanes; lane += width)
     {
@@ -504,51 +512,56 @@ HWY_INLINE V64 exp2Of (V64 x)
     return hn::BitCast (d, hn::Add (hn::BitCast (di, p), hn::ShiftLeft<52> (hn::BitCast (di, shifted))));
 }
 
+/// As many lanes as four vectors hold side by side: one vector alone would wait for its own products.
 void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames, float* table)
 {
     const D64 d;
     const hn::Rebind<float, D64> df;
-    for (int lane = 0; lane < stripLanes; lane += width64)
+    constexpr int count = std::min (4, stripLanes / width64), block = count * width64;
+    for (int first = 0; first < stripLanes; first += block)
     {
-        const std::uint32_t own = lanes >> lane & ((1u << width64) - 1u);
+        const std::uint32_t own = lanes >> first & ((1u << block) - 1u);
         if (own == 0)
             continue;
-        V64 gain = exp2Of (hn::Load (d, lines.level[0] + lane)),
-            factor = exp2Of (hn::Load (d, lines.step[0] + lane));
-        const V64 turn = hn::Load (d, lines.turn + lane);
-        const V64 second = exp2Of (hn::Load (d, lines.level[1] + lane)),
-                  factor2 = exp2Of (hn::Load (d, lines.step[1] + lane));
-        V64 now = hn::Zero (d);
-        const V64 one = hn::Set (d, 1.0);
-        const auto go = [&] (int from, int to, auto&& put) HWY_ATTR
+        LACQUER_ROOM V64 gain[count];
+        LACQUER_ROOM V64 factor[count];
+        LACQUER_ROOM double second[2][block];
+        for (int k = 0; k < count; ++k)
         {
-            for (int n = from; n < to; ++n)
-            {
-                const auto turns = hn::Eq (now, turn);
-                gain = hn::IfThenElse (turns, second, gain);
-                factor = hn::IfThenElse (turns, factor2, factor);
-                put (n - phase);
-                gain = hn::Mul (gain, factor);
-                now = hn::Add (now, one);
-            }
-        };
-        go (0, phase, [] (int) {});
+            const int lane = first + k * width64;
+            gain[k] = exp2Of (hn::Load (d, lines.level[0] + lane));
+            factor[k] = exp2Of (hn::Load (d, lines.step[0] + lane));
+            hn::Store (exp2Of (hn::Load (d, lines.level[1] + lane)), d, second[0] + k * width64);
+            hn::Store (exp2Of (hn::Load (d, lines.step[1] + lane)), d, second[1] + k * width64);
+        }
+        const double* const turn = lines.turn + first;
+        std::uint64_t turns = 0; // frames at which any line begins
+        for (int k = 0; k < block; ++k)
+            if ((own >> k & 1u) != 0 && turn[k] < stripFrames)
+                turns |= std::uint64_t { 1 } << static_cast<int> (turn[k]);
         // Lanes of others are kept: they may hold gains that were written frame by frame.
-        const bool all = own == (1u << width64) - 1u;
-        if (all)
-            go (phase, phase + frames,
-                [&] (int n) HWY_ATTR
-                { hn::StoreU (hn::DemoteTo (df, gain), df, table + n * stripLanes + lane); });
-        else
-            go (phase, phase + frames,
-                [&] (int n) HWY_ATTR
+        const bool all = own == (1u << block) - 1u;
+        LACQUER_ROOM float some[block];
+        for (int n = -phase; n < frames; ++n)
+        {
+            float* const row = all && n >= 0 ? table + n * stripLanes + first : some;
+            if ((turns >> (n + phase) & 1u) != 0)
+                for (int k = 0; k < count; ++k)
                 {
-                    HWY_ALIGN float some[width64];
-                    hn::Store (hn::DemoteTo (df, gain), df, some);
-                    for (int k = 0; k < width64; ++k)
-                        if ((own >> k & 1u) != 0)
-                            table[n * stripLanes + lane + k] = some[k];
-                });
+                    const auto begins = hn::Eq (hn::Load (d, turn + k * width64), hn::Set (d, n + phase));
+                    gain[k] = hn::IfThenElse (begins, hn::Load (d, second[0] + k * width64), gain[k]);
+                    factor[k] = hn::IfThenElse (begins, hn::Load (d, second[1] + k * width64), factor[k]);
+                }
+            for (int k = 0; k < count; ++k)
+            {
+                hn::Store (hn::DemoteTo (df, gain[k]), df, row + k * width64);
+                gain[k] = hn::Mul (gain[k], factor[k]);
+            }
+            if (! all && n >= 0)
+                for (int k = 0; k < block; ++k)
+                    if ((own >> k & 1u) != 0)
+                        table[n * stripLanes + first + k] = some[k];
+        }
     }
 }
 
@@ -756,6 +769,42 @@ void runStrips (StripGroup& g, const StripConstants& c, const StripStretch& s, f
 void stripsOut (StripGroup& g, int frames, const float* buffer)
 {
     std::memcpy (g.past, buffer + frames * stripLanes, sizeof g.past);
+}
+
+void endTails (StripGroup& g)
+{
+    float largest[stripLanes] {};
+    const auto eachRow = [&g] (auto&& f)
+    {
+        for (auto& row : g.past)
+            f (row);
+        for (auto& section : g.sectionState)
+            for (auto& row : section)
+                f (row);
+        for (auto* list : { &g.satUp, &g.satDown })
+            for (auto& allpass : *list)
+                for (auto& row : allpass)
+                    f (row);
+        for (auto& row : g.satTaps)
+            f (row);
+        f (g.satLast);
+    };
+    eachRow (
+        [&] (const float* row)
+        {
+            for (int lane = 0; lane < stripLanes; ++lane)
+                largest[lane] = std::max (largest[lane], std::abs (row[lane]));
+        });
+    bool any = false;
+    for (const float x : largest)
+        any = any || (x > 0 && x < 1e-30f);
+    if (any)
+        eachRow (
+            [&] (float* row)
+            {
+                for (int lane = 0; lane < stripLanes; ++lane)
+                    row[lane] = largest[lane] < 1e-30f ? 0 : row[lane];
+            });
 }
 
 void followLines (const StripLines& lines, std::uint32_t lanes, int phase, int frames, float* table)

@@ -102,6 +102,10 @@ void runStrips (StripGroup&, const StripConstants&, const StripStretch&, float* 
 /// Keeps the last rows for the next block. [audio]
 void stripsOut (StripGroup&, int frames, const float* buffer);
 
+/// Where all that a lane's filters remember is below 1e-30 (-600 dB), it becomes zero: left alone it would
+/// stay there for good, since steps from there on are too small for single precision. [audio]
+void endTails (StripGroup&);
+
 /// Gains of the frames phase ... of a quantum for the lanes set in `lanes`, into the rows 0 ... of a table
 /// [frame][lane]. What it writes depends on the frame's place in the quantum only. [audio]
 void followLines (const StripLines&, std::uint32_t lanes, int phase, int frames, float* table);

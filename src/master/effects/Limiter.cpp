@@ -29,55 +29,99 @@ struct Recovery
 };
 constexpr std::array<Recovery, 3> recoveries { { { 20, 0, 0 }, { 15, 60, 50 }, { 5, 25, 30 } } };
 
-/// The smallest of the newest `window` + 1 values: a monotone queue (Lemire 2006), amortised constant time.
+/// Past samples; its length is a power of two.
+class Ring
+{
+public:
+    void resize (size_t length) { samples.assign (length, 0); }
+    void fill (float value) noexcept { std::fill (samples.begin(), samples.end(), value); }
+
+    void write (Frames at, const float* x, int count) noexcept
+    {
+        const auto [start, first] = cut (at, count);
+        float* const all = samples.data();
+        for (int n = 0; n < first; ++n)
+            all[start + n] = x[n];
+        for (int n = first; n < count; ++n)
+            all[n - first] = x[n];
+    }
+    /// what (n, x): n of count, the sample at `at` + n.
+    template <typename F>
+    void read (Frames at, int count, F what) const noexcept
+    {
+        const auto [start, first] = cut (at, count);
+        const float* const all = samples.data();
+        for (int n = 0; n < first; ++n)
+            what (n, all[start + n]);
+        for (int n = first; n < count; ++n)
+            what (n, all[n - first]);
+    }
+
+private:
+    struct Cut
+    {
+        Frames start;
+        int first;
+    };
+    /// Where a stretch starts, and how much of it comes before the end.
+    Cut cut (Frames at, int count) const noexcept
+    {
+        const auto size = static_cast<Frames> (samples.size()), start = at & (size - 1);
+        return { start, static_cast<int> (std::min<Frames> (count, size - start)) };
+    }
+    std::vector<float> samples;
+};
+
+/// The smallest of the newest `window` + 1 values, from minima over 1, 2, 4, 8 ... values: each is that of
+/// two shorter ones side by side, and any window is covered by two of the longest that fit.
 class SlidingMinimum
 {
 public:
-    void prepare (size_t longestWindow)
+    void prepare (int longestWindow)
     {
-        entries.resize (std::bit_ceil (longestWindow + 2));
+        rows.resize (static_cast<size_t> (std::bit_width (static_cast<unsigned> (longestWindow + 1))));
+        for (size_t k = 0; k < rows.size(); ++k)
+            rows[k].resize (std::bit_ceil (reachOf (k) + engine::quantum));
         restart (1);
     }
+    /// As if all values so far had been this one.
     void restart (float value) noexcept
     {
-        first = last = 0;
-        entries[0] = { value, newest };
+        for (auto& row : rows)
+            row.fill (value);
+        newest = value;
     }
     /// Replaces each value by the minimum up to it.
-    void run (float* values, int count, Frames window) noexcept
+    void run (float* values, int count, int window) noexcept
     {
-        const size_t mask = entries.size() - 1;
-        Entry* const queue = entries.data();
-        size_t front = first, back = last;
-        Frames now = newest;
-        for (int n = 0; n < count; ++n)
+        float* const lowest = found.data();
+        const int length = window + 1, longest = std::bit_width (static_cast<unsigned> (length)) - 1;
+        for (size_t k = 0; k < rows.size(); ++k)
         {
-            const float value = values[n];
-            ++now;
-            // One entry always remains until the new one is in.
-            while (back != front && queue[back & mask].value >= value)
-                --back;
-            if (queue[back & mask].value < value)
-                ++back;
-            queue[back & mask] = { value, now };
-            while (queue[front & mask].frame < now - window)
-                ++front;
-            values[n] = queue[front & mask].value;
+            rows[k].write (now, values, count);
+            const int here = static_cast<int> (k);
+            if (here == longest)
+                rows[k].read (now - (length - (1 << longest)), count,
+                              [&] (int n, float x)
+                              { found[static_cast<size_t> (n)] = std::min (values[n], x); });
+            if (k + 1 < rows.size())
+                rows[k].read (now - (1 << here), count,
+                              [&] (int n, float x) { values[n] = std::min (values[n], x); });
         }
-        first = front, last = back;
-        newest = now;
+        std::copy_n (lowest, count, values);
+        now += count;
+        newest = values[count - 1];
     }
-    float value() const noexcept { return entries[first & (entries.size() - 1)].value; }
+    float value() const noexcept { return newest; }
 
 private:
-    struct Entry
-    {
-        float value = 1;
-        Frames frame = 0;
-    };
-    std::vector<Entry> entries;
-    size_t first = 0, last = 0; // inclusive
-    Frames newest = 0;
+    /// How far back a row is read: half of the next one, or the rest of a window that needs no next one.
+    static size_t reachOf (size_t row) { return size_t { 1 } << row; }
+
+    std::vector<Ring> rows; // minima over 2^k values
+    std::array<float, engine::quantum> found {};
+    Frames now = 0;
+    float newest = 1;
 };
 
 /// Three moving averages in a row, in whole numbers, so that sums neither drift nor depend on history: after
@@ -256,7 +300,7 @@ struct Limiter
         channelCount = std::clamp (format.channels, 1, 2);
         longest = frames (longestLookahead);
         fade = frames (shortestLookahead);
-        const auto window = static_cast<size_t> (longest + frames (longestHold));
+        const int window = longest + frames (longestHold);
         for (auto& path : paths)
         {
             path.minimum.prepare (window);
@@ -265,8 +309,8 @@ struct Limiter
         for (auto& line : lines)
         {
             line.heard.assign (2 * detectorHalf + engine::quantum, 0);
-            line.delay.assign (std::bit_ceil (static_cast<size_t> (longest + detectorHalf + engine::quantum)),
-                               0);
+            line.delay.resize (
+                std::bit_ceil (static_cast<size_t> (longest + detectorHalf + engine::quantum)));
         }
         reset();
     }
@@ -276,7 +320,7 @@ struct Limiter
         for (auto& line : lines)
         {
             std::fill (line.heard.begin(), line.heard.end(), 0.0f);
-            std::fill (line.delay.begin(), line.delay.end(), 0.0f);
+            line.delay.fill (0);
         }
         lookahead = -1;
         fading = 0;
@@ -290,7 +334,6 @@ struct Limiter
         const auto channels = std::min (io.channels.size(), static_cast<size_t> (channelCount));
         follow (p);
 
-        std::array<std::array<float, engine::quantum>, 2> needed;
         drive (io, channels);
         for (size_t c = 0; c < channels; ++c)
             detect (lines[c].heard.data(), needed[c].data(), io.frames);
@@ -310,23 +353,21 @@ struct Limiter
         float lowest = 1;
         for (size_t c = 0; c < channels; ++c)
         {
-            const auto& gains = needed[c];
-            const auto& delay = lines[c].delay;
-            const auto mask = static_cast<Frames> (delay.size()) - 1;
-            const auto delayed = [&] (int n, int by)
-            { return delay[static_cast<size_t> ((written + n - detectorHalf - by) & mask)]; };
+            const float* const gains = needed[c].data();
+            float* const x = io.channels[c];
+            const Frames heard = written - detectorHalf;
+            lines[c].delay.read (heard - lookahead, io.frames, [&] (int n, float v) { x[n] = v; });
+            if (fading > 0)
+                lines[c].delay.read (
+                    heard - previous, std::min (fading, io.frames),
+                    [&] (int n, float v)
+                    { x[n] += (v - x[n]) * static_cast<float> (fading - n) / static_cast<float> (fade); });
             for (int n = 0; n < io.frames; ++n)
-            {
-                const float g = gains[static_cast<size_t> (n)];
-                float x = delayed (n, lookahead);
-                if (n < fading)
-                    x += (delayed (n, previous) - x) * static_cast<float> (fading - n) /
-                         static_cast<float> (fade);
-                io.channels[c][n] = x * g;
-                lowest = std::min (lowest, g);
-            }
-            auto& heard = lines[c].heard;
-            std::copy_n (heard.begin() + io.frames, 2 * detectorHalf, heard.begin());
+                x[n] *= gains[n];
+            if (c == 0 || ! together)
+                lowest = std::min (lowest, *std::min_element (gains, gains + io.frames));
+            auto& newest = lines[c].heard;
+            std::copy_n (newest.begin() + io.frames, 2 * detectorHalf, newest.begin());
         }
         fading = std::max (0, fading - io.frames);
         written += io.frames;
@@ -352,7 +393,7 @@ private:
     struct Line
     {
         std::vector<float> heard; // the newest 2 * detectorHalf samples, then the block
-        std::vector<float> delay; // ring
+        Ring delay;
     };
 
     int frames (double milliseconds) const noexcept
@@ -412,10 +453,8 @@ private:
     /// Input times gain into the detector's and the delay lines.
     void drive (const engine::Block& io, size_t channels) noexcept
     {
-        std::array<float, engine::quantum> gains;
+        auto& gains = scratch;
         const bool steady = gain == wantedGain;
-        if (steady)
-            gains.fill (static_cast<float> (gain));
         for (int n = 0; n < io.frames && ! steady; ++n)
         {
             gain += gainRate * (wantedGain - gain);
@@ -423,21 +462,20 @@ private:
                 gain = wantedGain;
             gains[static_cast<size_t> (n)] = static_cast<float> (gain);
         }
+        const auto one = static_cast<float> (gain);
         for (size_t c = 0; c < channels; ++c)
         {
             auto& line = lines[c];
-            const auto mask = static_cast<Frames> (line.delay.size()) - 1;
-            float* fresh = line.heard.data() + 2 * detectorHalf;
+            float* const fresh = line.heard.data() + 2 * detectorHalf;
+            const float* const x = io.channels[c];
             for (int n = 0; n < io.frames; ++n)
-            {
-                fresh[n] = io.channels[c][n] * gains[static_cast<size_t> (n)];
-                line.delay[static_cast<size_t> ((written + n) & mask)] = fresh[n];
-            }
+                fresh[n] = x[n] * (steady ? one : gains[static_cast<size_t> (n)]);
+            line.delay.write (written, fresh, io.frames);
         }
     }
 
     /// The gain that each sample needs, detectorHalf frames late.
-    void detect (const float* heard, float* needed, int count) const noexcept
+    void detect (const float* heard, float* wanted, int count) noexcept
     {
         static_assert (2 * detectorHalf == dsp::kernels::peakChunk &&
                        engine::quantum == dsp::kernels::peakChunk);
@@ -445,16 +483,12 @@ private:
             std::max (dsp::kernels::samplePeak (heard), dsp::kernels::samplePeak (heard + 2 * detectorHalf));
         if (loudest * interpolator.bound <= ceiling)
         {
-            std::fill_n (needed, count, 1.0f);
+            std::fill_n (wanted, count, 1.0f);
             return;
         }
-        std::array<float, engine::quantum> peaks;
-        dsp::kernels::interpolatedPeaks (interpolator.taps, heard + detectorHalf, peaks.data());
+        dsp::kernels::interpolatedPeaks (interpolator.taps, heard + detectorHalf, scratch.data());
         for (int n = 0; n < count; ++n)
-        {
-            const float peak = peaks[static_cast<size_t> (n)];
-            needed[n] = peak > ceiling ? ceiling / peak : 1.0f;
-        }
+            wanted[n] = ceiling / std::max (ceiling, scratch[static_cast<size_t> (n)]); // of a NaN: one
     }
 
     static void share (float* left, float* right, int count, float amount) noexcept
@@ -472,11 +506,11 @@ private:
     {
         // After so many frames of one the minimum, the poles and the boxes hold nothing else, and time may
         // stand still.
-        const Frames window = lookahead + hold, rest = window + lookahead + 4;
+        const int window = lookahead + hold;
+        const Frames rest = window + lookahead + 4;
         if (path.resting >= rest && std::all_of (gains, gains + count, [] (float g) { return g == 1; }))
             return;
         path.minimum.run (gains, count, window);
-        std::array<double, engine::quantum> smooth;
         released (path, rates, gains, smooth.data(), count, rest);
         path.boxes.run (smooth.data(), gains, count);
     }
@@ -489,6 +523,9 @@ private:
     Frames written = 0;
 
     Params<float> values;
+    std::array<std::array<float, engine::quantum>, 2> needed {}; // gains of the block at work
+    std::array<float, engine::quantum> scratch {};
+    std::array<double, engine::quantum> smooth {};
     bool linked = false; // the second path stands still and is a copy of the first
     int lookahead = -1;  // frames; -1 until the first block after a reset
     int previous = 0, fade = 1,

@@ -7,6 +7,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace lacquer::master
 {
@@ -67,11 +68,12 @@ struct MasterEq
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        const auto values = pack<Params> (p);
-        if (fresh || values != told)
+        if (fresh || std::memcmp (&p, &told, sizeof p) != 0)
+        {
             bands.set (bandsOf (p));
-        told = values;
-        fresh = false;
+            told = p;
+            fresh = false;
+        }
         bands.process (io.channels, io.frames);
     }
 
@@ -109,7 +111,7 @@ private:
 
     double rate = 48000;
     dsp::EqBands bands;
-    std::array<float, paramCount<Params>> told {};
+    Params<float> told {};
     bool fresh = true;
 };
 

@@ -4,7 +4,10 @@
 #include "engine/Effect.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 namespace lacquer::master
 {
@@ -34,16 +37,15 @@ struct Saturation
         saturator.reset();
         for (auto* r : { &drive, &level, &dryLevel })
             r->forget();
+        known = false;
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
         const int frames = io.frames;
-        const double d = gainOf (Decibels { p.drive });
-        constexpr double reference = 0.25118864; // -12 dBFS
-        const double makeup = isOn (p.autoLevel) ? std::sqrt (1 + d * d * reference * reference) / d : 1.0;
-        drive.towards (static_cast<float> (d), frames);
-        level.towards (static_cast<float> (makeup * gainOf (Decibels { p.output }) * p.mix / 100), frames);
+        follow (p);
+        drive.towards (wantedDrive, frames);
+        level.towards (wantedLevel, frames);
         dryLevel.towards (1 - p.mix / 100, frames);
 
         float other[engine::quantum];
@@ -59,7 +61,24 @@ struct Saturation
     Frames tail (const Params<float>&) const noexcept { return 2 * delay; } // both halves of a symmetric FIR
 
 private:
+    void follow (const Params<float>& p) noexcept
+    {
+        using Bits = std::array<std::uint32_t, sizeof (Params<float>) / 4>;
+        if (known && std::bit_cast<Bits> (p) == std::bit_cast<Bits> (values))
+            return;
+        const double d = gainOf (Decibels { p.drive });
+        constexpr double reference = 0.25118864; // -12 dBFS
+        const double makeup = isOn (p.autoLevel) ? std::sqrt (1 + d * d * reference * reference) / d : 1.0;
+        wantedDrive = static_cast<float> (d);
+        wantedLevel = static_cast<float> (makeup * gainOf (Decibels { p.output }) * p.mix / 100);
+        values = p;
+        known = true;
+    }
+
     dsp::kernels::Saturator saturator;
+    Params<float> values;
+    bool known = false;
+    float wantedDrive = 1, wantedLevel = 1;
     dsp::Ramp drive, level, dryLevel;
 };
 

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/DelayLine.h"
-#include "dsp/EqDesign.h"
-#include "dsp/Fdn.h"
-#include "dsp/Finite.h"
-#include "dsp/Ramp.h"
-#include "dsp/Svf.h"
-#include "engine/Effect.h"
+#include "mix/effects/WetDry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +43,7 @@ struct Delay
         rate = f.sampleRate;
         for (auto& line : lines)
             line.prepare (static_cast<int> (longest * rate) + 1);
+        cuts.prepare (rate);
         fade.length = static_cast<int> (crossfade * rate);
         reset();
     }
@@ -56,12 +52,9 @@ struct Delay
     {
         for (auto& line : lines)
             line.reset();
-        for (int c = 0; c < 2; ++c)
-        {
-            low[c].reset();
-            high[c].reset();
-        }
-        for (auto* r : { &feedback, &cross, &side, &wet, &dry })
+        cuts.reset();
+        share.forget();
+        for (auto* r : { &feedback, &cross, &side })
             r->forget();
         fade.left = 0;
         fresh = true;
@@ -78,8 +71,8 @@ struct Delay
             for (int n = 0; n < frames; ++n)
             {
                 const float in = dsp::finite (x[n]), echo = tap (0, n);
-                lines[0].push (in + softClip (feedback[n] * high[0](low[0](echo))));
-                x[n] = dry[n] * in + wet[n] * echo;
+                lines[0].push (in + softClip (feedback[n] * cuts (0, echo)));
+                x[n] = share.dry[n] * in + share.wet[n] * echo;
             }
         }
         else
@@ -89,7 +82,7 @@ struct Delay
             {
                 const float l = dsp::finite (x[n]), r = dsp::finite (y[n]);
                 const float a = tap (0, n), b = tap (1, n), k = cross[n], g = feedback[n];
-                const float fa = high[0](low[0](a)), fb = high[1](low[1](b));
+                const float fa = cuts (0, a), fb = cuts (1, b);
 
                 // Ping-pong: both sides enter left, and each side feeds the other.
                 const float inA = l + k * (0.5f * (l + r) - l), inB = r - k * r;
@@ -98,8 +91,8 @@ struct Delay
 
                 // Width as what is added to each side: nothing at 100 %, so the first echo stays exact.
                 const float s = (a - b) * side[n];
-                x[n] = dry[n] * l + wet[n] * (a + s);
-                y[n] = dry[n] * r + wet[n] * (b - s);
+                x[n] = share.dry[n] * l + share.wet[n] * (a + s);
+                y[n] = share.dry[n] * r + share.wet[n] * (b - s);
             }
         }
         fade.advance (frames);
@@ -165,30 +158,18 @@ private:
         feedback.towards (p.feedback / 100, frames);
         cross.towards (isOn (p.pingPong) ? 1.0f : 0.0f, frames);
         side.towards (0.5f * (p.width / 100 - 1), frames);
-        wet.towards (p.mix / 100, frames);
-        dry.towards (1 - p.mix / 100, frames);
-        cut (low, dsp::EqShape::highPass, lowCut, p.lowCut, frames);
-        cut (high, dsp::EqShape::lowPass, highCut, p.highCut, frames);
+        share.towards (p.mix, frames);
+        cuts.towards (p.lowCut, p.highCut, frames);
         fresh = false;
-    }
-
-    void cut (dsp::Svf<float> (&pair)[2], dsp::EqShape shape, float& now, float hertz, int frames) noexcept
-    {
-        if (! fresh && hertz == now)
-            return;
-        now = hertz;
-        const auto c = dsp::svfOf (dsp::cutFilter (shape, hertz, 1, rate).section[0]);
-        for (auto& filter : pair)
-            fresh ? filter.set (c) : filter.rampTo (c, frames);
     }
 
     double rate = 48000;
     dsp::DelayLine<float> lines[2];
-    dsp::Svf<float> low[2], high[2];
-    float lowCut = 0, highCut = 0;
+    Cuts cuts;
+    WetDry share;
     dsp::Crossfade fade;
     int delay = 1, delayBefore = 1;
-    dsp::Ramp feedback, cross, side, wet, dry;
+    dsp::Ramp feedback, cross, side;
     bool fresh = true;
 };
 

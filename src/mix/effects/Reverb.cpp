@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "dsp/EqDesign.h"
-#include "dsp/Fdn.h"
-#include "dsp/Finite.h"
-#include "dsp/Svf.h"
-#include "engine/Effect.h"
+#include "mix/effects/WetDry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,31 +53,21 @@ struct Reverb
     void prepare (const engine::Format& f)
     {
         rate = f.sampleRate;
-        for (auto& line : before)
-            line.prepare (static_cast<int> (0.25 * rate) + 2 * engine::quantum);
+        entrance.prepare (rate);
         diffuser.prepare (rate, diffuserSeconds);
         network.prepare (rate, lineSeconds);
-        fade.length = static_cast<int> (0.03 * rate);
         reset();
     }
 
     void reset() noexcept
     {
-        for (auto& line : before)
-            line.clear();
+        entrance.reset();
         diffuser.reset();
         network.reset();
-        for (int c = 0; c < 2; ++c)
-        {
-            low[c].reset();
-            high[c].reset();
-        }
         for (auto* r : { &early, &late, &side, &dry, &depth })
             r->forget();
         for (auto& r : amount)
             r.forget();
-        fade.left = 0;
-        fresh = true;
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
@@ -90,37 +76,15 @@ struct Reverb
         const bool stereo = io.channels.size() == 2;
         settle (p, frames);
 
-        // Into the room: pre-delay, low and high cut.
         float in[2][dsp::fdnFrames];
-        for (std::size_t c = 0; c < io.channels.size(); ++c)
-        {
-            float* const x = in[c];
-            std::copy_n (io.channels[c], frames, x);
-            dsp::makeFinite (x, frames);
-            before[c].write (x, frames);
-            before[c].read (x, delay, frames);
-            if (fade.active())
-            {
-                float old[dsp::fdnFrames];
-                before[c].read (old, delayBefore, frames);
-                for (int n = 0; n < frames; ++n)
-                    x[n] = old[n] + (x[n] - old[n]) * fade.share (n);
-            }
-        }
-        fade.advance (frames);
-        for (int n = 0; n < frames; ++n)
-        {
-            in[0][n] = high[0](low[0](in[0][n]));
-            if (stereo)
-                in[1][n] = high[1](low[1](in[1][n]));
-        }
+        float* const sides[2] { in[0], in[1] };
+        entrance.process (io, p.preDelay, p.lowCut, p.highCut, sides);
 
         // One side on 8 lines, or one channel on all 16, with unit energy.
         const float g = stereo ? 0.35355339f : 0.25f;
         for (std::size_t c = 0; c < io.channels.size(); ++c)
             for (int n = 0; n < frames; ++n)
                 in[c][n] *= g;
-        const float* const sides[2] { in[0], in[1] };
         diffuser.process (sides, stereo ? 2 : 1, cloud, frames, amount);
         network.process (cloud, echoes, frames, depth);
 
@@ -163,16 +127,6 @@ private:
         network.setDecay ({ static_cast<double> (p.decay) * p.lowDecay / 100, p.decay,
                             static_cast<double> (p.decay) * p.highDecay / 100, p.lowSplit, p.highSplit });
 
-        const int wanted = static_cast<int> (framesIn (Seconds { p.preDelay / 1000.0 }, rate));
-        if (fresh)
-            delay = wanted;
-        else if (wanted != delay && ! fade.active())
-        {
-            delayBefore = delay;
-            delay = wanted;
-            fade.start();
-        }
-
         for (std::size_t s = 0; s < amount.size(); ++s)
             amount[s].towards (
                 std::clamp (p.diffusion / 100 * dsp::Diffuser::steps - static_cast<float> (s), 0.0f, 1.0f),
@@ -184,34 +138,15 @@ private:
         late.towards (wet * std::min (1.0f, b), frames);
         side.towards (0.5f * p.width / 100, frames);
         dry.towards (1 - p.mix / 100, frames);
-
-        cut (low, dsp::EqShape::highPass, lowCut, p.lowCut, frames);
-        cut (high, dsp::EqShape::lowPass, highCut, p.highCut, frames);
-        fresh = false;
-    }
-
-    void cut (dsp::Svf<float> (&pair)[2], dsp::EqShape shape, float& now, float hertz, int frames) noexcept
-    {
-        if (! fresh && hertz == now)
-            return;
-        now = hertz;
-        const auto c = dsp::svfOf (dsp::cutFilter (shape, hertz, 1, rate).section[0]);
-        for (auto& filter : pair)
-            fresh ? filter.set (c) : filter.rampTo (c, frames);
     }
 
     double rate = 48000;
-    dsp::BlockDelay before[2];
+    Entrance entrance;
     dsp::Diffuser diffuser;
     dsp::Fdn network;
     dsp::FdnRows cloud {}, echoes {}; // of the block being processed
-    dsp::Svf<float> low[2], high[2];
-    float lowCut = 0, highCut = 0;
-    dsp::Crossfade fade;
-    int delay = 0, delayBefore = 0;
     std::array<dsp::Ramp, dsp::Diffuser::steps> amount;
     dsp::Ramp early, late, side, dry, depth;
-    bool fresh = true;
 };
 
 LACQUER_EFFECT (Reverb)
