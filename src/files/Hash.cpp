@@ -45,8 +45,10 @@ bool hasInstructions() noexcept
 __attribute__ ((target ("sha,ssse3,sse4.1"))) void
 blocks (std::array<std::uint32_t, 8>& state, const unsigned char* bytes, std::size_t count) noexcept
 {
-    const auto load = [] (const void* p) __attribute__ ((target ("sse2")))
-    { return _mm_loadu_si128 (static_cast<const __m128i*> (p)); };
+    const auto load = [](const void* p) __attribute__ ((target ("sse2")))
+    {
+        return _mm_loadu_si128 (static_cast<const __m128i*> (p));
+    };
     const __m128i order = _mm_set_epi64x (0x0c0d0e0f08090a0b, 0x0405060700010203);
     __m128i x = _mm_shuffle_epi32 (load (state.data()), 0xB1), y = _mm_shuffle_epi32 (load (&state[4]), 0x1B);
     __m128i abef = _mm_alignr_epi8 (x, y, 8), cdgh = _mm_blend_epi16 (y, x, 0xF0);

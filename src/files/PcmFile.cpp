@@ -83,11 +83,11 @@ void unpack (const WavHeader& header, const unsigned char* bytes, int channel, i
             for (int n = 0; n + 1 < frames; ++n, b += step)
                 out[n] = static_cast<float> (static_cast<std::int32_t> (little32 (b) << 8)) * 0x1p-31f;
             if (frames > 0)
-                out[frames - 1] = static_cast<float> (static_cast<std::int32_t> (
-                                      static_cast<std::uint32_t> (b[0]) << 8 |
-                                      static_cast<std::uint32_t> (b[1]) << 16 |
-                                      static_cast<std::uint32_t> (b[2]) << 24)) *
-                                  0x1p-31f;
+                out[frames - 1] =
+                    static_cast<float> (static_cast<std::int32_t> (static_cast<std::uint32_t> (b[0]) << 8 |
+                                                                   static_cast<std::uint32_t> (b[1]) << 16 |
+                                                                   static_cast<std::uint32_t> (b[2]) << 24)) *
+                    0x1p-31f;
             break;
         case 4:
             for (int n = 0; n < frames; ++n, b += step)
