@@ -242,6 +242,7 @@ std::function<Result<int>()> master (CLI::App& app)
     {
         std::string in, out, target, bits = "24";
         std::optional<double> ceiling;
+        int threads = 0;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("IN", o->in, "A finished stereo mix.")->required();
@@ -254,6 +255,8 @@ std::function<Result<int>()> master (CLI::App& app)
         ->check (CLI::Range (-12.0, 0.0));
     app.add_option ("--bits", o->bits, "Word length of a WAV.")
         ->check (CLI::IsMember ({ "16", "24", "32f" }));
+    app.add_option ("--threads", o->threads, "Threads to use; one per core otherwise.")
+        ->check (CLI::Range (1, 64));
     return [o]() -> Result<int>
     {
         const auto format = formatFor (o->out, o->bits);
@@ -297,13 +300,14 @@ std::function<Result<int>()> master (CLI::App& app)
         const auto ceiling = o->ceiling.value_or (target != nullptr ? target->ceiling : -1.0);
         auto mastered = studio::masteredTo (made->project, pattern, songId,
                                             target != nullptr ? std::string (target->id) : std::string(),
-                                            lufs, ceiling, bar.progress());
+                                            lufs, ceiling, bar.progress(), o->threads);
         if (! mastered)
             return mastered.problem();
 
         // The length of the file stays: what the chain adds behind it is the tail of nothing.
         const auto& song = *mastered->songs.front();
         studio::Rendering job;
+        job.threads = o->threads;
         job.to = song.tracks.front()->clips.empty() ? 0 : song.tracks.front()->clips.front()->length;
         deliver::ReleaseOptions release;
         release.sourceRate = release.rate = mastered->sampleRate;
@@ -332,6 +336,7 @@ std::function<Result<int>()> process (CLI::App& app)
         std::string in, out, bits = "24";
         std::vector<std::string> effects;
         bool tail = false;
+        int threads = 0;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("IN", o->in, "A sound file of one or two channels.")->required();
@@ -340,6 +345,8 @@ std::function<Result<int>()> process (CLI::App& app)
     app.add_option ("--bits", o->bits, "Word length of a WAV.")
         ->check (CLI::IsMember ({ "16", "24", "32f" }));
     app.add_flag ("--tail", o->tail, "Lets reverbs and delays ring out behind the end.");
+    app.add_option ("--threads", o->threads, "Threads to use; one per core otherwise.")
+        ->check (CLI::Range (1, 64));
     return [o]() -> Result<int>
     {
         const auto format = formatFor (o->out, o->bits);
@@ -384,7 +391,8 @@ std::function<Result<int>()> process (CLI::App& app)
             return file.problem();
         if (auto run = studio::runChain (
                 std::make_shared<studio::MemorySource> (sound), rate, effects, frames,
-                [&] (const float* const* c, int n) { return (*file)->write (c, n); }, bar.progress());
+                [&] (const float* const* c, int n) { return (*file)->write (c, n); }, bar.progress(),
+                o->threads);
             ! run)
             return run.problem();
         const auto report = (*file)->finish();

@@ -76,7 +76,12 @@ Check::Verdict FileReport::verdict() const
     return worst;
 }
 
-Result<FileReport> readBack (const fs::path& path, const Limits& limits, const Progress& progress)
+namespace
+{
+
+/// Reads a file once, for all that wants to know of it; `also` hears every block.
+Result<FileReport> readBack (const fs::path& path, const Limits& limits, const Progress& progress,
+                             const files::BlockSink& also)
 {
     FileReport report;
     report.path = path;
@@ -89,7 +94,7 @@ Result<FileReport> readBack (const fs::path& path, const Limits& limits, const P
                 meter = std::make_unique<measure::Meter> (
                     sound.rate, measure::rolesOf (sound.channelMask, sound.channels));
             meter->add ({ channels, static_cast<std::size_t> (sound.channels) }, frames);
-            return {};
+            return also ? also (sound, channels, frames) : Outcome {};
         },
         progress);
     if (! read)
@@ -119,6 +124,13 @@ Result<FileReport> readBack (const fs::path& path, const Limits& limits, const P
     return report;
 }
 
+} // namespace
+
+Result<FileReport> readBack (const fs::path& path, const Limits& limits, const Progress& progress)
+{
+    return readBack (path, limits, progress, {});
+}
+
 struct ReleaseFile::State
 {
     State (const fs::path& p, const Format& f, const ReleaseOptions& o, const fs::path& folder)
@@ -134,7 +146,7 @@ struct ReleaseFile::State
     std::unique_ptr<files::Writer> writer;
     std::optional<files::Resampler> resampler;
     std::vector<dsp::Dither> dither; // a channel each, for whole-number encodings
-    measure::Meter written;          // of what goes into the encoder
+    measure::Meter written;          // of what goes into a lossy encoder
     files::Sha256 content;           // of the same samples, where the encoding keeps them
     Frames frames = 0;               // at the file's rate
     std::vector<std::vector<std::int32_t>> words;
@@ -150,7 +162,6 @@ struct ReleaseFile::State
     /// again when reading.
     Outcome encode (const float* const* channels, int count)
     {
-        const auto span = std::span (channels, static_cast<std::size_t> (options.channels));
         if (const int bits = files::wordLength (format.encoding); bits > 0)
         {
             const float scale = 1.0f / static_cast<float> (1 << (bits - 1));
@@ -167,13 +178,13 @@ struct ReleaseFile::State
                 exact.push_back (heard[c].data());
             }
             remember (exact.data(), count);
-            written.add (exact, count);
             frames += count;
             return writer->write (out.data(), count);
         }
-        if (! lossy())
+        if (lossy())
+            written.add (std::span (channels, static_cast<std::size_t> (options.channels)), count);
+        else
             remember (channels, count);
-        written.add (span, count);
         frames += count;
         return writer->write (channels, count);
     }
@@ -268,7 +279,17 @@ Result<FileReport> ReleaseFile::finish()
 
     auto limits = s.options.limits;
     limits.frames = s.frames;
-    auto report = readBack (s.workPath(), limits);
+    std::vector<std::vector<float>> pending (static_cast<std::size_t> (s.options.channels));
+    files::Sha256 hash;
+    bool sameChannels = true;
+    const auto compare = [&] (const files::Sound& sound, const float* const* channels, int frames) -> Outcome
+    {
+        sameChannels = sameChannels && sound.channels == s.options.channels;
+        if (! s.lossy() && sameChannels)
+            State::remember (channels, frames, pending, hash);
+        return {};
+    };
+    auto report = readBack (s.workPath(), limits, {}, compare);
     if (! report)
         return Problem { "This file could not be read back: " + report.problem().what, s.path.string(),
                          "It was removed." };
@@ -277,18 +298,7 @@ Result<FileReport> ReleaseFile::finish()
     const auto written = s.written.result();
     if (! s.lossy())
     {
-        std::vector<std::vector<float>> pending (static_cast<std::size_t> (s.options.channels));
-        files::Sha256 hash;
-        const auto again = files::decoded (
-            s.workPath(),
-            [&] (const files::Sound& sound, const float* const* channels, int frames) -> Outcome
-            {
-                if (sound.channels != s.options.channels)
-                    return Problem { "This file has another number of channels than was written." };
-                State::remember (channels, frames, pending, hash);
-                return {};
-            });
-        if (! again || State::finished (pending, hash) != State::finished (s.waiting, s.content))
+        if (! sameChannels || State::finished (pending, hash) != State::finished (s.waiting, s.content))
             return Problem { "This file does not read back as it was written.", s.path.string(),
                              "It was removed; the disk may be failing." };
         report->checks.push_back (

@@ -9,6 +9,7 @@
 #include <cassert>
 #include <chrono>
 #include <ctime>
+#include <sched.h>
 
 namespace lacquer::engine
 {
@@ -164,7 +165,8 @@ Health Engine::health() const noexcept
              count (droppedEvents),
              load.load (std::memory_order_relaxed),
              computing.load (std::memory_order_relaxed),
-             Id { count (guilty) } };
+             Id { count (guilty) },
+             crew.realTimeHelpers() };
 }
 
 void Engine::process (float* const* out, int channels, int frames) noexcept
@@ -175,6 +177,8 @@ void Engine::process (float* const* out, int channels, int frames) noexcept
     const double before = threadSeconds();
     const auto driver = driven.load (std::memory_order_acquire);
     assert (driver != Driven::parked && "process() needs a Driver");
+    if (driver == Driven::device && ! followed)
+        leadCrew();
 
     for (int done = 0; done < frames;)
     {
@@ -205,6 +209,16 @@ void Engine::process (float* const* out, int channels, int frames) noexcept
         follow (load, share, available);
         follow (computing, own, available);
     }
+}
+
+/// Helpers are scheduled like the thread that calls, a little behind it. Two system calls, once.
+void Engine::leadCrew() noexcept
+{
+    followed = true;
+    sched_param p {};
+    const int policy = ::sched_getscheduler (0);
+    if ((policy == SCHED_FIFO || policy == SCHED_RR) && ::sched_getparam (0, &p) == 0)
+        crew.follow (p.sched_priority);
 }
 
 void Engine::obeyAll() noexcept
@@ -349,44 +363,52 @@ void Engine::computeWaiting() noexcept
 
 void Engine::run (const Plan& plan, int frames) noexcept
 {
-    if (++pass == 0)
-        ++pass;
-    const Pass now { stream, frames, age, pass, &timeline, &underruns, &nonFinite, &guilty };
+    const Pass now { stream, frames, age, 1, &timeline, &underruns, &nonFinite, &guilty };
 
-    // Waking a thread costs up to 50 us; below that, one thread is sooner done.
-    constexpr double worth = 30e-6;
-    constexpr int chunksBetweenMeasurements = 512;
-    const bool measure = helpers == Helpers::whenWorthIt && untilMeasured-- == 0;
-    if (crew.helpers() > 0 && plan.size() > 1 && ! measure &&
-        (helpers == Helpers::always || chunkTime > worth))
+    // One thread's time for a chunk says whether help is worth it; with help, a chunk now and then is
+    // measured as the processor time of all who took part.
+    constexpr int chunksBetweenMeasurements = 64;
+    constexpr double worth = 0.15, notWorth = 0.10;
+    const bool asks =
+        crew.helpers() > 0 && helpers == Helpers::whenWorthIt && frames == quantum && untilMeasured-- <= 0;
+    std::atomic<std::int64_t> spent { 0 };
+    plan.run (now, crew.helpers() > 0 && (helped || helpers == Helpers::always) ? &crew : nullptr,
+              asks ? &spent : nullptr);
+    if (asks)
     {
-        struct Job
-        {
-            const Plan* plan;
-            const Pass* pass;
-        };
-        const Job job { &plan, &now };
-        crew.run (
-            plan.size(),
-            [] (const void* j, int step) noexcept
-            { static_cast<const Job*> (j)->plan->run (step, *static_cast<const Job*> (j)->pass); },
-            &job);
-    }
-    else
-    {
-        const auto begun = Clock::now();
-        for (int k = 0; k < plan.size(); ++k)
-            plan.run (k, now);
-        if (measure)
-        {
-            chunkTime = secondsSince (begun);
-            untilMeasured = chunksBetweenMeasurements;
-        }
+        untilMeasured = chunksBetweenMeasurements;
+        const double seconds = 1e-9 * static_cast<double> (spent.load (std::memory_order_relaxed));
+        work += (seconds - work) * 0.25;
+        const double share = work * rate / quantum;
+        helped = share > (helped ? notWorth : worth);
     }
 
     const Signal& result = plan.result();
     for (int c = 0; c < 2; ++c)
         std::copy_n (result.channel[std::min (c, result.channels - 1)], frames, sound[c]);
+}
+
+void Engine::advance (int quanta, const Outlet& outlet) noexcept
+{
+    assert (driven.load (std::memory_order_relaxed) == Driven::offline && playing && computed == taken);
+    const FlushDenormals flush;
+    if (current != nullptr)
+        current->run ({ stream, quantum, age, quanta, &timeline, &underruns, &nonFinite, &guilty },
+                      crew.helpers() > 0 ? &crew : nullptr, outlet);
+    else
+    {
+        const KeepDenormals foreign;
+        float nothing[quantum] {};
+        const Signal silence { { nothing, nothing }, 2, true };
+        for (int n = 0; n < quanta; ++n)
+            outlet.take (outlet.context, silence, quantum);
+    }
+    const Frames frames = Frames { quanta } * quantum;
+    stream += frames;
+    age += frames;
+    position += frames;
+    blocks.fetch_add (1, std::memory_order_relaxed);
+    publish (current != nullptr ? current->latency() : 0);
 }
 
 void Engine::publish (Frames latency) noexcept
@@ -413,6 +435,8 @@ Driver::~Driver()
     engine->computed = engine->taken = 0;
     engine->fade = 0;
     engine->audible = false;
+    engine->followed = false;
+    engine->crew.follow (0);
     engine->arrive();
     engine->driven.store (Engine::Driven::parked, std::memory_order_release);
     engine->collect();

@@ -32,6 +32,7 @@ struct Health
     double load = 0;                   ///< time used / time available, averaged over about a second
     double computing = 0;              ///< the same of the calling thread's processor time
     Id guilty;                         ///< the last node that was silenced
+    int realTimeHelpers = 0;           ///< helper threads that the system runs before ordinary ones
 };
 
 /// Runs a Plan. Sound is made in chunks on an absolute grid of song time, so it does not depend on how a
@@ -40,8 +41,8 @@ struct Health
 class Engine
 {
 public:
-    /// Whether helper threads take part in every chunk, or only in those that are worth the hand-over. No bit
-    /// depends on it.
+    /// Whether helper threads take part in every chunk, or only from about 15 % load on, below which handing
+    /// over costs more than it saves. No bit depends on it.
     enum class Helpers
     {
         whenWorthIt,
@@ -81,6 +82,10 @@ public:
     State state();                  ///< [control]
     Health health() const noexcept; ///< [any thread]
 
+    /// As long a stretch of the song, in quanta, as fast as it goes, to an outlet. [control] The caller holds
+    /// an offline Driver that has begun; the plan is widened; nothing else was taken from this engine since.
+    void advance (int quanta, const Outlet&) noexcept;
+
     /// The next `frames` frames of the result into out[0..channels): mono goes to the first two, further ones
     /// are silent. Silence without a plan. [audio] The caller holds a Driver.
     void process (float* const* out, int channels, int frames) noexcept;
@@ -109,6 +114,7 @@ private:
 
     void send (const Command&);
     void obey (const Command&) noexcept;
+    void leadCrew() noexcept;
     void obeyAll() noexcept;
     void compute() noexcept;
     void run (const Plan&, int frames) noexcept;
@@ -145,9 +151,10 @@ private:
     bool audible = false; // the last chunk was not all zero
     float sound[2][quantum] {};
     int computed = 0, taken = 0;
-    std::uint32_t pass = 0;
-    double chunkTime = 0; // seconds one thread took for a chunk when last measured
+    double work = 0; // seconds of one thread for a chunk, about
     int untilMeasured = 0;
+    bool helped = false;   // helpers take part
+    bool followed = false; // helpers know how this thread is scheduled
 
     std::atomic<std::uint64_t> blocks { 0 }, lateBlocks { 0 }, overBlocks { 0 }, nonFinite { 0 },
         underruns { 0 }, droppedEvents { 0 }, guilty { 0 };

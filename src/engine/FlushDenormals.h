@@ -20,6 +20,7 @@ public:
     FlushDenormals& operator= (const FlushDenormals&) = delete;
 
 private:
+    friend class KeepDenormals;
 #if defined(__SSE__)
     static constexpr std::uint64_t bits = 0x8040; // MXCSR: flush to zero, denormals are zero
     static std::uint64_t word() noexcept
@@ -50,6 +51,23 @@ private:
     }
     static void setWord (std::uint64_t) noexcept {}
 #endif
+    std::uint64_t before;
+};
+
+/// The opposite, for code that is not the engine's, such as encoders: the calling thread computes as the
+/// system set it up, and as before afterwards. [any thread]
+class KeepDenormals
+{
+public:
+    KeepDenormals() noexcept : before (FlushDenormals::word())
+    {
+        FlushDenormals::setWord (before & ~FlushDenormals::bits);
+    }
+    ~KeepDenormals() { FlushDenormals::setWord (before); }
+    KeepDenormals (const KeepDenormals&) = delete;
+    KeepDenormals& operator= (const KeepDenormals&) = delete;
+
+private:
     std::uint64_t before;
 };
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/Plan.h"
 
+#include "core/RealTime.h"
+#include "engine/Crew.h"
 #include "engine/DelayLine.h"
 #include "engine/EffectNode.h"
-#include "engine/Pause.h"
+#include "engine/FlushDenormals.h"
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -54,7 +57,7 @@ struct FadeTimes
 
 struct Source
 {
-    const Signal* signal = nullptr;
+    int step = 0, port = 0, channels = 2;
     std::shared_ptr<DelayLine> delay; // null: none needed
     EdgeKey key;
     Fade fade = Fade::none;
@@ -72,11 +75,8 @@ bool isFinite (const float* x, int frames) noexcept
     // A float is infinite or no number exactly when its exponent bits are all ones.
     std::uint32_t bad = 0;
     for (int n = 0; n < frames; ++n)
-    {
-        const auto exponent = std::bit_cast<std::uint32_t> (x[n]) & 0x7f800000u;
-        bad |= static_cast<std::uint32_t> (exponent == 0x7f800000u);
-    }
-    return bad == 0;
+        bad |= (std::bit_cast<std::uint32_t> (x[n]) & 0x7f800000u) + 0x00800000u; // carries into the top bit
+    return bad >> 31 == 0;
 }
 
 void silence (Signal& s, int from, int frames) noexcept
@@ -87,33 +87,90 @@ void silence (Signal& s, int from, int frames) noexcept
 
 } // namespace
 
+namespace
+{
+
+/// The time of the song at a time of the stream: mostly the same for many nodes.
+struct Moment
+{
+    Frames stream = std::numeric_limits<Frames>::min();
+    Timeline::Place place;
+    SongTime time;
+
+    void look (const Timeline& timeline, const TempoMap& map, Frames now) noexcept
+    {
+        if (now == stream)
+            return;
+        stream = now;
+        place = timeline.at (now);
+        const double beat = map.beatAt (place.position);
+        const auto metre = map.metreAt (beat);
+        time = { place.position,    beat,         map.bpmAt (place.position), metre.numerator,
+                 metre.denominator, place.playing };
+    }
+};
+
+} // namespace
+
 struct Plan::Step
 {
     Id id;
     std::shared_ptr<Processor> processor;
     std::vector<Binding> automation;
     std::vector<Input> inputs;
-    std::vector<Signal> in, out;         // whole chunk
+    std::vector<Signal> in;              // of the chunk at work
+    std::vector<Signal> out;             // of every chunk there is room for, one after the other
     std::vector<Signal> partIn, partOut; // the part of a chunk on one side of a jump
     std::vector<int> before;             // steps that must have run
     Frames heardLate = 0, putOutLate = 0;
-    std::atomic<std::uint32_t> finished { 0 }; // number of the last pass
 
     FadeTimes fade; // of this node's inputs
 
-    void gather (int frames, Frames age) noexcept;
-    void process (const Pass&, const TempoMap&) noexcept;
-    void check (const Pass&) noexcept;
+    std::size_t ports() const noexcept { return partOut.size(); }
+    Signal& output (std::size_t place, int port) noexcept
+    {
+        return out[place * ports() + static_cast<std::size_t> (port)];
+    }
+
+    void gather (Step* all, std::size_t place, int frames, Frames age) noexcept;
+    void process (const Pass&, int chunk, std::size_t place, const TempoMap&, Moment&) noexcept;
+    void check (const Pass&, std::size_t place) noexcept;
 };
 
-void Plan::Step::gather (int frames, Frames age) noexcept
+/// What can be done in one go, and what waits for what. Steps that only one other hears are in its task.
+struct Plan::Tasks
+{
+    struct Task
+    {
+        std::vector<int> steps;
+        std::vector<int> hears, heardBy; // tasks
+    };
+    std::vector<Task> list; // every one after those it hears
+    int batch = 1, depth = 1;
+    bool wide = false; // the last task is the outlet
+    Arena memory;
+
+    // Of a pass: what a batch of a task still waits for, by task and batch modulo depth, and the batch that
+    // each task comes to next.
+    std::unique_ptr<std::atomic<int>[]> missing;
+    std::vector<int> next;
+
+    std::size_t places() const noexcept { return static_cast<std::size_t> (batch * depth); }
+    std::atomic<int>& waits (int task, int number) noexcept
+    {
+        return missing[static_cast<std::size_t> (task * depth + number % depth)];
+    }
+};
+
+void Plan::Step::gather (Step* all, std::size_t place, int frames, Frames age) noexcept
 {
     for (std::size_t k = 0; k < inputs.size(); ++k)
     {
         Signal& to = in[k];
         if (inputs[k].borrowed)
         {
-            to = *inputs[k].sources.front().signal;
+            const Source& only = inputs[k].sources.front();
+            to = all[only.step].output (place, only.port);
             continue;
         }
         float share[quantum];
@@ -123,9 +180,10 @@ void Plan::Step::gather (int frames, Frames age) noexcept
         bool heard = false;
         for (const Source& s : inputs[k].sources)
         {
+            const Signal& signal = all[s.step].output (place, s.port);
             if (s.delay != nullptr)
-                s.delay->write (*s.signal, frames);
-            if (s.delay != nullptr ? s.delay->isSilent() : s.signal->silent)
+                s.delay->write (signal, frames);
+            if (s.delay != nullptr ? s.delay->isSilent() : signal.silent)
                 continue;
             if ((s.fade == Fade::in && share[frames - 1] == 0.0f) ||
                 (s.fade == Fade::out && share[0] == 1.0f))
@@ -148,11 +206,11 @@ void Plan::Step::gather (int frames, Frames age) noexcept
                         for (int i = 0; i < n; ++i)
                             y[at + i] += x[i];
                 };
-                const int side = std::min (c, s.signal->channels - 1);
+                const int side = std::min (c, signal.channels - 1);
                 if (s.delay != nullptr)
                     s.delay->read (side, add);
                 else
-                    add (s.signal->channel[side], frames, 0);
+                    add (signal.channel[side], frames, 0);
             }
             heard = true;
         }
@@ -162,54 +220,52 @@ void Plan::Step::gather (int frames, Frames age) noexcept
     }
 }
 
-void Plan::Step::process (const Pass& pass, const TempoMap& map) noexcept
+void Plan::Step::process (const Pass& pass, int chunk, std::size_t place, const TempoMap& map,
+                          Moment& moment) noexcept
 {
-    for (auto& o : out)
+    const std::span<Signal> whole (out.data() + place * ports(), ports());
+    const Frames begin = pass.stream + Frames { chunk } * quantum - heardLate;
+    for (auto& o : whole)
         o.silent = false;
     for (int done = 0; done < pass.frames;)
     {
-        const Frames now = pass.stream + done - heardLate;
-        const auto place = pass.timeline->at (now);
-        const int n = static_cast<int> (std::min (now + pass.frames - done, place.until) - now);
-        const double beat = map.beatAt (place.position);
-        const auto metre = map.metreAt (beat);
-        const Chunk chunk { n,
-                            { place.position, beat, map.bpmAt (place.position), metre.numerator,
-                              metre.denominator, place.playing },
-                            automation,
-                            pass.underruns };
+        const Frames now = begin + done;
+        moment.look (*pass.timeline, map, now);
+        const int n = static_cast<int> (std::min (now + pass.frames - done, moment.place.until) - now);
+        const Chunk what { n, moment.time, automation, pass.underruns };
         if (n == pass.frames)
         {
-            processor->process (chunk, in, out);
+            processor->process (what, in, whole);
             return;
         }
-        const auto cut = [done] (const Signal& whole)
+        const auto cut = [done] (const Signal& all)
         {
-            Signal part = whole;
+            Signal part = all;
             for (int c = 0; c < part.channels; ++c)
                 part.channel[c] += done;
             return part;
         };
         std::transform (in.begin(), in.end(), partIn.begin(), cut);
-        std::transform (out.begin(), out.end(), partOut.begin(), cut);
+        std::transform (whole.begin(), whole.end(), partOut.begin(), cut);
         for (auto& part : partOut)
             part.silent = false;
-        processor->process (chunk, partIn, partOut);
-        for (std::size_t k = 0; k < out.size(); ++k)
-            out[k].silent = partOut[k].silent && (done == 0 || out[k].silent);
+        processor->process (what, partIn, partOut);
+        for (std::size_t k = 0; k < whole.size(); ++k)
+            whole[k].silent = partOut[k].silent && (done == 0 || whole[k].silent);
         done += n;
     }
 }
 
-void Plan::Step::check (const Pass& pass) noexcept
+void Plan::Step::check (const Pass& pass, std::size_t place) noexcept
 {
+    const std::span<Signal> whole (out.data() + place * ports(), ports());
     bool good = true;
-    for (const auto& o : out)
+    for (const auto& o : whole)
         for (int c = 0; c < o.channels && ! o.silent; ++c)
             good = good && isFinite (o.channel[c], pass.frames);
     if (good)
         return;
-    for (auto& o : out)
+    for (auto& o : whole)
     {
         silence (o, 0, pass.frames);
         o.silent = true;
@@ -229,16 +285,128 @@ Frames Plan::latencyAfter (Id node) const noexcept
     return -1;
 }
 
-void Plan::run (int k, const Pass& pass) const noexcept
+const Signal& Plan::result() const noexcept
 {
-    Step& step = steps[k];
-    for (int b : step.before)
-        for (Pause pause; steps[b].finished.load (std::memory_order_acquire) != pass.number;)
-            pause();
-    step.gather (pass.frames, pass.age);
-    step.process (pass, *tempo);
-    step.check (pass);
-    step.finished.store (pass.number, std::memory_order_release);
+    return steps[resultStep].output (0, resultPort);
+}
+
+/// What a crew is told of a pass.
+struct Plan::Run
+{
+    const Plan& plan;
+    const Pass& pass;
+    const Outlet* outlet;
+    int batches;
+    std::atomic<std::int64_t>* spent;
+
+    /// One batch of one task.
+    void perform (int task, int number) const noexcept
+    {
+        if (spent == nullptr)
+            return compute (task, number);
+        const auto begun = std::chrono::steady_clock::now();
+        compute (task, number);
+        const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - begun;
+        spent->fetch_add (took.count(), std::memory_order_relaxed);
+    }
+
+    void compute (int task, int number) const noexcept
+    {
+        auto& tasks = *plan.tasks;
+        const int last = std::min (pass.chunks, (number + 1) * tasks.batch);
+        if (outlet != nullptr && task + 1 == static_cast<int> (tasks.list.size()))
+        {
+            const KeepDenormals foreign;
+            for (int chunk = number * tasks.batch; chunk < last; ++chunk)
+                outlet->take (outlet->context,
+                              plan.steps[plan.resultStep].output (
+                                  static_cast<std::size_t> (chunk) % tasks.places(), plan.resultPort),
+                              pass.frames);
+            return;
+        }
+        const RealTimeScope scope;
+        Moment moment;
+        for (int chunk = number * tasks.batch; chunk < last; ++chunk)
+        {
+            const auto place = static_cast<std::size_t> (chunk) % tasks.places();
+            for (const int k : tasks.list[static_cast<std::size_t> (task)].steps)
+            {
+                auto& step = plan.steps[k];
+                step.gather (plan.steps.get(), place, pass.frames, pass.age + Frames { chunk } * quantum);
+                step.process (pass, chunk, place, *plan.tempo, moment);
+                step.check (pass, place);
+            }
+        }
+    }
+
+    /// One batch of one task for a crew; what it makes ready.
+    int work (int task, Crew& crew) const noexcept
+    {
+        auto& tasks = *plan.tasks;
+        const auto& own = tasks.list[static_cast<std::size_t> (task)];
+        const int number = tasks.next[static_cast<std::size_t> (task)]++;
+        // For the batch that will use this counter again. It cannot be told of anything before this one is
+        // done: who would tell it waits for this task itself.
+        tasks.waits (task, number)
+            .store (static_cast<int> (own.hears.size() + own.heardBy.size()) + 1, std::memory_order_relaxed);
+        perform (task, number);
+
+        int mine = -1;
+        const auto tell = [&] (int other, int batch)
+        {
+            if (batch >= batches || tasks.waits (other, batch).fetch_sub (1, std::memory_order_acq_rel) != 1)
+                return;
+            if (mine < 0)
+                mine = other;
+            else
+                crew.ready (other);
+        };
+        for (const int later : own.heardBy)
+            tell (later, number);
+        tell (task, number + 1);
+        for (const int earlier : own.hears) // a buffer of theirs is free
+            tell (earlier, number + tasks.depth);
+        return mine;
+    }
+};
+
+void Plan::run (const Pass& pass, Crew* crew, std::atomic<std::int64_t>* spent) const noexcept
+{
+    go (pass, crew, nullptr, spent);
+}
+
+void Plan::run (const Pass& pass, Crew* crew, const Outlet& outlet) const noexcept
+{
+    go (pass, crew, &outlet, nullptr);
+}
+
+void Plan::go (const Pass& pass, Crew* crew, const Outlet* outlet,
+               std::atomic<std::int64_t>* spent) const noexcept
+{
+    const int count = static_cast<int> (tasks->list.size());
+    const int batches = (pass.chunks + tasks->batch - 1) / tasks->batch;
+    const Run run { *this, pass, outlet, batches, spent };
+    if (crew == nullptr || count < 2 || count > static_cast<int> (Crew::capacity))
+    {
+        for (int number = 0; number < batches; ++number)
+            for (int task = 0; task < count; ++task)
+                run.perform (task, number);
+        return;
+    }
+    for (int task = 0; task < count; ++task)
+    {
+        tasks->next[static_cast<std::size_t> (task)] = 0;
+        const int hears = static_cast<int> (tasks->list[static_cast<std::size_t> (task)].hears.size());
+        for (int number = 0; number < tasks->depth; ++number)
+            tasks->waits (task, number).store (hears + (number > 0 ? 1 : 0), std::memory_order_relaxed);
+    }
+    crew->begin ([] (const void* r, int task, Crew& c) noexcept
+                 { return static_cast<const Run*> (r)->work (task, c); },
+                 &run);
+    for (int task = 0; task < count; ++task)
+        if (tasks->list[static_cast<std::size_t> (task)].hears.empty())
+            crew->add (task);
+    crew->finish (count * batches);
 }
 
 void Plan::reset() const noexcept
@@ -520,9 +688,7 @@ std::unique_ptr<Plan> Plan::built (const Draft& draft, Kept& kept)
     plan->steps = std::make_unique<Plan::Step[]> (count);
     plan->stepCount = static_cast<int> (count);
 
-    // Ports, and memory for all of them in one piece that starts on a cache line.
     std::map<Id, int> stepOf;
-    std::size_t buffers = 0;
     for (std::size_t k = 0; k < count; ++k)
     {
         const auto& node = draft.nodes[k];
@@ -541,27 +707,12 @@ std::unique_ptr<Plan> Plan::built (const Draft& draft, Kept& kept)
                           [] (const Binding& a, const Binding& b)
                           { return std::tie (a.strip, a.parameter) < std::tie (b.strip, b.parameter); });
         step.inputs.resize (node.inputs.size());
-        for (auto [ports, signals] : { std::pair { &node.inputs, &step.in }, { &node.outputs, &step.out } })
+        for (auto [ports, signals] :
+             { std::pair { &node.inputs, &step.in }, { &node.outputs, &step.partOut } })
             for (int channels : *ports)
-            {
-                Signal s;
-                s.channels = channels;
-                s.silent = true;
-                signals->push_back (s);
-                buffers += static_cast<std::size_t> (channels);
-            }
+                signals->push_back ({ {}, channels, true });
         step.partIn = step.in;
-        step.partOut = step.out;
     }
-    constexpr std::size_t cacheLine = 64 / sizeof (float);
-    plan->memory = std::make_unique<float[]> (buffers * quantum + cacheLine);
-    auto address = (reinterpret_cast<std::uintptr_t> (plan->memory.get()) + 63) / 64 * 64;
-    auto* next = reinterpret_cast<float*> (address);
-    for (std::size_t k = 0; k < count; ++k)
-        for (auto* signals : { &plan->steps[k].in, &plan->steps[k].out })
-            for (auto& s : *signals)
-                for (int c = 0; c < s.channels; ++c, next += quantum)
-                    s.channel[c] = next;
 
     for (const auto& wire : draft.wires)
     {
@@ -569,13 +720,15 @@ std::unique_ptr<Plan> Plan::built (const Draft& draft, Kept& kept)
         auto& to = plan->steps[stepOf.at (wire.edge.to)];
         if (std::find (to.before.begin(), to.before.end(), before) == to.before.end())
             to.before.push_back (before);
-        const Signal& signal = plan->steps[before].out[static_cast<std::size_t> (wire.edge.output)];
-        Source source { &signal, nullptr, wire.last ? EdgeKey {} : wire.key, wire.fade };
+        const int channels =
+            plan->steps[before].partOut[static_cast<std::size_t> (wire.edge.output)].channels;
+        Source source { before,   wire.edge.output, channels, nullptr, wire.last ? EdgeKey {} : wire.key,
+                        wire.fade };
         if (source.key.from != Id {} && wire.edge.becomes >= 0)
             source.key.output = wire.edge.becomes;
         if (wire.delay > 0)
-            source.delay = wire.fresh ? std::make_shared<DelayLine> (signal.channels, wire.delay)
-                                      : kept.line (wire.key, signal.channels, wire.delay);
+            source.delay = wire.fresh ? std::make_shared<DelayLine> (channels, wire.delay)
+                                      : kept.line (wire.key, channels, wire.delay);
         to.inputs[static_cast<std::size_t> (wire.edge.input)].sources.push_back (std::move (source));
     }
     for (std::size_t k = 0; k < count; ++k)
@@ -586,13 +739,136 @@ std::unique_ptr<Plan> Plan::built (const Draft& draft, Kept& kept)
                                        [] (const Source& s) { return s.fade != Fade::none; });
             input.borrowed = input.sources.size() == 1 && ! input.fades &&
                              input.sources.front().delay == nullptr &&
-                             input.sources.front().signal->channels == plan->steps[k].in[n].channels;
+                             input.sources.front().channels == plan->steps[k].in[n].channels;
         }
 
-    const auto& last = plan->steps[stepOf.at (draft.result)];
-    plan->resultSignal = &last.out[static_cast<std::size_t> (draft.resultPort)];
-    plan->resultLatency = last.putOutLate;
+    plan->resultStep = stepOf.at (draft.result);
+    plan->resultPort = draft.resultPort;
+    plan->resultLatency = plan->steps[plan->resultStep].putOutLate;
+    plan->tasks = std::make_unique<Tasks>();
+    plan->narrow();
     return plan;
+}
+
+void Plan::narrow() const
+{
+    lay (1, 1, false);
+}
+
+void Plan::widen (int batch, int depth) const
+{
+    lay (batch, depth, true);
+}
+
+/// Cuts the steps into tasks, and gives them memory.
+void Plan::lay (int batch, int depth, bool wide) const
+{
+    const auto count = static_cast<std::size_t> (stepCount);
+    const auto stepAt = [&] (int k) -> Step& { return steps[k]; };
+    std::vector<std::vector<int>> heardBy (count);
+    for (int k = 0; k < stepCount; ++k)
+        for (const int b : stepAt (k).before)
+            heardBy[static_cast<std::size_t> (b)].push_back (k);
+
+    // What the result does not depend on is run for its meters only: not where nobody looks.
+    std::vector<bool> runs (count, ! wide);
+    runs[static_cast<std::size_t> (resultStep)] = true;
+    for (int k = stepCount; wide && k-- > 0;)
+        if (runs[static_cast<std::size_t> (k)])
+            for (const int b : stepAt (k).before)
+                runs[static_cast<std::size_t> (b)] = true;
+
+    // A step joins the only one that hears it, when that hears nothing else but sources: then it could not
+    // begin earlier anyway. Sources are little work and always join. Where many chunks are under way at once,
+    // steps in a row work beside each other.
+    std::vector<int> head (count); // the last step of a step's task
+    for (int k = stepCount; k-- > 0;)
+    {
+        const auto n = static_cast<std::size_t> (k);
+        head[n] = k;
+        if (heardBy[n].size() != 1 || k == resultStep)
+            continue;
+        const int next = heardBy[n].front();
+        const bool source = stepAt (k).before.empty();
+        const auto& before = stepAt (next).before;
+        const auto works =
+            std::count_if (before.begin(), before.end(), [&] (int b) { return ! stepAt (b).before.empty(); });
+        if (source || (! wide && works == 1))
+            head[n] = head[static_cast<std::size_t> (next)];
+    }
+
+    auto now = std::make_unique<Tasks>();
+    now->batch = batch;
+    now->depth = depth;
+    now->wide = wide;
+    std::vector<int> taskOf (count, -1);
+    for (int k = 0; k < stepCount; ++k) // in the order of their last steps
+        if (head[static_cast<std::size_t> (k)] == k && runs[static_cast<std::size_t> (k)])
+        {
+            taskOf[static_cast<std::size_t> (k)] = static_cast<int> (now->list.size());
+            now->list.emplace_back();
+        }
+    for (int k = 0; k < stepCount; ++k)
+        if (runs[static_cast<std::size_t> (k)])
+        {
+            auto& task = taskOf[static_cast<std::size_t> (k)];
+            task = taskOf[static_cast<std::size_t> (head[static_cast<std::size_t> (k)])];
+            now->list[static_cast<std::size_t> (task)].steps.push_back (k);
+        }
+    const auto connect = [&] (int from, int to)
+    {
+        auto& hears = now->list[static_cast<std::size_t> (to)].hears;
+        if (from == to || std::find (hears.begin(), hears.end(), from) != hears.end())
+            return;
+        hears.push_back (from);
+        now->list[static_cast<std::size_t> (from)].heardBy.push_back (to);
+    };
+    for (int k = 0; k < stepCount; ++k)
+        if (runs[static_cast<std::size_t> (k)])
+            for (const int b : stepAt (k).before)
+                connect (taskOf[static_cast<std::size_t> (b)], taskOf[static_cast<std::size_t> (k)]);
+    if (wide)
+    {
+        now->list.emplace_back();
+        connect (taskOf[static_cast<std::size_t> (resultStep)], static_cast<int> (now->list.size()) - 1);
+    }
+    now->missing = std::make_unique<std::atomic<int>[]> (now->list.size() * static_cast<std::size_t> (depth));
+    now->next.resize (now->list.size());
+
+    // Inputs that are not read where they lie, and outputs, in the order in which they are used.
+    const auto places = now->places();
+    std::size_t buffers = 0;
+    const auto each = [&] (auto&& f)
+    {
+        for (const auto& task : now->list)
+            for (const int k : task.steps)
+            {
+                auto& step = stepAt (k);
+                for (std::size_t n = 0; n < step.in.size(); ++n)
+                    if (! step.inputs[n].borrowed)
+                        f (step.in[n]);
+                for (auto& s : step.out)
+                    f (s);
+            }
+    };
+    for (int k = 0; k < stepCount; ++k)
+    {
+        auto& step = stepAt (k);
+        step.out.clear();
+        for (std::size_t p = 0; p < places; ++p)
+            for (const auto& port : step.partOut)
+                step.out.push_back ({ {}, port.channels, true });
+    }
+    each ([&] (const Signal& s) { buffers += static_cast<std::size_t> (s.channels); });
+    now->memory = Arena (buffers * quantum);
+    auto* memory = now->memory.data();
+    each (
+        [&] (Signal& s)
+        {
+            for (int c = 0; c < s.channels; ++c, memory += quantum)
+                s.channel[c] = memory;
+        });
+    *tasks = std::move (*now);
 }
 
 Result<std::unique_ptr<Plan>> compile (const Graph& graph, const Plan* previous,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/TempoMap.h"
+#include "engine/Arena.h"
 #include "engine/Graph.h"
 #include "engine/Timeline.h"
 
@@ -12,17 +13,26 @@
 namespace lacquer::engine
 {
 
+class Crew;
+
 /// One pass of the engine over all nodes.
 struct Pass
 {
-    Frames stream = 0;        ///< stream clock of the first frame
-    int frames = 0;           ///< 1 to quantum
-    Frames age = 0;           ///< frames that this plan has run before
-    std::uint32_t number = 0; ///< never 0, and another one every time
+    Frames stream = 0; ///< stream clock of the first frame
+    int frames = 0;    ///< of a chunk, 1 to quantum
+    Frames age = 0;    ///< frames that this plan has run before
+    int chunks = 1;    ///< in a row; where they are several, each is a quantum
     const Timeline* timeline = nullptr;
     std::atomic<std::uint64_t>* underruns = nullptr;
     std::atomic<std::uint64_t>* nonFinite = nullptr;
     std::atomic<std::uint64_t>* guilty = nullptr;
+};
+
+/// Takes the result of a pass, chunk by chunk, in order, on whatever thread made it.
+struct Outlet
+{
+    void (*take) (void* context, const Signal& result, int frames) noexcept;
+    void* context;
 };
 
 /// A graph made ready to run: nodes in order, buffers, and on every connection the delay that lets all sound
@@ -61,11 +71,20 @@ public:
     /// Nodes. [any thread]
     int size() const noexcept { return stepCount; }
 
-    /// Runs one node for one pass; waits, spinning, for the nodes before it that another thread has begun.
-    /// [audio]
-    void run (int step, const Pass&) const noexcept;
+    /// Runs all nodes for one pass, with the help of a crew or without. Nodes that can only follow each other
+    /// are one task. [audio] No bit depends on who did what. spent: where to add the time of all tasks, in
+    /// nanoseconds; null: nowhere.
+    void run (const Pass&, Crew*, std::atomic<std::int64_t>* spent = nullptr) const noexcept;
+    /// The same for a pass of many chunks, whose result goes to an outlet: while later nodes do one chunk,
+    /// earlier ones do those after it. Nodes that the result does not depend on do not run. [audio]
+    /// Precondition: widen().
+    void run (const Pass&, Crew*, const Outlet&) const noexcept;
+    /// Makes room for passes of many chunks (or takes it away again): every task does `batch` chunks at a
+    /// time and is at most `depth` batches ahead of those that hear it. [control] Precondition: does not run.
+    void widen (int batch, int depth) const;
+    void narrow() const; ///< [control] For live use again.
     /// What the result node has put out in the last pass. [audio]
-    const Signal& result() const noexcept { return *resultSignal; }
+    const Signal& result() const noexcept;
     /// Silence in every processor and delay. [audio]
     void reset() const noexcept;
     /// Whether every processor could play from a position. [audio]
@@ -75,13 +94,17 @@ private:
     Plan() = default;
     struct Step;
     struct Draft;
+    struct Tasks;
+    struct Run;
     class Kept;
     static std::unique_ptr<Plan> built (const Draft&, Kept&);
+    void go (const Pass&, Crew*, const Outlet*, std::atomic<std::int64_t>* spent) const noexcept;
+    void lay (int batch, int depth, bool wide) const;
 
     std::unique_ptr<Step[]> steps;
     int stepCount = 0;
-    std::unique_ptr<float[]> memory;
-    const Signal* resultSignal = nullptr;
+    std::unique_ptr<Tasks> tasks;
+    int resultStep = 0, resultPort = 0;
     Frames resultLatency = 0;
     Frames crossingLength = 0;
     mutable std::vector<std::unique_ptr<const Plan>> first;

@@ -7,6 +7,10 @@
 #include <bit>
 #include <cstring>
 #include <vector>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
 
 namespace lacquer::files
 {
@@ -23,8 +27,70 @@ static constexpr std::uint32_t constants[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2
 };
 
+#if defined(__x86_64__)
+namespace
+{
+
+/// Whether the processor computes SHA-256 itself (the SHA extensions; Intel SDM vol. 2, CPUID leaf 7, EBX bit
+/// 29) and has SSSE3 and SSE4.1.
+bool hasInstructions() noexcept
+{
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid_count (7, 0, &a, &b, &c, &d) != 0 && (b >> 29 & 1) != 0 &&
+           __get_cpuid (1, &a, &b, &c, &d) != 0 && (c >> 9 & 1) != 0 && (c >> 19 & 1) != 0;
+}
+
+/// Blocks of 64 bytes by the processor's own instructions. They want the state as ABEF and CDGH, four rounds
+/// take four words, and words 16 to 63 come from the sixteen before them as in FIPS 180-4, 6.2.2.
+__attribute__ ((target ("sha,ssse3,sse4.1"))) void
+blocks (std::array<std::uint32_t, 8>& state, const unsigned char* bytes, std::size_t count) noexcept
+{
+    const auto load = [](const void* p) __attribute__ ((target ("sse2")))
+    {
+        return _mm_loadu_si128 (static_cast<const __m128i*> (p));
+    };
+    const __m128i order = _mm_set_epi64x (0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i x = _mm_shuffle_epi32 (load (state.data()), 0xB1), y = _mm_shuffle_epi32 (load (&state[4]), 0x1B);
+    __m128i abef = _mm_alignr_epi8 (x, y, 8), cdgh = _mm_blend_epi16 (y, x, 0xF0);
+    for (; count > 0; --count, bytes += 64)
+    {
+        const __m128i before[2] { abef, cdgh };
+        __m128i w[4];
+        for (int t = 0; t < 16; ++t)
+        {
+            auto& now = w[t & 3];
+            if (t < 4)
+                now = _mm_shuffle_epi8 (load (bytes + 16 * t), order);
+            else
+            {
+                const __m128i last = w[(t + 3) & 3], next = w[(t + 1) & 3];
+                now = _mm_add_epi32 (_mm_sha256msg1_epu32 (now, next),
+                                     _mm_alignr_epi8 (last, w[(t + 2) & 3], 4));
+                now = _mm_sha256msg2_epu32 (now, last);
+            }
+            const __m128i words = _mm_add_epi32 (now, load (constants + 4 * t));
+            cdgh = _mm_sha256rnds2_epu32 (cdgh, abef, words);
+            abef = _mm_sha256rnds2_epu32 (abef, cdgh, _mm_shuffle_epi32 (words, 0x0E));
+        }
+        abef = _mm_add_epi32 (abef, before[0]);
+        cdgh = _mm_add_epi32 (cdgh, before[1]);
+    }
+    x = _mm_shuffle_epi32 (abef, 0x1B);
+    y = _mm_shuffle_epi32 (cdgh, 0xB1);
+    _mm_storeu_si128 (reinterpret_cast<__m128i*> (state.data()), _mm_blend_epi16 (x, y, 0xF0));
+    _mm_storeu_si128 (reinterpret_cast<__m128i*> (&state[4]), _mm_alignr_epi8 (y, x, 8));
+}
+
+} // namespace
+#endif
+
 void Sha256::block (const unsigned char* bytes) noexcept
 {
+#if defined(__x86_64__)
+    static const bool fast = hasInstructions();
+    if (fast)
+        return blocks (state, bytes, 1);
+#endif
     std::uint32_t w[64];
     for (std::size_t t = 0; t < 16; ++t)
         w[t] = static_cast<std::uint32_t> (bytes[4 * t]) << 24 |

@@ -78,13 +78,16 @@ void unpack (const WavHeader& header, const unsigned char* bytes, int channel, i
                 out[n] = static_cast<float> (static_cast<std::int16_t> (little16 (b))) * 0x1p-15f;
             break;
         case 3:
-            for (int n = 0; n < frames; ++n, b += step)
-            {
-                const auto high = static_cast<std::uint32_t> (b[0]) << 8 |
-                                  static_cast<std::uint32_t> (b[1]) << 16 |
-                                  static_cast<std::uint32_t> (b[2]) << 24;
-                out[n] = static_cast<float> (static_cast<std::int32_t> (high)) * 0x1p-31f;
-            }
+            // Four bytes at once, of which the last is thrown away; not for the last frame, behind which
+            // there may be nothing.
+            for (int n = 0; n + 1 < frames; ++n, b += step)
+                out[n] = static_cast<float> (static_cast<std::int32_t> (little32 (b) << 8)) * 0x1p-31f;
+            if (frames > 0)
+                out[frames - 1] =
+                    static_cast<float> (static_cast<std::int32_t> (static_cast<std::uint32_t> (b[0]) << 8 |
+                                                                   static_cast<std::uint32_t> (b[1]) << 16 |
+                                                                   static_cast<std::uint32_t> (b[2]) << 24)) *
+                    0x1p-31f;
             break;
         case 4:
             for (int n = 0; n < frames; ++n, b += step)

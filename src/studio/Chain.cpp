@@ -76,7 +76,7 @@ Frames tailOf (const std::vector<session::Effect>& effects, double sampleRate)
 
 Outcome runChain (std::shared_ptr<FrameSource> source, double sampleRate,
                   const std::vector<session::Effect>& effects, Frames frames, const engine::Sink& sink,
-                  const Progress& progress)
+                  const Progress& progress, int threads)
 {
     const int channels = source->channels();
     engine::Graph graph;
@@ -105,7 +105,7 @@ Outcome runChain (std::shared_ptr<FrameSource> source, double sampleRate,
     auto plan = engine::compile (graph, nullptr, std::make_shared<TempoMap> (sampleRate));
     if (! plan)
         return plan.problem();
-    engine::Engine engine (sampleRate, 1);
+    engine::Engine engine (sampleRate, threads > 0 ? threads : threadsHere());
     engine.use (*std::move (plan));
     return engine::render (engine, 0, frames, 4096, sink, progress);
 }

@@ -34,9 +34,9 @@ private:
 Result<session::Effect> effectFrom (const std::string& text);
 
 /// Runs effects over a source in order, latency removed: exactly `frames` frames of as many channels as the
-/// source has come out, in two-channel blocks. [control]
+/// source has come out, in two-channel blocks. threads: 0 for one per core. [control]
 Outcome runChain (std::shared_ptr<FrameSource>, double sampleRate, const std::vector<session::Effect>&,
-                  Frames frames, const engine::Sink&, const Progress& = {});
+                  Frames frames, const engine::Sink&, const Progress& = {}, int threads = 0);
 
 /// Frames until the tails of effects have ended, at most 20 s. [control]
 Frames tailOf (const std::vector<session::Effect>&, double sampleRate);

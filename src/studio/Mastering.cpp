@@ -29,7 +29,8 @@ std::optional<std::size_t> limiterIn (const session::Master& master)
 } // namespace
 
 Result<Decibels> limiterGainFor (const session::Project& project, const std::filesystem::path& folder,
-                                 const session::Song& song, double lufs, const Progress& progress)
+                                 const session::Song& song, double lufs, const Progress& progress,
+                                 int threads)
 {
     const auto limiter = limiterIn (*song.master);
     if (! limiter)
@@ -42,8 +43,11 @@ Result<Decibels> limiterGainFor (const session::Project& project, const std::fil
     shorter.modules.resize (*limiter);
     front.master = std::make_shared<session::Master> (std::move (shorter));
     auto sound = std::make_shared<std::vector<std::vector<float>>> (2);
+    for (auto& side : *sound)
+        side.reserve (static_cast<std::size_t> (lengthOf (project, song)));
     Rendering job;
     job.to = lengthOf (project, song);
+    job.threads = threads;
     Progress first { [&] (double share) { progress.at (share / 2); }, progress.cancelled };
     const auto rendered = render (
         project, folder, front, job,
@@ -68,14 +72,15 @@ Result<Decibels> limiterGainFor (const session::Project& project, const std::fil
         back.front().values["gain"] = gain.value;
         measure::Meter meter (project.sampleRate, roles);
         progress.at (0.5 + 0.1 * std::min (pass++, 4));
-        const auto run = runChain (std::make_shared<MemorySource> (sound), project.sampleRate, back,
-                                   static_cast<Frames> (sound->front().size()),
-                                   [&] (const float* const* channels, int frames) -> Outcome
-                                   {
-                                       meter.add ({ channels, 2 }, frames);
-                                       return {};
-                                   },
-                                   { {}, progress.cancelled });
+        const auto run = runChain (
+            std::make_shared<MemorySource> (sound), project.sampleRate, back,
+            static_cast<Frames> (sound->front().size()),
+            [&] (const float* const* channels, int frames) -> Outcome
+            {
+                meter.add ({ channels, 2 }, frames);
+                return {};
+            },
+            { {}, progress.cancelled }, threads);
         if (! run)
             return run.problem();
         return meter.result().integrated;
@@ -105,7 +110,7 @@ Result<Decibels> limiterGainFor (const session::Project& project, const std::fil
 
 Result<session::Project> masteredTo (const session::Project& project, const std::filesystem::path& folder,
                                      Id songId, const std::string& targetName, std::optional<double> lufs,
-                                     double ceiling, const Progress& progress)
+                                     double ceiling, const Progress& progress, int threads)
 {
     const auto* song = session::songOf (project, songId);
     const auto limiter = limiterIn (*song->master);
@@ -118,8 +123,8 @@ Result<session::Project> masteredTo (const session::Project& project, const std:
         return edit.problem();
     if (lufs)
     {
-        const auto gain =
-            limiterGainFor (edit->project, folder, *session::songOf (edit->project, songId), *lufs, progress);
+        const auto gain = limiterGainFor (edit->project, folder, *session::songOf (edit->project, songId),
+                                          *lufs, progress, threads);
         if (! gain)
             return gain.problem();
         edit = session::withValue (edit->project, limiterId, "gain", gain->value);

@@ -26,7 +26,7 @@ Frames tailOfAll (const std::vector<session::EffectPtr>& list, double rate)
 
 int threadsHere()
 {
-    return std::clamp (static_cast<int> (std::thread::hardware_concurrency()), 1, 4);
+    return std::clamp (static_cast<int> (std::thread::hardware_concurrency()), 1, 16);
 }
 
 Frames lengthOf (const session::Project& project, const session::Song& song)

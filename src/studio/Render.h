@@ -15,7 +15,7 @@ struct Rendering
     Tap tap {};
     Frames from = 0;
     Frames to = -1;   ///< -1: the end of the song, effects' tails included
-    int threads = 0;  ///< 0: one per core, at most 4
+    int threads = 0;  ///< 0: one per core, at most 16
     int block = 1024; ///< frames per call of the engine; no bit depends on it
 };
 
