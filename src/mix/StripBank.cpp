@@ -4,6 +4,7 @@
 #include "core/Units.h"
 #include "dsp/FastMath.h"
 #include "dsp/kernels/Strip.h"
+#include "mix/Arena.h"
 #include "mix/StripDesign.h"
 
 #include <algorithm>
@@ -341,7 +342,7 @@ struct StripBank::State
         {
             if (g == groups.size())
             {
-                groups.push_back (std::make_shared<Group>());
+                groups.push_back (Arena<Group>::common()->made());
                 taken.push_back (0);
             }
             for (int lane = 0; lane < dsp::stripLanes; lane += channels)
@@ -1098,7 +1099,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
 
     auto& desk = desks[static_cast<std::size_t> (s.group)];
     const double start = glideStart;
-    const auto way = [&] (int n) { return (phase + n + 1 - start) / (quantum - start); };
+    const auto glided = [&] (int n) { return (phase + n + 1 - start) / (quantum - start); };
     const auto eachLane = [&] (auto&& f)
     {
         for (int c = 0; c < s.channels; ++c)
@@ -1157,15 +1158,33 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     if (lane (panPosition) == nullptr)
     {
         if (s.gainsMove && (s.left.moves() || s.right.moves()))
-            panMoves ([&] (int n) { return PanGains { s.left.at (way (n)), s.right.at (way (n)) }; });
+            panMoves ([&] (int n) { return PanGains { s.left.at (glided (n)), s.right.at (glided (n)) }; });
         else
             panRests ({ s.left.to, s.right.to });
     }
     else
     {
         PanGains pan {};
-        if (course (panPosition, lines) == Course::rests)
+        const auto way = course (panPosition, lines);
+        if (way == Course::rests)
             panRests (pan = panGains (lines.value[0], law, s.channels));
+        else if (way == Course::lines)
+        {
+            PanLine line (lines.value[0], lines.slope[0], law, s.channels);
+            for (int n = -phase; n < 0; ++n)
+            {
+                if (n + phase == lines.turn)
+                    line = { lines.value[1], lines.slope[1], law, s.channels };
+                line.next();
+            }
+            panMoves (
+                [&] (int n)
+                {
+                    if (n + phase == lines.turn)
+                        line = { lines.value[1], lines.slope[1], law, s.channels };
+                    return pan = line.next();
+                });
+        }
         else
             panMoves ([&] (int n) { return pan = panGains (at (panPosition, n), law, s.channels); });
         s.left = { pan.left, pan.left };

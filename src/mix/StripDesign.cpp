@@ -143,4 +143,34 @@ PanGains panGains (double position, int law, int channels) noexcept
     }
 }
 
+PanLine::PanLine (double position, double perFrame, int panLaw, int channels) noexcept
+    : first (position / 100), step (perFrame / 100), law (panLaw), balance (channels == 2 || panLaw == 0)
+{
+    constexpr double quarter = std::numbers::pi / 2;
+    const double angle = (balance ? first : (first + 1) / 2) * quarter,
+                 turn = (balance ? step : step / 2) * quarter;
+    cosine = std::cos (angle);
+    sine = std::sin (angle);
+    turnCosine = std::cos (turn);
+    turnSine = std::sin (turn);
+}
+
+PanGains PanLine::next() noexcept
+{
+    const double p = std::clamp (first + step * frame, -1.0, 1.0), c = cosine, s = sine;
+    frame += 1;
+    cosine = c * turnCosine - s * turnSine;
+    sine = s * turnCosine + c * turnSine;
+    if (balance)
+        return { p <= 0 ? 1 : p < 1 ? c : 0, p >= 0 ? 1 : p > -1 ? c : 0 };
+    const double right = (p + 1) / 2, left = 1 - right;
+    const double toLeft = p >= 1 ? 0 : p <= -1 ? 1 : c, toRight = p <= -1 ? 0 : p >= 1 ? 1 : s;
+    switch (law)
+    {
+        case 1: return { toLeft, toRight };
+        case 2: return { std::sqrt (left * toLeft), std::sqrt (right * toRight) };
+        default: return { left, right };
+    }
+}
+
 } // namespace lacquer::mix

@@ -77,4 +77,21 @@ struct PanGains
 /// the middle is 1. Sine law at -3 dB, linear at -6, their geometric mean at -4.5.
 PanGains panGains (double position, int law, int channels) noexcept;
 
+/// The gains along a straight line of the position, frame by frame: the angle is turned instead of asking for
+/// its cosine every time. Differs from panGains() by less than 1e-13.
+class PanLine
+{
+public:
+    /// From a position on, so much further in every frame.
+    PanLine (double position, double step, int law, int channels) noexcept;
+
+    PanGains next() noexcept;
+
+private:
+    double first, step, frame = 0;
+    double cosine, sine, turnCosine, turnSine;
+    int law;
+    bool balance;
+};
+
 } // namespace lacquer::mix

@@ -218,6 +218,40 @@ TEST_CASE ("a fader or send may have any points in a quantum, and silence among 
     }
 }
 
+TEST_CASE ("an automated pan follows its law at every frame")
+{
+    // The laws as they are defined, in libm: 0 dB turns the far side down by a cosine, -3 dB is cosine and
+    // sine, -6 dB linear, -4.5 dB their geometric mean. Points as far out as they go.
+    const int frames = 2048;
+    const auto lane = std::make_shared<const engine::Lane> (std::vector<engine::Point> {
+        { 10, -100 }, { 500, 100 }, { 700, 100 }, { 731, -30 }, { 760, 20 }, { 1500, -100 }, { 2000, 0 } });
+    for (int law = 0; law < 4; ++law)
+    {
+        Session s;
+        auto& t = s.add (1, { Channel (frames, 1.0f), {} });
+        t.controls.set (INDEX (pan.law), static_cast<float> (law));
+        t.automation = { { 0, INDEX (pan.position), lane } };
+        const auto y = s.play (frames)[3];
+        for (int n = 0; n < frames - 4; ++n)
+        {
+            const double right = (lane->at (n) / 100 + 1) / 2, left = 1 - right;
+            const double quarter = std::numbers::pi / 2;
+            const double sines[] { std::cos (right * quarter), std::sin (right * quarter) };
+            const double sides[] { left, right };
+            for (std::size_t c = 0; c < 2; ++c)
+            {
+                const double far = std::max (0.0, c == 0 ? 2 * right - 1 : 1 - 2 * right);
+                const double wanted[] { std::cos (far * quarter), sines[c], std::sqrt (sines[c] * sides[c]),
+                                        sides[c] };
+                INFO ("law " << law << ", frame " << n << ", side " << c);
+                REQUIRE (y[c][static_cast<std::size_t> (n + 4)] == Approx (wanted[law]).margin (1e-7));
+                if (wanted[law] < 1e-12)
+                    REQUIRE (y[c][static_cast<std::size_t> (n + 4)] == 0);
+            }
+        }
+    }
+}
+
 TEST_CASE ("a live change of the fader is a straight line over one quantum")
 {
     const int frames = 512;
