@@ -190,7 +190,7 @@ TEST_CASE ("a render has the same bits for any number of threads and any callbac
     {
         Engine engine (48000, threads, Engine::Helpers::always);
         engine.use (song().plan());
-        for (int block : { 1, 16, 64, 128, 333, 1024 })
+        for (int block : { 1, 16, 64, 128, 333, 1024, 8192 })
         {
             INFO ("threads " << threads << ", block " << block);
             REQUIRE (rendered (engine, 0, 20000, block) == reference);
