@@ -27,7 +27,7 @@ Player::Player (std::filesystem::path folder, double sampleRate)
 
 Player::~Player() = default;
 
-Outcome Player::follow (const session::ProjectPtr& project, const session::SongPtr& next)
+Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr& next)
 {
     engine.collect();
     if (song != nullptr && Rig::sameStructure (*song, *next))
@@ -45,13 +45,13 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
     const auto& heard = unheard != nullptr ? earlier : now;
     auto plan = [&]() -> Result<std::unique_ptr<engine::Plan>>
     {
-        auto wiring = parts.wire (*project, *next, heard.number);
+        auto wiring = parts.wire (*from, *next, heard.number);
         if (! wiring)
             return wiring.problem();
-        const auto [from, to] = Rig::together (heard, *wiring);
-        auto made = engine::follow (
-            from, to, wiring->graph, engine.plan(),
-            std::make_shared<TempoMap> (project->sampleRate, next->tempi, next->metres), engine.sampleRate());
+        const auto [old, fresh] = Rig::together (heard, *wiring);
+        auto made = engine::follow (old, fresh, wiring->graph, engine.plan(),
+                                    std::make_shared<TempoMap> (from->sampleRate, next->tempi, next->metres),
+                                    engine.sampleRate());
         if (made)
         {
             earlier = heard;
@@ -71,8 +71,33 @@ Outcome Player::follow (const session::ProjectPtr& project, const session::SongP
         reader->awaitStart (std::chrono::milliseconds (50));
     engine.use (*std::move (plan));
     latencies = parts.latencies();
+    shuffled = song != nullptr;
+    project = from;
     song = next;
     return {};
+}
+
+void Player::play()
+{
+    if (shuffled && ! engine.state().playing)
+    {
+        parts.clearBanks();
+        auto wiring = parts.wire (*project, *song, now.number);
+        if (wiring)
+        {
+            auto plan =
+                engine::compile (wiring->graph, nullptr,
+                                 std::make_shared<TempoMap> (project->sampleRate, song->tempi, song->metres));
+            if (plan)
+            {
+                engine.use (*std::move (plan));
+                now = *std::move (wiring);
+                latencies = parts.latencies();
+                shuffled = false;
+            }
+        }
+    }
+    engine.play();
 }
 
 Frames Player::nextPosition()

@@ -25,7 +25,9 @@ public:
     /// leaves the old plan.
     Outcome follow (const session::ProjectPtr&, const session::SongPtr&);
 
-    void play() { engine.play(); }
+    /// Edits made while the song played have left strips in lanes where no export would have them, and the
+    /// order of lanes is the order of additions: a start, which is from silence anyway, puts them in order.
+    void play();
     void stop() { engine.stop(); }
     void locate (Frames position) { engine.locate (position); }
     void setLoop (Frames begin, Frames end, bool on);
@@ -64,8 +66,10 @@ private:
     Rig parts;
     engine::Engine engine; // after the rig: its plans let go of processors that point into it
     std::unique_ptr<engine::Driver> driver;
+    session::ProjectPtr project;
     session::SongPtr song;
-    Wiring now, earlier; ///< of the plan used last, and of the one before
+    bool shuffled = false; ///< the banks have seen more than one structure
+    Wiring now, earlier;   ///< of the plan used last, and of the one before
     std::vector<int> latencies;
 };
 

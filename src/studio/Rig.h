@@ -67,6 +67,9 @@ public:
     /// only one of them has lies beside what both have.
     static std::pair<engine::Graph, engine::Graph> together (const Wiring& from, const Wiring& to);
 
+    /// The next graph lays out its strips as if it were the first: they start from silence. For a start.
+    void clearBanks() { banks.clear(); }
+
     /// Hands the song's values to the processors. Precondition: the graph was made from a song of the same
     /// structure.
     void control (const session::Song&);

@@ -102,6 +102,12 @@ struct Compressor
         fresh = false;
     }
 
+    /// Until a new sound does not meet the gain of the last one any more: 60 dB are down to 1e-5.
+    Frames rest (const Params<float>& p) const noexcept
+    {
+        return framesIn (Seconds { 14 * p.release / 1000.0 }, rate);
+    }
+
     /// Largest reduction of the last block, in dB. [any thread]
     float reduction() const noexcept { return shown.load (std::memory_order_relaxed); }
 
