@@ -57,7 +57,7 @@ void pump (int ms)
 template <typename Condition>
 bool pumpUntil (Condition condition, Device* device = nullptr)
 {
-    for (int n = 0; n < 200; ++n)
+    for (int n = 0; n < 1200; ++n)
     {
         if (condition())
             return true;

@@ -85,7 +85,7 @@ TEST_CASE ("The transport and the mix survive the loss of the device, the user i
 
     std::vector<ui::Notice> told;
     // As the window does: notices on every frame. Stutter on a busy machine is nothing of this test.
-    const auto until = [&] (auto condition, int rounds = 400)
+    const auto until = [&] (auto condition, int rounds = 2400)
     {
         for (int n = 0; n < rounds && ! condition(); ++n)
         {
