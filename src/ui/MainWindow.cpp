@@ -377,7 +377,9 @@ MainWindow::MainWindow (Model& model)
     const auto* display = juce::Desktop::getInstance().getDisplays().getPrimaryDisplay();
     if (display != nullptr)
     {
-        const auto room = display->userArea;
+        // The window manager moves what is asked for down by its title bar, whose height it tells too late.
+        constexpr int titleBar = 36;
+        const auto room = display->userArea.withTrimmedBottom (titleBar);
         setBounds (
             room.withSizeKeepingCentre (std::min (1920, room.getWidth()), std::min (1080, room.getHeight())));
     }
