@@ -15,15 +15,17 @@ constexpr Frames echoFrames = 1000;
 Frames calledFor = 0; // frames for which the effect below was called
 bool endless = false; // it does not know its tail
 
-/// The input and one echo of it: a tail of exactly 1000 frames.
-struct Echo
+/// The input and one echo of it: a tail of exactly 1000 frames. Named unlike all other effects of this
+/// program: g++ 12 gives functions with a template of an unnamed namespace as argument, such as unpack(), one
+/// body for all files.
+struct Repeat
 {
     template <typename T>
     struct Params
     {
         T level = asNumber<T> ("level", "Level", { 0, 1 }, 0.5f, Taper::linear, "Of the echo.");
     };
-    static constexpr std::string_view id = "echo", name = "Echo", help = "An echo.";
+    static constexpr std::string_view id = "repeat", name = "Repeat", help = "An echo.";
     void prepare (const Format&) { past.assign (2, std::vector<float> (echoFrames)); }
     void reset() noexcept
     {
@@ -86,7 +88,7 @@ TEST_CASE ("an effect is not called once its tail is over, and nobody hears the 
 {
     // The oracle is the definition of the echo, x (n) + x (n - 1000) / 2. Awake: until 1000 frames after the
     // sound that ends at 100, then from 3001 until 1000 frames after the one that ends at 3733.
-    const auto type = effectType<Echo>();
+    const auto type = effectType<Repeat>();
     for (const bool random : { false, true })
     {
         EffectNode node (type, { 48000, 2 });
@@ -114,7 +116,7 @@ TEST_CASE ("an effect is not called once its tail is over, and nobody hears the 
 
 TEST_CASE ("an effect that does not know its tail, or whose values are new, is always called")
 {
-    const auto type = effectType<Echo>();
+    const auto type = effectType<Repeat>();
     endless = true;
     {
         EffectNode node (type, { 48000, 2 });
@@ -137,7 +139,7 @@ TEST_CASE ("an effect that does not know its tail, or whose values are new, is a
 
 TEST_CASE ("an effect that sleeps is heard at once when it is switched off and on, and after a reset")
 {
-    const auto type = effectType<Echo>();
+    const auto type = effectType<Repeat>();
     EffectNode node (type, { 48000, 2 });
     node.latency();
     const auto before = heard (node, false);
