@@ -20,20 +20,12 @@ public:
     {
         name = "lacquer-test";
         setenv ("JACK_DEFAULT_SERVER", name.c_str(), 1);
-        pid = fork();
-        if (pid == 0)
-        {
-            const int nothing = open ("/dev/null", O_RDWR);
-            dup2 (nothing, 1);
-            dup2 (nothing, 2);
-            const auto r = std::to_string (rate), p = std::to_string (block);
-            execlp ("jackd", "jackd", "-n", name.c_str(), "-r", "-d", "dummy", "-r", r.c_str(), "-p",
-                    p.c_str(), "-C", "2", "-P", "2", nullptr);
-            _exit (127);
-        }
         const std::string ask = "jack_lsp -s " + name + " 2>/dev/null | grep -q playback_1";
-        for (int n = 0; n < 100 && ! up; ++n)
+        for (int n = 0; n < 600 && ! up; ++n)
         {
+            // It may refuse to start while the system still tidies up after one that was killed.
+            if (pid < 0 || waitpid (pid, nullptr, WNOHANG) == pid)
+                start (rate, block);
             up = std::system (ask.c_str()) == 0;
             if (! up)
                 usleep (50000);
@@ -45,6 +37,21 @@ public:
     std::string name;
 
 private:
+    void start (int rate, int block)
+    {
+        pid = fork();
+        if (pid == 0)
+        {
+            const int nothing = open ("/dev/null", O_RDWR);
+            dup2 (nothing, 1);
+            dup2 (nothing, 2);
+            const auto r = std::to_string (rate), p = std::to_string (block);
+            execlp ("jackd", "jackd", "-n", name.c_str(), "-r", "-d", "dummy", "-r", r.c_str(), "-p",
+                    p.c_str(), "-C", "2", "-P", "2", nullptr);
+            _exit (127);
+        }
+    }
+
     void end (int signal)
     {
         if (pid <= 0)
