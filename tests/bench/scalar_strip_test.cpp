@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bench/ScalarStrip.h"
-#include "engine/FlushDenormals.h"
 #include "mix/StripSession.h"
 
 #include <catch2/catch.hpp>
-#include <ctime>
-#include <iostream>
 
 using namespace lacquer;
 using namespace lacquer::mix;
@@ -65,37 +62,4 @@ TEST_CASE ("the benchmark's scalar strip does what the bank does")
     }
     for (std::size_t t = 0; t < strips.size(); ++t)
         CHECK (strips[t].peak[0] == Approx (s.tracks[t]->meter.take (0)).epsilon (0.01));
-}
-
-TEST_CASE ("the cost of the scalar strip is told", "[.speed]")
-{
-    const engine::FlushDenormals flush;
-    auto s = fullSession (128, 64 * 200);
-    std::vector<bench::ScalarStrip> strips;
-    for (const auto& t : s.tracks)
-        strips.emplace_back (valuesOf (t->controls), 48000);
-    const auto now = []
-    {
-        timespec t {};
-        clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
-        return static_cast<double> (t.tv_sec) * 1e9 + static_cast<double> (t.tv_nsec);
-    };
-    std::vector<double> times;
-    float sum = 0;
-    for (int round = 0; round < 40; ++round)
-    {
-        const double start = now();
-        for (std::size_t block = 0; block < 20; ++block)
-        {
-            bench::ScalarBuses buses;
-            for (std::size_t t = 0; t < strips.size(); ++t)
-                strips[t].process (s.tracks[t]->in[0].data() +
-                                       64 * ((20 * static_cast<std::size_t> (round) + block) % 200),
-                                   64, buses);
-            sum += buses.channel[0][0];
-        }
-        times.push_back ((now() - start) / 20 / 64 / 128);
-    }
-    std::ranges::sort (times);
-    std::cout << "  scalar strip: " << times[times.size() / 2] << " ns per strip-sample (" << sum << ")\n";
 }

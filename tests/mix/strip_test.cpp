@@ -4,9 +4,7 @@
 #include "mix/StripSession.h"
 
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <hwy/targets.h>
-#include <iostream>
 #include <limits>
 
 using namespace lacquer;
@@ -272,67 +270,4 @@ TEST_CASE ("strips that are left out while silent sound as if they were not")
         INFO ("port " << port);
         CHECK (same (asleep[port], awake[port]));
     }
-}
-
-TEST_CASE ("the cost of a strip is told", "[.speed]")
-{
-    const int frames = 64 * 200;
-    for (const std::int64_t target : { HWY_SSE4, HWY_AVX2, HWY_AVX3 })
-        for (const bool saturated : { false, true })
-        {
-            if ((hwy::SupportedTargets() & target) == 0)
-                continue;
-            hwy::SetSupportedTargetsForTest (target);
-            hwy::GetChosenTarget().Update (hwy::SupportedTargets());
-            auto s = randomSession (128, frames, 48000);
-            for (auto& t : s.tracks)
-            {
-                t->controls.set (INDEX (sat.on), saturated);
-                t->controls.set (INDEX (gate.on), 0);
-                t->controls.set (INDEX (lpf.on), 0);
-                t->controls.set (INDEX (hpf.slope), 1);
-            }
-            auto layout = s.layout();
-            for (auto& slot : layout)
-                slot.tap = -1;
-            StripBank bank (s.rate);
-            const auto p = bank.processor (layout, s.ports());
-            int lanes = 0;
-            std::vector<engine::Signal> ins, outs;
-            std::vector<Channel> buffers (6, Channel (64));
-            for (const auto& t : s.tracks)
-            {
-                lanes += t->channels;
-                ins.push_back ({ { t->in[0].data(), t->in[1].data() }, t->channels, false });
-            }
-            for (std::size_t n = 0; n < 3; ++n)
-                outs.push_back ({ { buffers[2 * n].data(), buffers[2 * n + 1].data() }, 2, false });
-            const engine::FlushDenormals flush;
-            std::vector<double> times;
-            for (int round = 0; round < 200; ++round)
-            {
-                const auto start = std::chrono::steady_clock::now();
-                for (int block = 0; block < 20; ++block)
-                {
-                    engine::Chunk chunk;
-                    chunk.frames = 64;
-                    chunk.time.position = 64 * (20 * round + block);
-                    chunk.time.playing = true;
-                    for (std::size_t n = 0; n < ins.size(); ++n)
-                        for (std::size_t c = 0; c < 2; ++c)
-                            ins[n].channel[c] = s.tracks[n]->in[c].data() + 64 * ((20 * round + block) % 200);
-                    p->process (chunk, ins, outs);
-                }
-                const std::chrono::duration<double, std::nano> time =
-                    std::chrono::steady_clock::now() - start;
-                times.push_back (time.count() / 20 / 64 / lanes);
-            }
-            std::ranges::sort (times);
-            const double best = times[times.size() / 10];
-            std::cout << "  " << dsp::stripTarget() << ", 128 strips, saturation " << saturated << ": "
-                      << best << " ns per lane and sample\n";
-            hwy::SetSupportedTargetsForTest (0);
-            hwy::GetChosenTarget().Update (hwy::SupportedTargets());
-        }
-    SUCCEED();
 }
