@@ -21,7 +21,7 @@ struct Name
 };
 
 /// What a user writes to point at something:
-///   [song:NAME/]track:NAME[/module.parameter]    likewise group:, return:, bus: (a group or a return)
+///   [song:NAME/]track:NAME[/module.parameter]    likewise group:, return:, bus: (a group or a return), vca:
 ///   [song:NAME/]mix, master, album, project
 /// In names \/ \: \# and \\ stand for the characters themselves. Without a song: the first one.
 struct Address
@@ -33,6 +33,7 @@ struct Address
         group,
         effectReturn,
         bus,
+        vca,
         mix,
         master,
         album,
@@ -54,7 +55,7 @@ struct Place
 {
     Address::Kind kind = Address::Kind::song;
     Id song;
-    Id owner;                     ///< the strip or the master; none for song, album and project
+    Id owner;                     ///< the strip, VCA fader or master; none for song, album and project
     Id effect;                    ///< when the parameter part names an effect
     std::string parameter;        ///< within the effect, or of the strip's console part; may be empty
     const Param* param = nullptr; ///< from the catalogue; null when it does not know

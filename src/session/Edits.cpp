@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Edits.h"
 
-#include "session/Find.h"
-#include "session/Json.h"
-#include "session/JsonText.h"
+#include "session/StripChanges.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,170 +11,10 @@
 namespace lacquer::session
 {
 
+using namespace change;
+
 namespace
 {
-
-Problem nothing (std::string_view what, Id id)
-{
-    return { "There is no " + std::string (what) + " with the id " + std::to_string (id.value) + "." };
-}
-
-Outcome goodText (std::string_view what, std::string_view text, std::size_t most = limit::nameBytes)
-{
-    if (text.size() > most)
-        return Problem { std::string (what) + " is longer than " + std::to_string (most) + " bytes." };
-    if (! json::isText (text))
-        return Problem { std::string (what) + " is not valid UTF-8." };
-    return {};
-}
-
-Outcome goodName (std::string_view name)
-{
-    if (name.empty())
-        return Problem { "A name cannot be empty." };
-    return goodText ("The name", name);
-}
-
-Outcome goodPosition (std::string_view what, Frames f, Frames least = 0)
-{
-    if (f < least || f > limit::position)
-        return Problem { std::string (what) + " is out of range." };
-    return {};
-}
-
-Id nextId (Project& p)
-{
-    return { p.nextId++ };
-}
-
-// In the helpers below, `change` gets the copy that may be written to and returns an Outcome; the copies of
-// what is around it are made only when it succeeds or fails as a whole.
-
-template <typename T, typename F>
-Outcome changed (std::shared_ptr<const T>& shared, const F& change)
-{
-    T copy = *shared;
-    if (const auto done = change (copy); ! done)
-        return done;
-    shared = std::make_shared<const T> (std::move (copy));
-    return {};
-}
-
-template <typename F>
-Edit inSong (const Project& p, Id song, std::string label, const F& change)
-{
-    Edited e { p, std::move (label) };
-    for (auto& s : e.project.songs)
-        if (s->id == song)
-        {
-            if (const auto done = changed (s, [&] (Song& copy) { return change (copy, e); }); ! done)
-                return done.problem();
-            return e;
-        }
-    return nothing ("song", song);
-}
-
-template <typename F>
-Outcome inStrip (Song& s, Id strip, const F& change)
-{
-    for (auto& t : s.tracks)
-        if (t->strip.id == strip)
-            return changed (t, [&] (Track& copy) { return change (copy.strip); });
-    for (auto* list : { &s.groups, &s.returns })
-        for (auto& one : *list)
-            if (one->id == strip)
-                return changed (one, change);
-    if (s.mix->id == strip)
-        return changed (s.mix, change);
-    return nothing ("track or bus", strip);
-}
-
-template <typename F>
-Edit inStrip (const Project& p, Id strip, std::string label, const F& change)
-{
-    const auto* song = stripOf (p, strip) != nullptr ? songOf (p, strip) : nullptr;
-    if (song == nullptr)
-        return nothing ("track or bus", strip);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited& e)
-                   { return inStrip (s, strip, [&] (Strip& copy) { return change (copy, e); }); });
-}
-
-/// Calls change (vector<EffectPtr>&, vector<Lane>&, Edited&) for a strip's or a master's.
-template <typename F>
-Edit inChain (const Project& p, Id owner, std::string label, const F& change)
-{
-    if (const auto* song = masterOf (p, owner) != nullptr ? songOf (p, owner) : nullptr; song != nullptr)
-        return inSong (
-            p, song->id, std::move (label),
-            [&] (Song& s, Edited& e)
-            { return changed (s.master, [&] (Master& m) { return change (m.modules, m.lanes, e); }); });
-    return inStrip (p, owner, std::move (label),
-                    [&] (Strip& s, Edited& e) { return change (s.inserts, s.lanes, e); });
-}
-
-template <typename F>
-Edit inEffect (const Project& p, Id effect, std::string label, const F& change)
-{
-    const Id owner = ownerOf (p, effect);
-    if (! owner)
-        return nothing ("effect", effect);
-    return inChain (p, owner, std::move (label),
-                    [&] (std::vector<EffectPtr>& all, std::vector<Lane>&, Edited&)
-                    {
-                        for (auto& one : all)
-                            if (one->id == effect)
-                                return changed (one, change);
-                        return Outcome {};
-                    });
-}
-
-template <typename F>
-Edit inTrack (const Project& p, Id track, std::string label, const F& change)
-{
-    const auto* song = trackOf (p, track) != nullptr ? songOf (p, track) : nullptr;
-    if (song == nullptr)
-        return nothing ("track", track);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited& e)
-                   {
-                       for (auto& t : s.tracks)
-                           if (t->strip.id == track)
-                               return changed (t, [&] (Track& copy) { return change (copy, e); });
-                       return Outcome {};
-                   });
-}
-
-template <typename F>
-Edit inClip (const Project& p, Id clip, std::string label, const F& change)
-{
-    const Id track = trackOfClip (p, clip);
-    if (! track)
-        return nothing ("clip", clip);
-    return inTrack (p, track, std::move (label),
-                    [&] (Track& t, Edited&)
-                    {
-                        for (auto& c : t.clips)
-                            if (c->id == clip)
-                                return changed (c, change);
-                        return Outcome {};
-                    });
-}
-
-/// Clips lie in order of their start, equal starts in order of their id.
-void sortClips (Track& t)
-{
-    std::sort (t.clips.begin(), t.clips.end(),
-               [] (const ClipPtr& a, const ClipPtr& b)
-               { return std::pair (a->start, a->id) < std::pair (b->start, b->id); });
-}
-
-void sortMarkers (Song& s)
-{
-    std::sort (s.markers.begin(), s.markers.end(),
-               [] (const Marker& a, const Marker& b)
-               { return std::pair (a.position, a.id) < std::pair (b.position, b.id); });
-}
 
 template <typename All, typename Is>
 bool move (All& all, const Is& is, std::size_t index)
@@ -209,18 +47,6 @@ Song freshSong (Project& p, SongKind kind, std::string name)
     s.tempi = { { 0, 120 } };
     s.metres = { { 0, 4, 4 } };
     return s;
-}
-
-Outcome goodFades (const Clip& c)
-{
-    if (c.fadeIn < 0 || c.fadeOut < 0 || c.fadeIn > c.length || c.fadeOut > c.length)
-        return Problem { "A fade cannot be longer than its clip." };
-    return {};
-}
-
-std::string quoted (std::string_view name)
-{
-    return "\"" + nameToShow (name) + "\"";
 }
 
 } // namespace
@@ -324,24 +150,6 @@ Edit addedBus (const Project& p, Id song, StripKind kind, const std::string& nam
                    });
 }
 
-/// Rewrites every strip of a song that `needs` it.
-template <typename Needs, typename F>
-void rewriteStrips (Song& s, const Needs& needs, const F& change)
-{
-    const auto now = [&] (Strip& strip)
-    {
-        change (strip);
-        return Outcome {};
-    };
-    for (auto& t : s.tracks)
-        if (needs (t->strip))
-            (void)changed (t, [&] (Track& copy) { return now (copy.strip); });
-    for (auto* list : { &s.groups, &s.returns })
-        for (auto& one : *list)
-            if (needs (*one))
-                (void)changed (one, now);
-}
-
 } // namespace
 
 Edit addedGroup (const Project& p, Id song, std::string name, std::string colour)
@@ -371,18 +179,7 @@ Edit removedStrip (const Project& p, Id id)
                        std::erase_if (s.tracks, [&] (const TrackPtr& t) { return t->strip.id == id; });
                        std::erase_if (s.groups, [&] (const StripPtr& g) { return g->id == id; });
                        std::erase_if (s.returns, [&] (const StripPtr& r) { return r->id == id; });
-                       rewriteStrips (
-                           s,
-                           [&] (const Strip& other) {
-                               return other.output == id || std::find (other.sends.begin(), other.sends.end(),
-                                                                       id) != other.sends.end();
-                           },
-                           [&] (Strip& other)
-                           {
-                               if (other.output == id)
-                                   other.output = output;
-                               std::replace (other.sends.begin(), other.sends.end(), id, Id {});
-                           });
+                       forgetStrip (s, id, output);
                        return {};
                    });
 }
@@ -405,6 +202,13 @@ Edit renamed (const Project& p, Id id, std::string name)
                             s.name = name;
                             return Outcome {};
                         });
+    if (vcaOf (p, id) != nullptr)
+        return inVca (p, id, label,
+                      [&] (Vca& v, Edited&)
+                      {
+                          v.name = name;
+                          return Outcome {};
+                      });
     if (clipOf (p, id) != nullptr)
         return inClip (p, id, label,
                        [&] (Clip& c)
@@ -429,6 +233,12 @@ Edit renamed (const Project& p, Id id, std::string name)
                                m.name = name;
                                return {};
                            }
+                       for (auto& g : s.muteGroups)
+                           if (g.id == id)
+                           {
+                               g.name = name;
+                               return {};
+                           }
                        return nothing ("song, track, clip or marker", id);
                    });
 }
@@ -437,6 +247,13 @@ Edit recoloured (const Project& p, Id strip, std::string colour)
 {
     if (const auto good = goodText ("The colour", colour); ! good)
         return good.problem();
+    if (vcaOf (p, strip) != nullptr)
+        return inVca (p, strip, "Change colour",
+                      [&] (Vca& v, Edited&)
+                      {
+                          v.colour = colour;
+                          return Outcome {};
+                      });
     return inStrip (p, strip, "Change colour",
                     [&] (Strip& s, Edited&)
                     {
@@ -505,6 +322,8 @@ Edit valueEdit (const Project& p, Id target, const std::string& parameter, const
     const auto label = (value != nullptr ? "Set " : "Reset ") + parameter;
     if (stripOf (p, target) != nullptr)
         return inStrip (p, target, label, [&] (Strip& s, Edited&) { return set (s.values); });
+    if (vcaOf (p, target) != nullptr)
+        return inVca (p, target, label, [&] (Vca& v, Edited&) { return set (v.values); });
     return inEffect (p, target, label, [&] (Effect& e) { return set (e.values); });
 }
 
@@ -519,18 +338,6 @@ Edit withoutValue (const Project& p, Id target, const std::string& parameter)
 {
     return valueEdit (p, target, parameter, nullptr);
 }
-
-namespace
-{
-
-Outcome notCircular (const Song& s)
-{
-    if (const auto cycle = routingCycle (s); ! cycle.empty())
-        return Problem { "The sound would run in a circle: " + cycle + ".", {}, "Nothing was changed." };
-    return {};
-}
-
-} // namespace
 
 Edit withOutput (const Project& p, Id strip, Id output)
 {
@@ -590,21 +397,23 @@ Edit addedEffect (const Project& p, Id owner, std::string type, int index, bool 
 {
     if (const auto good = goodText ("The effect's type", type); ! good || type.empty())
         return Problem { "An effect needs a type." };
-    return inChain (p, owner, "Add " + nameToShow (type),
-                    [&] (std::vector<EffectPtr>& all, std::vector<Lane>&, Edited& e) -> Outcome
-                    {
-                        if (all.size() >= limit::effects)
-                            return Problem { "There are too many effects in this place." };
-                        Effect effect;
-                        effect.id = e.made = nextId (e.project);
-                        effect.type = type;
-                        effect.postConsole = postConsole;
-                        const auto at =
-                            index < 0 ? all.size() : std::min (all.size(), static_cast<std::size_t> (index));
-                        all.insert (all.begin() + static_cast<std::ptrdiff_t> (at),
-                                    std::make_shared<const Effect> (std::move (effect)));
-                        return {};
-                    });
+    return inChain (
+        p, owner, "Add " + nameToShow (type),
+        [&] (std::vector<EffectPtr>& all, std::vector<Lane>&, Edited& e) -> Outcome
+        {
+            if (all.size() >= (masterOf (p, owner) != nullptr ? limit::effects : Strip::insertSlots))
+                return Problem { "There are too many effects in this place: a track or bus has "
+                                 "up to " +
+                                 std::to_string (Strip::insertSlots) + " inserts." };
+            Effect effect;
+            effect.id = e.made = nextId (e.project);
+            effect.type = type;
+            effect.postConsole = postConsole;
+            const auto at = index < 0 ? all.size() : std::min (all.size(), static_cast<std::size_t> (index));
+            all.insert (all.begin() + static_cast<std::ptrdiff_t> (at),
+                        std::make_shared<const Effect> (std::move (effect)));
+            return {};
+        });
 }
 
 Edit removedEffect (const Project& p, Id effect)
@@ -1136,9 +945,9 @@ Edit removedMedia (const Project& p, Id media)
         return nothing ("audio file", media);
     for (const auto& s : p.songs)
         for (const auto& t : s->tracks)
-            for (const auto& c : t->clips)
-                if (c->media == media)
-                    return Problem { "The audio file is used by " + nameOf (t->strip) + "." };
+            if (t->frozen == media || std::any_of (t->clips.begin(), t->clips.end(),
+                                                   [&] (const ClipPtr& c) { return c->media == media; }))
+                return Problem { "The audio file is used by " + nameOf (t->strip) + "." };
     Edited e { p, "Remove audio file" };
     std::erase_if (e.project.media, [&] (const Media& m) { return m.id == media; });
     return e;

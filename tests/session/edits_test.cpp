@@ -53,6 +53,11 @@ private:
                 ids.push_back (std::to_string (m.id.value));
         return std::string (kind) + ":" + ids[ids.size() - 1 - below (std::min<std::size_t> (ids.size(), 4))];
     }
+    template <typename All, typename IdOf>
+    std::string anyOf (const All& all, IdOf idOf)
+    {
+        return std::to_string (all.empty() ? 999999 : idOf (oneOf (all)).value);
+    }
     std::string strip (const Project& p)
     {
         std::vector<Id> ids;
@@ -93,6 +98,28 @@ private:
             return anyId (p, a.name);
         if (a.name == "effect")
             return effect (p);
+        if (a.name == "group")
+            return "mute-group:" + anyOf (p.songs[0]->muteGroups, [] (const MuteGroup& g) { return g.id; });
+        if (a.name == "vca")
+            return p.songs[0]->vcas.empty() ? "vca:none" : addressOf (p, oneOf (p.songs[0]->vcas)->id);
+        if (a.name == "of")
+            return p.songs[0]->vcas.empty() || below (2) == 0
+                       ? "mute-group:" +
+                             anyOf (p.songs[0]->muteGroups, [] (const MuteGroup& g) { return g.id; })
+                       : addressOf (p, oneOf (p.songs[0]->vcas)->id);
+        if (a.name == "members")
+            return below (3) == 0 && ! p.songs[0]->vcas.empty()
+                       ? "mix, " + addressOf (p, oneOf (p.songs[0]->vcas)->id)
+                       : "mix";
+        if (a.name == "track")
+            return p.songs[0]->tracks.empty() ? "track:none"
+                                              : addressOf (p, oneOf (p.songs[0]->tracks)->strip.id);
+        if (a.name == "form")
+            return std::vector<std::string> { "mono", "stereo", "dual-mono", "mid" }[below (4)];
+        if (a.name == "delay")
+            return std::vector<std::string> { "1.5ms", "-600f", "0.01s", "11s" }[below (4)];
+        if (a.name == "from")
+            return below (3) == 0 ? "none" : strip (p);
         if (a.name == "address")
             return below (2) == 0 ? strip (p) + "/eq.band" + std::to_string (below (4)) + ".gain"
                                   : effect (p) + ".decay";

@@ -34,6 +34,11 @@ std::string with (const std::string& old, const std::string& fresh)
     return text.replace (at, old.size(), fresh);
 }
 
+std::string nextIdText()
+{
+    return "\"next_id\": " + std::to_string (test::sample().nextId);
+}
+
 std::string repeated (const std::string& piece, std::size_t count)
 {
     std::string all;
@@ -113,12 +118,17 @@ TEST_CASE ("hostile project files are refused with one sentence each")
         { "negative id", [] { return with ("\"id\": 5", "\"id\": -5"); } },
         { "id 0", [] { return with ("\"id\": 1,", "\"id\": 0,"); } },
         { "id of something else", [] { return with ("\"id\": 1,", "\"id\": 2,"); } },
-        { "id never handed out", [] { return with ("\"next_id\": 22", "\"next_id\": 21"); } },
-        { "next id 2^53 + 2", [] { return with ("\"next_id\": 22", "\"next_id\": 9007199254740994"); } },
+        { "id never handed out", [] { return with (nextIdText(), "\"next_id\": 21"); } },
+        { "next id 2^53 + 2", [] { return with (nextIdText(), "\"next_id\": 9007199254740994"); } },
         { "dangling media", [] { return with ("\"media\": 5,", "\"media\": 4000,"); } },
         { "dangling output", [] { return with ("\"output\": 10", "\"output\": 4000"); } },
         { "output to a track", [] { return with ("\"output\": 10", "\"output\": 6"); } },
         { "dangling send", [] { return with ("[0, 0, 11]", "[0, 0, 4000]"); } },
+        { "dangling sidechain", [] { return with ("\"sidechain\": 6", "\"sidechain\": 4000"); } },
+        { "member that is nothing", [] { return with ("\"members\": [6, ", "\"members\": [4000, "); } },
+        { "member twice", [] { return with ("\"members\": [6, 9]", "\"members\": [6, 6]"); } },
+        { "delay of a year", [] { return with ("\"delay\": -120", "\"delay\": -1500000000000"); } },
+        { "frozen to nothing", [] { return with ("\"frozen\": 5", "\"frozen\": 4000"); } },
         { "nine sends", [] { return with ("[0, 0, 11]", "[0, 0, 11, 0, 0, 0, 0, 0, 0]"); } },
         { "group into itself", [] { return with ("\"output\": 10", "\"output\": 9"); } },
         { "groups in a circle",
