@@ -51,6 +51,7 @@ const std::vector<Verb>& verbs()
         { "edit", "Does any other edit; --list prints them all.", edit },
         { "apply", "Does all edits of a JSON file, or none.", apply },
         { "automate", "Writes the automation of a parameter.", automate },
+        { "freeze", "Renders tracks up to their faders and plays that in place of their effects.", freeze },
         { "render", "Renders a song, or a point of its graph, to one file.", render },
         { "deliver", "Writes the release files, reads each back and checks it.", deliver },
         { "master", "Masters one file to a target in one line.", master },

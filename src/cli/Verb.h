@@ -33,6 +33,7 @@ std::function<Result<int>()> set (CLI::App&);
 std::function<Result<int>()> edit (CLI::App&);
 std::function<Result<int>()> apply (CLI::App&);
 std::function<Result<int>()> automate (CLI::App&);
+std::function<Result<int>()> freeze (CLI::App&);
 std::function<Result<int>()> render (CLI::App&);
 std::function<Result<int>()> deliver (CLI::App&);
 std::function<Result<int>()> master (CLI::App&);

@@ -2,6 +2,7 @@
 #include "studio/Player.h"
 
 #include "engine/Plan.h"
+#include "files/PcmFile.h"
 #include "studio/Render.h"
 #include "studio/Sources.h"
 
@@ -10,6 +11,7 @@ namespace lacquer::studio
 
 Player::Player (std::filesystem::path folder, double sampleRate)
     : reader (std::make_shared<files::Reader> (sampleRate)),
+      monitorSection (std::make_shared<Monitor> (sampleRate)),
       parts (sampleRate,
              liveSources (std::move (folder), reader,
                           { [this] (const Problem& p) { problems.push_back (p); },
@@ -23,6 +25,8 @@ Player::Player (std::filesystem::path folder, double sampleRate)
                             [this] { return nextPosition(); } })),
       engine (sampleRate, threadsHere())
 {
+    liveEnd.monitor = monitorSection;
+    parts.listenThrough (liveEnd);
 }
 
 Player::~Player() = default;
@@ -30,7 +34,7 @@ Player::~Player() = default;
 Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr& next)
 {
     engine.collect();
-    if (song != nullptr && Rig::sameStructure (*song, *next))
+    if (! newEnd && song != nullptr && Rig::sameStructure (*song, *next))
     {
         parts.control (*next);
         if (parts.latencies() == latencies)
@@ -71,10 +75,46 @@ Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr&
         reader->awaitStart (std::chrono::milliseconds (50));
     engine.use (*std::move (plan));
     latencies = parts.latencies();
+    newEnd = false;
     shuffled = song != nullptr;
     project = from;
     song = next;
     return {};
+}
+
+Outcome Player::rewired()
+{
+    parts.listenThrough (liveEnd);
+    newEnd = true;
+    return song != nullptr ? follow (project, song) : Outcome {};
+}
+
+Outcome Player::listen (std::vector<Id> strips, bool beforeFader)
+{
+    monitorSection->hearListened (! strips.empty());
+    liveEnd.listened = std::move (strips);
+    liveEnd.beforeFader = beforeFader;
+    return rewired();
+}
+
+Outcome Player::setReference (const std::filesystem::path& path)
+{
+    liveEnd.reference = nullptr;
+    if (! path.empty())
+    {
+        auto file = files::PcmFile::opened (path);
+        if (! file)
+            return file.problem();
+        if (file->rate() != engine.sampleRate())
+            return Problem { "The reference has another sample rate than the project.", path.string(),
+                             "Import it into the project first." };
+        const int channels = std::min (file->channels(), 2);
+        files::ClipSource whole;
+        whole.length = file->frames();
+        whole.media = std::make_shared<const files::PcmFile> (*std::move (file));
+        liveEnd.reference = reader->stream ({ whole }, channels, nextPosition());
+    }
+    return rewired();
 }
 
 void Player::play()

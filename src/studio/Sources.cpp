@@ -62,7 +62,7 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
             }
             file = std::make_shared<const files::PcmFile> (*std::move (result));
         }
-        clips.push_back ({ file, clip->start, clip->offset, clip->length,
+        clips.push_back ({ file, clip->start + track.delay, clip->offset, clip->length,
                            static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn, clip->fadeOut,
                            shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape) });
     }

@@ -82,5 +82,6 @@ private:
 /// All parameters of a strip, its inserts included, or of a master: addresses within the song. [any thread]
 std::vector<Listed> parametersOf (const session::Project&, const session::Strip&);
 std::vector<Listed> parametersOf (const session::Project&, const session::Master&);
+std::vector<Listed> parametersOf (const session::Project&, const session::Vca&);
 
 } // namespace lacquer::studio
