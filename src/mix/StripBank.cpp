@@ -707,6 +707,12 @@ void StripBank::Node::readControls (int slot) noexcept
         return;
     s.version = version;
     s.source = controls;
+    if (s.fresh) // revive() starts at these values: nothing glides there
+    {
+        for (int p = 0; p < stripParamCount; ++p)
+            s.to[static_cast<std::size_t> (p)] = (*controls)[p];
+        return;
+    }
     for (int p = 0; p < stripParamCount; ++p)
     {
         const auto n = static_cast<std::size_t> (p);
@@ -739,6 +745,29 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         values[static_cast<std::size_t> (p)] = valueAt (s, p, position, 1);
     const StripValues v (values);
 
+    const auto gate = gateDesign (v, rate);
+    const auto comp = compDesign (v, rate);
+    const auto sat = satDesign (v);
+    s.weight[gates] = gate.on ? 1 : 0;
+    s.weight[comps] = comp.on ? 1 : 0;
+    s.weight[sats] = sat.on ? 1 : 0;
+    std::uint32_t active = 0;
+    for (int k = 0; k < dsp::stripSections; ++k)
+    {
+        const auto d = sectionDesign (k, v, rate);
+        s.weight[static_cast<std::size_t> (k)] = d.on ? 1 : 0;
+        const double c6[] { d.coefficients.a1, d.coefficients.a2, d.coefficients.a3,
+                            d.coefficients.m0, d.coefficients.m1, d.coefficients.m2 };
+        for (int lane = s.lane; lane < s.lane + s.channels; ++lane)
+        {
+            for (int j = 0; j < 6; ++j)
+                jump (g.lanes.section[k][j], g.section[k][j], lane, c6[j]);
+            g.lanes.sectionState[k][0][lane] = g.lanes.sectionState[k][1][lane] = 0;
+        }
+        if (! d.flat)
+            active |= bit (k);
+    }
+
     for (int c = 0; c < s.channels; ++c)
     {
         const int lane = s.lane + c;
@@ -749,22 +778,8 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
             row[lane] = 0;
         jump (l.trim, g.trim, lane, trimGain (v));
 
-        g.active[static_cast<std::size_t> (lane)] = 0;
-        for (int k = 0; k < dsp::stripSections; ++k)
-        {
-            const auto d = sectionDesign (k, v, rate);
-            s.weight[static_cast<std::size_t> (k)] = d.on ? 1 : 0;
-            const double c6[] { d.coefficients.a1, d.coefficients.a2, d.coefficients.a3,
-                                d.coefficients.m0, d.coefficients.m1, d.coefficients.m2 };
-            for (int j = 0; j < 6; ++j)
-                jump (l.section[k][j], g.section[k][j], lane, c6[j]);
-            l.sectionState[k][0][lane] = l.sectionState[k][1][lane] = 0;
-            if (! d.flat)
-                g.active[static_cast<std::size_t> (lane)] |= bit (k);
-        }
+        g.active[static_cast<std::size_t> (lane)] = active;
 
-        const auto gate = gateDesign (v, rate);
-        s.weight[gates] = gate.on ? 1 : 0;
         l.gateOpen[lane] = gate.on ? static_cast<float> (gate.open) : 0;
         l.gateClose[lane] = gate.on ? static_cast<float> (gate.close) : 0;
         l.gateHold[lane] = static_cast<float> (gate.hold);
@@ -775,8 +790,6 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         jump (l.gateWeight, g.gateWeight, lane, gate.on ? 1 : 0);
         g.gateLanes = gate.on ? g.gateLanes | mask : g.gateLanes & ~mask;
 
-        const auto comp = compDesign (v, rate);
-        s.weight[comps] = comp.on ? 1 : 0;
         l.compAttack[lane] = static_cast<float> (comp.attack);
         l.compRelease[lane] = static_cast<float> (comp.release);
         jump (l.compOffset, g.comp[0], lane, comp.offset);
@@ -788,8 +801,6 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         l.compLevel[lane] = l.compRest[lane] = 0;
         g.compLanes = comp.on ? g.compLanes | mask : g.compLanes & ~mask;
 
-        const auto sat = satDesign (v);
-        s.weight[sats] = sat.on ? 1 : 0;
         startSaturation (l, g, lane, sat.on ? sat.drive : 0, sat.on ? sat.inverse : 0);
         jump (l.satMix, g.sat[2], lane, sat.on ? sat.mix : 0);
         g.satLanes = sat.on ? g.satLanes | mask : g.satLanes & ~mask;
