@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/Player.h"
 
+#include "engine/Arena.h"
 #include "engine/Plan.h"
 #include "studio/Render.h"
 #include "studio/Sources.h"
@@ -124,6 +125,7 @@ void Player::setLoop (Frames begin, Frames end, bool on)
 
 void Player::deviceStarted()
 {
+    engine::keepMemory();
     driver = std::make_unique<engine::Driver> (engine, engine::Driver::Kind::device);
 }
 
