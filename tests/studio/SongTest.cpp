@@ -402,10 +402,13 @@ TEST_CASE ("a live meter reads what measuring the tap reads")
                            });
 }
 
-TEST_CASE ("the audio thread allocates, locks and waits for nothing while the song is edited")
+namespace
 {
-    // 10,000 callbacks of a real song; values, automation and structure change beside them. The guard counts
-    // every call that may block.
+
+/// Callbacks of a real song; values, automation and structure change beside them. The guard counts every call
+/// that may block.
+void callGuarded (std::uint64_t callbacks)
+{
     TestProject t;
     makeBusy (t);
     studio::Player player (t.folder, 48000);
@@ -423,7 +426,7 @@ TEST_CASE ("the audio thread allocates, locks and waits for nothing while the so
         {
             std::vector<float> left (1024), right (1024);
             float* out[] { left.data(), right.data() };
-            for (std::uint64_t n = 0; n < 10000; ++n)
+            for (std::uint64_t n = 0; n < callbacks; ++n)
                 player.render (out, 2, 1 + static_cast<int> (hashed (n) % 256));
             finished = true;
         });
@@ -458,6 +461,18 @@ TEST_CASE ("the audio thread allocates, locks and waits for nothing while the so
     CHECK (test::realTimeViolations() ==
            before); // counted where test::realTimeGuardIsActive(): not under sanitizers
     CHECK (player.health().nonFiniteBlocks == 0);
+}
+
+} // namespace
+
+TEST_CASE ("the audio thread allocates, locks and waits for nothing while the song is edited")
+{
+    callGuarded (10'000);
+}
+
+TEST_CASE ("the audio thread allocates, locks and waits for nothing in a million callbacks", "[.full]")
+{
+    callGuarded (1'000'000);
 }
 
 TEST_CASE ("every setting of the demo is a parameter of its strip or effect, within its range")
