@@ -2,15 +2,11 @@
 #include "dsp/kernels/Cascade.h"
 
 #include "dsp/Finite.h"
+#include "dsp/kernels/Baseline.h"
 
 #include <algorithm>
 #include <cstdint>
-#include <hwy/detect_compiler_arch.h>
 #include <type_traits>
-#if HWY_ARCH_X86
-#define HWY_BASELINE_TARGETS HWY_SSE4
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
-#endif
 
 // Registers stay registers only where every loop over them is unrolled.
 #if HWY_COMPILER_GCC && ! HWY_COMPILER_CLANG
