@@ -18,6 +18,9 @@ using Values = std::array<double, cascade::coefficients>;
 /// The coefficients of the kernel's form.
 Values valuesOf (const Biquad& b) noexcept
 {
+    // One of first order needs one state: the other would be heard of only when the section moves.
+    if (b.a2 == 0 && b.b2 == 0)
+        return { 0, 0, 1 + b.a1, b.b0, 0, (b.b1 - b.a1 * b.b0) / (1 + b.a1) };
     const auto c = svfOf (b);
     return { 2 * c.a1 - 1,
              2 * c.a2,
@@ -100,9 +103,17 @@ void EqBands::reset() noexcept
     for (auto& s : slot)
         s = {};
     used = 0;
-    moving = {};
+    moving = settled = {};
     moves = false;
     fresh = true;
+}
+
+/// Where a pass is in its second form, its states go back to the first.
+void EqBands::wake (std::size_t n) noexcept
+{
+    if (settled[n])
+        cascade::loosen (still[n], cascade::most, pass[n]);
+    settled[n] = false;
 }
 
 /// Sets where the band's sections are to go. Those that are not wanted any more go to the identity.
@@ -136,6 +147,8 @@ void EqBands::arrange() noexcept
 {
     constexpr int kept = cascade::coefficients + 2;
     std::array<std::array<std::array<double, kept>, 2>, slots> moved;
+    for (std::size_t p = 0; p < passes; ++p)
+        wake (p);
     int total = 0;
     for (std::size_t s = 0; s < slots; ++s)
     {
@@ -194,6 +207,7 @@ void EqBands::start (int frames) noexcept
             continue;
         const auto n = static_cast<std::size_t> (s.place / perPass);
         auto& p = pass[n];
+        wake (n);
         moving[n] = true;
         for (std::size_t c = 0; c < 2; ++c)
         {
@@ -270,7 +284,16 @@ void EqBands::process (std::span<float* const> channels, int frames) noexcept
     for (int from = 0; from < used; from += perPass)
     {
         const auto p = static_cast<std::size_t> (from / perPass);
-        cascade::run (pass[p], std::min (perPass, used - from), moving[p], frames, rows);
+        const int sections = std::min (perPass, used - from);
+        if (moving[p])
+            cascade::run (pass[p], sections, true, frames, rows);
+        else
+        {
+            if (! settled[p])
+                cascade::settle (pass[p], cascade::most, still[p]);
+            settled[p] = true;
+            cascade::run (still[p], sections, frames, rows);
+        }
     }
     cascade::out (rows, frames, left, right);
     if (moves)

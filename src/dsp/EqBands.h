@@ -82,6 +82,7 @@ private:
 
     void design (int band, const EqBand&) noexcept;
     void arrange() noexcept;
+    void wake (std::size_t pass) noexcept;
     void start (int frames) noexcept;
     void finish() noexcept;
 
@@ -89,8 +90,9 @@ private:
     std::array<EqBand, count> now {};
     std::array<Slot, slots> slot {};
     std::array<cascade::Sections, passes> pass {};
+    std::array<cascade::Still, passes> still {}; // what runs where nothing moves
     int used = 0, perPass = cascade::most;
-    std::array<bool, passes> moving {};
+    std::array<bool, passes> moving {}, settled {};
     bool fresh = true, moves = false;
 };
 
