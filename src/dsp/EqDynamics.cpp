@@ -69,18 +69,14 @@ void EqDynamics::set (std::span<const EqBand, EqBands::count> bands,
             continue;
         }
         const auto share = [&] (double seconds, int frames)
-        { return static_cast<float> (1 - std::exp (-frames / (seconds * rate))); };
-        attack[n] = share (m.attack / 1000.0, EqBands::step);
-        release[n] = share (m.release / 1000.0, EqBands::step);
+        { return 1 - std::exp (-frames / (seconds * rate)); };
+        attack[n] = static_cast<float> (share (m.attack / 1000.0, EqBands::step));
+        release[n] = static_cast<float> (share (m.release / 1000.0, EqBands::step));
         const auto c = svfOf (ear (b, rate));
-        const double values[] { c.a1,
-                                c.a2,
-                                c.a3,
-                                c.m0,
-                                c.m1,
-                                c.m2,
-                                static_cast<double> (
-                                    share (std::clamp (1.0 / b.frequency, 0.001, 0.02), 1)) };
+        // Two periods of what is heard; a low shelf hears lower than its corner.
+        const double periods = b.shape == BandShape::lowShelf ? 10 : 2;
+        const double smoothing = std::clamp (periods / static_cast<double> (b.frequency), 0.001, 0.03);
+        const double values[] { c.a1, c.a2, c.a3, c.m0, c.m1, c.m2, share (smoothing, 1) };
         for (std::size_t lane = 2 * n; lane < 2 * n + 2; ++lane)
         {
             for (std::size_t k = 0; k < levels::values; ++k)

@@ -25,9 +25,9 @@ struct BandMotion
 
 /// The offsets of an equaliser's bands from what is heard in them: a bell hears the sound through a band-pass
 /// of its own centre and Q, a shelf through a low- or high-pass at its corner; the part it works on, of a
-/// stereo band the louder side. The energy is smoothed over about a period, the curve has a knee of 6 dB
-/// (D. Giannoulis, M. Massberg, J. Reiss, JAES 60(6), 2012, eq. 4), and attack and release act on decibels.
-/// Everything but the filters goes by steps of EqBands::step frames.
+/// stereo band the louder side. The energy is smoothed over two periods, 1 to 30 ms, the curve has a knee of
+/// 6 dB (D. Giannoulis, M. Massberg, J. Reiss, JAES 60(6), 2012, eq. 4), and attack and release act on
+/// decibels. Everything but the filters goes by steps of EqBands::step frames.
 class EqDynamics
 {
 public:
