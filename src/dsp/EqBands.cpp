@@ -18,6 +18,9 @@ using Values = std::array<double, cascade::coefficients>;
 /// The coefficients of the kernel's form.
 Values valuesOf (const Biquad& b) noexcept
 {
+    // One of first order needs one state: the other would be heard of only when the section moves.
+    if (b.a2 == 0 && b.b2 == 0)
+        return { 0, 0, 1 + b.a1, b.b0, 0, (b.b1 - b.a1 * b.b0) / (1 + b.a1) };
     const auto c = svfOf (b);
     return { 2 * c.a1 - 1,
              2 * c.a2,
@@ -29,12 +32,13 @@ Values valuesOf (const Biquad& b) noexcept
 
 constexpr Values identity { -1, 0, 0, 1, 0, 0 };
 
+} // namespace
+
 CutFilter sectionsOf (const EqBand& b, double rate) noexcept
 {
     CutFilter row;
-    if (! b.on)
+    if (! b.on || (b.hasGain() && b.gain == 0))
         return row;
-    const bool flat = b.gain == 0;
     const auto one = [&] (EqShape shape, double gain)
     {
         row.section[0] = eqSection (shape, b.frequency, b.q, gain, rate);
@@ -42,36 +46,24 @@ CutFilter sectionsOf (const EqBand& b, double rate) noexcept
     };
     switch (b.shape)
     {
-        case BandShape::bell:
-            if (! flat)
-                one (EqShape::bell, b.gain);
-            break;
-        case BandShape::lowShelf:
-            if (! flat)
-                one (EqShape::lowShelf, b.gain);
-            break;
-        case BandShape::highShelf:
-            if (! flat)
-                one (EqShape::highShelf, b.gain);
-            break;
+        case BandShape::bell: one (EqShape::bell, b.gain); break;
+        case BandShape::lowShelf: one (EqShape::lowShelf, b.gain); break;
+        case BandShape::highShelf: one (EqShape::highShelf, b.gain); break;
         case BandShape::lowCut: return butterworth (EqShape::highPass, b.frequency, b.order, rate);
         case BandShape::highCut: return butterworth (EqShape::lowPass, b.frequency, b.order, rate);
         case BandShape::notch: one (EqShape::notch, 0); break;
         case BandShape::bandPass: one (EqShape::bandPass, 0); break;
         case BandShape::tilt:
-            if (! flat)
-            {
-                one (EqShape::highShelf, 2 * b.gain);
-                const double level = std::pow (10.0, -b.gain / 20.0);
-                for (auto* x : { &row.section[0].b0, &row.section[0].b1, &row.section[0].b2 })
-                    *x *= level;
-            }
+        {
+            one (EqShape::highShelf, 2 * b.gain);
+            const double level = std::pow (10.0, -b.gain / 20.0);
+            for (auto* x : { &row.section[0].b0, &row.section[0].b1, &row.section[0].b2 })
+                *x *= level;
             break;
+        }
     }
     return row;
 }
-
-} // namespace
 
 Seconds ringing (const EqBand& b) noexcept
 {
@@ -79,9 +71,8 @@ Seconds ringing (const EqBand& b) noexcept
         return Seconds { 0 };
     // A boost narrows the poles by the root of its gain, a cut widens them; the slower of the two roots of
     // s^2 + s/q + 1 decays at 1/(2q) or, overdamped, at about q (in units of the frequency).
-    const bool isCut = b.shape == BandShape::lowCut || b.shape == BandShape::highCut;
-    const bool hasGain = b.shape <= BandShape::highShelf || b.shape == BandShape::tilt;
-    const double gain = hasGain ? std::abs (b.gain) * (b.shape == BandShape::tilt ? 2 : 1) : 0;
+    const bool isCut = b.isCut();
+    const double gain = b.hasGain() ? std::abs (b.gain) * (b.shape == BandShape::tilt ? 2 : 1) : 0;
     const double root = std::pow (10.0, gain / 40.0);
     const double q = isCut ? 1 / (2 * std::sin (std::numbers::pi / (2 * b.order))) : b.q;
     const double decay = std::min (1 / (2 * q * root), q / root / 2);
@@ -100,33 +91,103 @@ void EqBands::reset() noexcept
     for (auto& s : slot)
         s = {};
     used = 0;
-    moving = {};
-    moves = false;
+    moving = settled = {};
+    offsets = {};
+    underWay = false;
     fresh = true;
 }
 
-/// Sets where the band's sections are to go. Those that are not wanted any more go to the identity.
-void EqBands::design (int band, const EqBand& wanted) noexcept
+/// Where a pass is in its second form, its states go back to the first.
+void EqBands::wake (std::size_t n) noexcept
 {
-    now[static_cast<std::size_t> (band)] = wanted;
-    const auto row = sectionsOf (wanted, rate);
+    if (settled[n])
+        cascade::loosen (still[n], cascade::most, pass[n]);
+    settled[n] = false;
+}
+
+/// Sets where the band's sections are to go. Those that are not wanted any more go to the identity.
+void EqBands::design (std::size_t band, const EqBand& wanted, int frames) noexcept
+{
+    now[band] = wanted;
+    table[band].known.reset();
+    const bool follows = wanted.on && wanted.follows && wanted.canFollow();
+    if (! follows)
+        offsets[band] = 0;
+    const auto row = follows ? CutFilter {} : sectionsOf (wanted, rate);
     for (int s = 0; s < sectionsOfBand; ++s)
     {
-        auto& here = slot[static_cast<std::size_t> (band * sectionsOfBand + s)];
-        const bool active = s < row.count;
+        auto& here = slot[band * sectionsOfBand + static_cast<std::size_t> (s)];
+        const bool active = s < (follows ? 1 : row.count);
         if (! active && ! here.used)
             continue;
         here.target = { identity, identity };
         if (active)
         {
-            const auto values = valuesOf (row.section[static_cast<std::size_t> (s)]);
+            const auto values = follows ? valuesAt (band, offsets[band])
+                                        : valuesOf (row.section[static_cast<std::size_t> (s)]);
             if (wanted.part != BandPart::side)
                 here.target[0] = values;
             if (wanted.part != BandPart::mid)
                 here.target[1] = values;
         }
         here.leaving = ! active;
-        here.used = here.moves = true;
+        here.used = true;
+        here.go (follows ? step : frames);
+    }
+}
+
+/// The coefficients of a band that follows, n - nodes/2 steps of half a dB from its gain.
+const EqBands::Values& EqBands::node (std::size_t band, int n) noexcept
+{
+    auto& t = table[band];
+    const auto at = static_cast<std::size_t> (n);
+    if (t.known[at])
+        return t.value[at];
+    auto b = now[band];
+    b.gain += static_cast<float> (n - nodes / 2) / nodesOfDb;
+    // Where it is flat the poles stay between their neighbours'.
+    const bool flat = b.gain == 0;
+    if (flat)
+        b.gain = 0.001f;
+    auto& values = t.value[at];
+    values = valuesOf (sectionsOf (b, rate).section[0]);
+    if (flat)
+        values[3] = 1, values[4] = values[5] = 0;
+    t.known.set (at);
+    return values;
+}
+
+EqBands::Values EqBands::valuesAt (std::size_t band, float offsetDb) noexcept
+{
+    const float at = (std::clamp (offsetDb, -farthest, farthest) + farthest) * nodesOfDb;
+    const int below = static_cast<int> (at);
+    const double part = static_cast<double> (at) - below;
+    auto values = node (band, below);
+    if (part > 0)
+    {
+        const auto& above = node (band, below + 1);
+        for (std::size_t n = 0; n < values.size(); ++n)
+            values[n] += part * (above[n] - values[n]);
+    }
+    return values;
+}
+
+void EqBands::offset (const Offsets& wanted) noexcept
+{
+    for (std::size_t b = 0; b < count; ++b)
+    {
+        auto& here = slot[b * sectionsOfBand];
+        if (wanted[b] == offsets[b] || ! here.used || here.leaving || ! now[b].follows ||
+            ! now[b].canFollow())
+            continue;
+        offsets[b] = wanted[b];
+        const auto values = valuesAt (b, wanted[b]);
+        if (now[b].part != BandPart::side)
+            here.target[0] = values;
+        if (now[b].part != BandPart::mid)
+            here.target[1] = values;
+        here.go (step);
+        underWay = true;
     }
 }
 
@@ -136,6 +197,8 @@ void EqBands::arrange() noexcept
 {
     constexpr int kept = cascade::coefficients + 2;
     std::array<std::array<std::array<double, kept>, 2>, slots> moved;
+    for (std::size_t p = 0; p < passes; ++p)
+        wake (p);
     int total = 0;
     for (std::size_t s = 0; s < slots; ++s)
     {
@@ -173,6 +236,7 @@ void EqBands::arrange() noexcept
         slot[s].place = slot[s].used ? place++ : -1;
         if (! slot[s].used)
             continue;
+        slot[s].begins = slot[s].left > 0; // anew, as the steps were left behind
         auto& to = pass[static_cast<std::size_t> (slot[s].place / perPass)];
         for (std::size_t c = 0; c < 2; ++c)
         {
@@ -185,32 +249,42 @@ void EqBands::arrange() noexcept
     }
 }
 
-/// Begins the way to the targets.
-void EqBands::start (int frames) noexcept
+/// Begins the ways to the targets.
+void EqBands::start() noexcept
 {
-    for (const auto& s : slot)
+    moving = {};
+    for (auto& s : slot)
     {
-        if (! s.moves)
+        if (s.left == 0)
             continue;
         const auto n = static_cast<std::size_t> (s.place / perPass);
         auto& p = pass[n];
+        wake (n);
         moving[n] = true;
+        if (! s.begins)
+            continue;
+        s.begins = false;
         for (std::size_t c = 0; c < 2; ++c)
         {
             const auto lane = 2 * static_cast<std::size_t> (s.place % perPass) + c;
             for (std::size_t k = 0; k < cascade::coefficients; ++k)
-                p.step[k][lane] = (s.target[c][k] - p.value[k][lane]) / frames;
+                p.step[k][lane] = (s.target[c][k] - p.value[k][lane]) / s.left;
         }
     }
 }
 
-/// Ends the way to the targets: they are met exactly, and what became the identity is forgotten.
-void EqBands::finish() noexcept
+/// Some way has been gone. At its end the target is met exactly, and what became the identity is forgotten.
+void EqBands::advance (int frames) noexcept
 {
     bool left = false;
+    underWay = false;
     for (auto& s : slot)
     {
-        if (! s.moves)
+        if (s.left == 0)
+            continue;
+        s.left = std::max (s.left - frames, 0);
+        underWay = underWay || s.left > 0;
+        if (s.left > 0)
             continue;
         auto& p = pass[static_cast<std::size_t> (s.place / perPass)];
         for (std::size_t c = 0; c < 2; ++c)
@@ -222,29 +296,26 @@ void EqBands::finish() noexcept
                 p.step[n][lane] = 0;
             }
         }
-        s.moves = false;
+        s.begins = false;
         if (s.leaving)
         {
             s = {};
             left = true;
         }
     }
-    moving = {};
-    moves = false;
     if (left)
         arrange();
 }
 
-void EqBands::set (std::span<const EqBand, count> bands) noexcept
+void EqBands::set (std::span<const EqBand, count> bands, int frames) noexcept
 {
     bool newcomers = false;
-    for (int b = 0; b < count; ++b)
-        if (const auto& wanted = bands[static_cast<std::size_t> (b)];
-            fresh || wanted != now[static_cast<std::size_t> (b)])
-            design (b, wanted);
+    for (std::size_t b = 0; b < count; ++b)
+        if (fresh || bands[b] != now[b])
+            design (b, bands[b], frames);
     for (const auto& s : slot)
     {
-        moves = moves || s.moves;
+        underWay = underWay || s.left > 0;
         newcomers = newcomers || (s.used && s.place < 0);
     }
     if (newcomers)
@@ -253,28 +324,55 @@ void EqBands::set (std::span<const EqBand, count> bands) noexcept
 
 void EqBands::process (std::span<float* const> channels, int frames) noexcept
 {
-    if (moves && fresh)
-        finish();
-    else if (moves)
-        start (frames);
+    if (underWay && fresh)
+        advance (cascade::longest);
     fresh = false;
+    float *left = channels[0], *right = channels.size() > 1 ? channels[1] : nullptr;
+    while (frames > 0)
+    {
+        int part = frames;
+        if (underWay)
+        {
+            start();
+            for (const auto& s : slot)
+                if (s.left > 0)
+                    part = std::min (part, s.left);
+        }
+        processPart (left, right, part);
+        if (underWay)
+            advance (part);
+        left += part;
+        right += right != nullptr ? part : 0;
+        frames -= part;
+    }
+}
+
+void EqBands::processPart (float* left, float* right, int frames) noexcept
+{
     if (used == 0)
     {
-        for (float* c : channels)
-            makeFinite (c, frames);
+        makeFinite (left, frames);
+        if (right != nullptr)
+            makeFinite (right, frames);
         return;
     }
     cascade::Rows rows;
-    float *const left = channels[0], *const right = channels.size() > 1 ? channels[1] : nullptr;
     cascade::in (left, right, frames, rows);
     for (int from = 0; from < used; from += perPass)
     {
         const auto p = static_cast<std::size_t> (from / perPass);
-        cascade::run (pass[p], std::min (perPass, used - from), moving[p], frames, rows);
+        const int sections = std::min (perPass, used - from);
+        if (underWay && moving[p])
+            cascade::run (pass[p], sections, true, frames, rows);
+        else
+        {
+            if (! settled[p])
+                cascade::settle (pass[p], cascade::most, still[p]);
+            settled[p] = true;
+            cascade::run (still[p], sections, frames, rows);
+        }
     }
     cascade::out (rows, frames, left, right);
-    if (moves)
-        finish();
 }
 
 } // namespace lacquer::dsp
