@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dsp/Diffuser.h"
+#include "dsp/Fdn.h"
 #include "mix/effects/WetDry.h"
 
 #include <algorithm>
@@ -87,19 +89,16 @@ struct Reverb
             for (int n = 0; n < frames; ++n)
                 in[c][n] *= g;
         diffuser.process (sides, stereo ? 2 : 1, cloud, frames, amount);
-        network.process (cloud, echoes, frames, depth);
+        network.process (cloud, first, rest, frames, depth);
 
-        alignas (64) float sum[2][dsp::fdnFrames], earlyAt[dsp::fdnFrames], lateAt[dsp::fdnFrames];
-        for (int n = 0; n < dsp::fdnFrames; ++n)
-        {
-            earlyAt[n] = early[n];
-            lateAt[n] = late[n];
-        }
-        dsp::kernels::sumLines (cloud, echoes, earlyAt, lateAt, stereo ? 2 : 1, sum, frames);
+        float sum[2][dsp::fdnFrames];
+        for (int c = 0; c < 2; ++c)
+            for (int n = 0; n < frames; ++n)
+                sum[c][n] = early[n] * first.side[c][n] + late[n] * rest.side[c][n];
         if (! stereo)
         {
             for (int n = 0; n < frames; ++n)
-                io.channels[0][n] = dry[n] * dsp::finite (io.channels[0][n]) + sum[0][n];
+                io.channels[0][n] = dry[n] * dsp::finite (io.channels[0][n]) + (sum[0][n] + sum[1][n]);
             return;
         }
         for (int n = 0; n < frames; ++n)
@@ -147,7 +146,8 @@ private:
     Entrance entrance;
     dsp::Diffuser diffuser;
     dsp::Fdn network;
-    dsp::FdnRows cloud {}, echoes {}; // of the block being processed
+    dsp::FdnRows cloud {};
+    dsp::FdnSums first {}, rest {};
     std::array<dsp::Ramp, dsp::Diffuser::steps> amount;
     dsp::Ramp early, late, side, dry, depth;
 };
