@@ -48,12 +48,11 @@ void DampedLines::prepare (double sampleRate, const LineLengths& longest,
 {
     rate = sampleRate;
     wanderers = wandering;
-    for (used = fdnLines; used > 0 && longest[used - 1] == 0;)
+    for (used = fdnLines; used > 0 && longest.of[used - 1] == 0;)
         --used;
     // What wandering adds, and its taps.
-    lines.prepare ({ longest.data(), used }, static_cast<int> (0.001 * rate) + 8);
+    lines.prepare ({ longest.of, used }, static_cast<int> (0.001 * rate) + 8);
     fade.length = static_cast<int> (fadeSeconds * rate);
-    std::fill_n (faded[0], fdnFrames, 0.0f);
     setWander (1);
     reset();
 }
@@ -118,7 +117,7 @@ void DampedLines::design() noexcept
     const double th = std::tan (std::numbers::pi * std::min (decay.highHz, nyquistGuard) / rate);
     for (std::size_t i = 0; i < used; ++i)
     {
-        const double seconds = now[i] / rate; // gain of T60 over one pass: 10^(-3 seconds/T60)
+        const double seconds = now.of[i] / rate; // gain of T60 over one pass: 10^(-3 seconds/T60)
         const double mid = std::pow (10.0, -3 * seconds / decay.mid);
         const double rootLow = std::pow (10.0, -1.5 * seconds * (1 / decay.low - 1 / decay.mid));
         const double rootHigh = std::pow (10.0, -1.5 * seconds * (1 / decay.high - 1 / decay.mid));
@@ -131,10 +130,7 @@ void DampedLines::design() noexcept
 
 const float* const* DampedLines::leaving (int frames, const Ramp& depth) noexcept
 {
-    for (std::size_t i = 0; i < used; ++i)
-        from[i] = lines.past (i, now[i]);
-    for (std::size_t i = used; i < fdnLines; ++i)
-        from[i] = strayed[0]; // of no consequence, but finite
+    lines.past (now.of, 0, from);
     const auto fadeIn = [&] (const float* old, const float* x, float* to)
     {
         for (int n = 0; n < frames; ++n)
@@ -143,7 +139,7 @@ const float* const* DampedLines::leaving (int frames, const Ramp& depth) noexcep
     if (fade.active())
         for (std::size_t i = 0; i < used; ++i)
         {
-            fadeIn (lines.past (i, before[i]), from[i], faded[i]);
+            fadeIn (lines.past (i, before.of[i]), from[i], faded[i]);
             from[i] = faded[i];
         }
 
@@ -156,11 +152,11 @@ const float* const* DampedLines::leaving (int frames, const Ramp& depth) noexcep
             w.perFrame = depth.perFrame();
             const std::size_t i = wanderers[m];
             float* const y = strayed[m];
-            kernels::readMoving (lines.past (i, now[i]), w, y, frames);
+            kernels::readMoving (lines.past (i, now.of[i]), w, y, frames);
             if (fade.active())
             {
                 float old[fdnFrames];
-                kernels::readMoving (lines.past (i, before[i]), w, old, frames);
+                kernels::readMoving (lines.past (i, before.of[i]), w, old, frames);
                 fadeIn (old, y, y);
             }
             from[i] = y;
@@ -169,6 +165,22 @@ const float* const* DampedLines::leaving (int frames, const Ramp& depth) noexcep
     }
     fade.advance (frames);
     return from;
+}
+
+void DampedLines::tap (std::size_t i, double share, float gain, float* sum, int frames) const noexcept
+{
+    const auto at = [&] (const LineLengths& lengths)
+    { return lines.past (i, std::max (fdnFrames, static_cast<int> (share * lengths.of[i]))); };
+    const float* const x = at (now);
+    if (! fade.active())
+    {
+        for (int n = 0; n < frames; ++n)
+            sum[n] += gain * x[n];
+        return;
+    }
+    const float* const old = at (before);
+    for (int n = 0; n < frames; ++n)
+        sum[n] += gain * (old[n] + (x[n] - old[n]) * fade.share (n));
 }
 
 void DampedLines::wrote (int frames) noexcept

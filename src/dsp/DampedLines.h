@@ -10,7 +10,10 @@ namespace lacquer::dsp
 {
 
 /// A frame count for each line.
-using LineLengths = std::array<int, fdnLines>;
+struct LineLengths
+{
+    int of[fdnLines] {};
+};
 
 /// The smallest prime from n on. Prime lengths share no period, so no two lines ring together.
 int primeFrom (int n) noexcept;
@@ -38,6 +41,7 @@ public:
     /// longest: of each line; 0 where there is none. wandering: the lines that do. [control] Allocates.
     void prepare (double sampleRate, const LineLengths& longest, const std::array<std::size_t, 2>& wandering);
     void reset() noexcept;
+    bool clearSome() noexcept { return lines.clearSome(); } ///< see LineBank. [audio]
 
     /// Glides to new lengths; what comes while it does is not taken. [audio]
     void setLengths (const LineLengths&) noexcept;
@@ -55,13 +59,15 @@ public:
 
     /// Where line i takes up the block. [audio]
     float* coming (std::size_t i) noexcept { return lines.coming (i); }
+    void coming (float* (&to)[fdnLines]) noexcept { lines.coming (to); }
     /// After the block. [audio]
     void wrote (int frames) noexcept;
 
-    /// What came into line i `delay` frames ago; at most its length. [audio]
-    const float* past (std::size_t i, int delay) const noexcept { return lines.past (i, delay); }
+    /// sum += gain * what came into line i a share of its length ago; glides when the lengths do. Before
+    /// leaving() and wrote(). [audio]
+    void tap (std::size_t i, double share, float gain, float* sum, int frames) const noexcept;
 
-    int length (std::size_t i) const noexcept { return now[i]; }
+    int length (std::size_t i) const noexcept { return now.of[i]; }
     /// The squared gain of one pass of a line at mid frequencies.
     float energy (std::size_t i) const noexcept { return squares[i]; }
 

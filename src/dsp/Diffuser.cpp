@@ -42,6 +42,11 @@ void Diffuser::reset() noexcept
     fresh = true;
 }
 
+bool Diffuser::clearSome() noexcept
+{
+    return std::all_of (std::begin (step), std::end (step), [] (Step& s) { return s.lines.clearSome(); });
+}
+
 void Diffuser::setSize (float wanted) noexcept
 {
     if (wanted == size || fade.active())
@@ -73,11 +78,16 @@ void Diffuser::process (const float* const* in, int sides, FdnRows& out, int fra
     {
         auto& stage = step[s];
         stage.lines.wrote (frames);
-        const std::size_t all = s == 0 ? odd : fdnLines - 1; // the lines that there are, as a mask
-        for (std::size_t i = 0; i < fdnLines; ++i)
-            from[i] = stage.lines.past (i & all, stage.now[i] + frames);
-        for (std::size_t i = 0; i < fdnLines; ++i)
-            to[i] = s + 1 < steps ? step[s + 1].lines.coming (i) : out.line[i];
+        if (s > 0)
+            stage.lines.past (stage.now, frames, from);
+        else
+            for (std::size_t i = 0; i < fdnLines; ++i)
+                from[i] = stage.lines.past (i & odd, stage.now[i] + frames);
+        if (s + 1 < steps)
+            step[s + 1].lines.coming (to);
+        else
+            for (std::size_t i = 0; i < fdnLines; ++i)
+                to[i] = out.line[i];
 
         const float* gain = stage.gain;
         static constexpr float unity[fdnLines] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
@@ -85,7 +95,7 @@ void Diffuser::process (const float* const* in, int sides, FdnRows& out, int fra
         {
             for (std::size_t i = 0; i < fdnLines; ++i)
             {
-                const float* const before = stage.lines.past (i & all, stage.before[i] + frames);
+                const float* const before = stage.lines.past (s > 0 ? i : i & odd, stage.before[i] + frames);
                 for (int n = 0; n < frames; ++n)
                 {
                     const float x = gain[i] * from[i][n], old = gain[i] * before[n];

@@ -19,6 +19,7 @@ public:
     /// total: longest sum of the four delays at size 1, in seconds. [control] Allocates.
     void prepare (double sampleRate, double total);
     void reset() noexcept;
+    bool clearSome() noexcept; ///< of what has been heard: see LineBank. [audio]
 
     /// size: 0 to 1, scales all delays. [audio]
     void setSize (float size) noexcept;

@@ -15,8 +15,9 @@ void Fdn::prepare (double sampleRate, double longestLine)
     longest = longestLine;
     // The search for a prime goes a little further than the nominal length.
     LineLengths room;
-    room.fill (static_cast<int> (longest * rate) + static_cast<int> (0.01 * rate) + DampedLines::shortest +
-               200);
+    std::fill_n (room.of, fdnLines,
+                 static_cast<int> (longest * rate) + static_cast<int> (0.01 * rate) + DampedLines::shortest +
+                     200);
     lines.prepare (rate, room, { 5, 10 }); // one of each side wanders
     reset();
 }
@@ -37,8 +38,8 @@ void Fdn::setSize (float wanted) noexcept
     {
         // Spread exponentially over a little more than an octave: 1 to 1/2.3 of the longest.
         const double share = std::pow (2.3, (static_cast<double> (i) + 0.5 * uniform (500 + i)) / 16.0 - 1.0);
-        length[i] = primeFrom (std::max (DampedLines::shortest + 16 * static_cast<int> (i),
-                                         static_cast<int> (longest * size * rate * share)));
+        length.of[i] = primeFrom (std::max (DampedLines::shortest + 16 * static_cast<int> (i),
+                                            static_cast<int> (longest * size * rate * share)));
     }
     lines.setLengths (length);
 }
@@ -47,8 +48,7 @@ void Fdn::process (const FdnRows& in, FdnSums& early, FdnSums& late, int frames,
 {
     const float* const* const from = lines.leaving (frames, depth);
     float* back[fdnLines];
-    for (std::size_t i = 0; i < fdnLines; ++i)
-        back[i] = lines.coming (i);
+    lines.coming (back);
     kernels::circulate (lines.damping, lines.moving(), from, in, back, early, late, frames);
     lines.wrote (frames);
 }

@@ -12,6 +12,7 @@ public:
     /// longest: the longest line at size 1, in seconds. [control] Allocates.
     void prepare (double sampleRate, double longest);
     void reset() noexcept;
+    bool clearSome() noexcept { return lines.clearSome(); } ///< see LineBank. [audio]
 
     void setSize (float size) noexcept; ///< 0 to 1. [audio]
     void setDecay (const FdnDecay& d) noexcept { lines.setDecay (d); }

@@ -48,12 +48,15 @@ void LineBank::prepare (std::span<const int> longest, int reach)
     margin = reach;
     count = longest.size();
     int total = 0;
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < fdnLines; ++i)
     {
-        auto& r = ring[i];
-        r.length = (longest[i] + reach + 3 * fdnFrames) & ~(fdnFrames - 1);
-        r.start = total;
-        const int used = r.length + reach + 2 * fdnFrames;
+        start[i] = 0;
+        length[i] = length[0];
+        if (i >= count)
+            continue;
+        length[i] = (longest[i] + reach + 3 * fdnFrames) & ~(fdnFrames - 1);
+        start[i] = total;
+        const int used = length[i] + reach + 2 * fdnFrames;
         total += (used + page - 1) / page * page + apart;
     }
     memory.assign (static_cast<std::size_t> (total) + 64 / sizeof (float), 0.0f);
@@ -63,20 +66,46 @@ void LineBank::prepare (std::span<const int> longest, int reach)
 
 void LineBank::clear() noexcept
 {
-    std::fill (memory.begin(), memory.end(), 0.0f);
-    for (auto& r : ring)
-        r.head = 0;
+    while (! clearSome())
+        continue;
 }
 
-void LineBank::repeat (Ring& r, int end) noexcept
+bool LineBank::clearSome() noexcept
+{
+    const std::size_t part = std::min<std::size_t> (dirty, 8192);
+    dirty -= part;
+    std::fill_n (memory.begin() + static_cast<std::ptrdiff_t> (dirty), part, 0.0f);
+    std::fill_n (head, fdnLines, 0);
+    return dirty == 0;
+}
+
+void LineBank::wrote (int frames) noexcept
+{
+    dirty = memory.size();
+    int special = 0;
+    for (std::size_t i = 0; i < fdnLines; ++i)
+        special |= (length[i] - 1 - head[i] - frames) | (head[i] - margin - fdnFrames);
+    if (special >= 0) // no line at its end, none at its beginning
+    {
+        for (auto& h : head)
+            h += frames;
+        return;
+    }
+    for (std::size_t i = 0; i < count; ++i)
+        repeat (i, head[i] + frames);
+    for (std::size_t i = count; i < fdnLines; ++i)
+        head[i] = head[0];
+}
+
+void LineBank::repeat (std::size_t i, int end) noexcept
 {
     const int repeated = margin + fdnFrames;
-    float* const x = base + r.start;
-    if (end > r.length)
-        std::copy (x + r.length, x + end, x);
-    if (r.head < repeated)
-        std::copy (x + r.head, x + std::min (end, repeated), x + r.length + r.head);
-    r.head = end >= r.length ? end - r.length : end;
+    float* const x = base + start[i];
+    if (end > length[i])
+        std::copy (x + length[i], x + end, x);
+    if (head[i] < repeated)
+        std::copy (x + head[i], x + std::min (end, repeated), x + length[i] + head[i]);
+    head[i] = end >= length[i] ? end - length[i] : end;
 }
 
 } // namespace lacquer::dsp

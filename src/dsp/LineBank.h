@@ -38,43 +38,48 @@ public:
     /// [control] Allocates.
     void prepare (std::span<const int> longest, int reach = 0);
     void clear() noexcept;
+    /// Clears a part that no block feels; true when all is clear. [audio]
+    bool clearSome() noexcept;
 
     /// Where the coming block of line i belongs: room for fdnFrames. [audio]
-    float* coming (std::size_t i) noexcept { return base + (ring[i].start + ring[i].head); }
+    float* coming (std::size_t i) noexcept { return base + (start[i] + head[i]); }
+    void coming (float* (&to)[fdnLines]) noexcept ///< of all lines
+    {
+        for (std::size_t i = 0; i < fdnLines; ++i)
+            to[i] = base + (start[i] + head[i]);
+    }
 
     /// What was written to coming() counts from now on. [audio]
-    void wrote (int frames) noexcept
-    {
-        for (std::size_t i = 0; i < count; ++i)
-        {
-            auto& r = ring[i];
-            const int end = r.head + frames;
-            if (end < r.length && r.head >= margin + fdnFrames)
-                r.head = end;
-            else
-                repeat (r, end);
-        }
-    }
+    void wrote (int frames) noexcept;
 
     /// The frames from `delay` frames before the coming one. [audio]
     const float* past (std::size_t i, int delay) const noexcept
     {
-        const auto& r = ring[i];
-        const int at = r.head - delay - margin;
-        return base + (r.start + margin + (at < 0 ? at + r.length : at));
+        const int at = head[i] - delay - margin;
+        return base + (start[i] + margin + at + (at < 0 ? length[i] : 0));
+    }
+    /// Of all lines: delay[i] + more frames before the coming one.
+    void past (const int (&delay)[fdnLines], int more, const float* (&from)[fdnLines]) const noexcept
+    {
+        int index[fdnLines];
+        for (std::size_t i = 0; i < fdnLines; ++i)
+        {
+            const int at = head[i] - delay[i] - more - margin;
+            index[i] = start[i] + margin + at + (length[i] & (at >> 31));
+        }
+        for (std::size_t i = 0; i < fdnLines; ++i)
+            from[i] = base + index[i];
     }
 
 private:
-    struct Ring
-    {
-        int start = 0, head = 0, length = 1;
-    };
-    void repeat (Ring&, int end) noexcept;
+    void repeat (std::size_t i, int end) noexcept;
 
     std::vector<float> memory;
-    Ring ring[fdnLines]; // a plain array: this is looked into for every line and block
     float* base = nullptr;
+    int start[fdnLines] {}, head[fdnLines] {},
+        length[fdnLines] {}; // lines that are not there lie on the first
     std::size_t count = 0;
+    std::size_t dirty = 0; // the first so many frames of the memory may hold something
     int margin = 0;
 };
 
