@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dsp/LoudnessKeeper.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lacquer::dsp
+{
+
+LoudnessKeeper::LoudnessKeeper (double sampleRate) : filter (sampleRate), rate (sampleRate)
+{
+    reset (1);
+}
+
+void LoudnessKeeper::reset (double expected) noexcept
+{
+    first.reset();
+    second.reset();
+    heardBefore = heardAfter = {};
+    // As if a fifth of a second at -23 LUFS had shown it: enough that the first frames do not decide.
+    energyAfter = 0.2 * rate * 0.01;
+    energyBefore = energyAfter * expected * expected;
+    from = to = expected;
+    phase = 0;
+}
+
+void LoudnessKeeper::process (const float* const* before, const float* const* after, int frames,
+                              float* gains) noexcept
+{
+    for (int at = 0; at < frames;)
+    {
+        const int count = std::min (frames - at, step - phase);
+        first.add (filter, before[0] + at, before[1] + at, count, heardBefore);
+        second.add (filter, after[0] + at, after[1] + at, count, heardAfter);
+        const double slope = (to - from) / step;
+        for (int n = 0; n < count; ++n)
+            gains[at + n] = static_cast<float> (from + slope * (phase + n + 1));
+        at += count;
+        phase += count;
+        if (phase < step)
+            continue;
+
+        phase = 0;
+        first.settle();
+        second.settle();
+        const double was = heardBefore.energy[2] + heardBefore.energy[3],
+                     is = heardAfter.energy[2] + heardAfter.energy[3];
+        heardBefore = heardAfter = {};
+        constexpr double gate = step * 1.17e-7; // -70 LUFS: -0.691 + 10 lg of the mean square
+        if (was > gate && std::isfinite (was) && std::isfinite (is))
+        {
+            const double forget = step / (20 * rate);
+            energyBefore += was - forget * energyBefore;
+            energyAfter += is - forget * energyAfter;
+        }
+        static const double limit = std::pow (10, most / 20);
+        const double wanted =
+            std::clamp (std::sqrt (energyBefore / std::max (energyAfter, 1e-30)), 1 / limit, limit);
+        from = to;
+        to += std::min (1.0, step / (0.1 * rate)) * (wanted - to);
+    }
+}
+
+} // namespace lacquer::dsp
