@@ -29,11 +29,11 @@ constexpr double lateShare = 0.4, earlyRelease = 0.279, shortMemory = 4, longMem
 // of it come in 0.683 time constants of v and go in 1.411.
 constexpr double fetAttack = 0.683, fetRelease = 1.411;
 
-// VCA. 63 % of 10 dB over the threshold are there after 0.556 time constants of the mean square. The dbx
+// VCA. 63 % of a reduction of 10 dB at 20:1 are there after 0.527 time constants of the mean square. The dbx
 // 160's data (15, 5 and 3 ms for 10, 20 and 30 dB; 125 dB/s) are those of one near 30 ms.
-constexpr double vcaAttack = 0.556, vcaFall = 6.32; // dB in the release time
+constexpr double vcaAttack = 0.527, vcaFall = 6.32; // dB in the release time
 
-constexpr double lastingRelease = 8, lastingCharge = 200; // ms
+constexpr double lastingRelease = 8, lastingCharge = 300; // ms
 
 /// Second and third harmonic, at rest and what 20 dB of reduction add: 2 and 4 times their share at 0 dBFS.
 struct Harmonics
@@ -42,8 +42,8 @@ struct Harmonics
 };
 constexpr std::array<Harmonics, 4> harmonics { { { 0, 0, 0, 0 },
                                                  { 0.014f, 0.004f, 0.004f, 0 },
-                                                 { 0.004f, 0.012f, 0.008f, 0.028f },
-                                                 { 0.0008f, 0.0008f, 0.003f, 0.002f } } };
+                                                 { 0.006f, 0.02f, 0.012f, 0.05f },
+                                                 { 0.002f, 0.0005f, 0.008f, 0.001f } } };
 
 } // namespace
 
@@ -171,20 +171,16 @@ void Ballistics::followClean (int frames, Levels& levels) noexcept
         {
             double& level = envelope.level[c];
             const double target = levels.value[n][c];
-            if (target > level)
-            {
-                level += attack * (target - level);
-                left[c] = hold;
-            }
-            else if (! waits (c))
-                level += release * (target - level);
+            const bool goes = letsGo (c, target, level);
+            if (target > level || goes)
+                level += (goes ? release : attack) * (target - level);
             levels.value[n][c] = level;
         }
 }
 
-/// A cell of two parts. One follows with attack and early release; the other is charged slowly, up to its
-/// share of the reduction, and lets go the later the more light the cell has seen. More light also makes the
-/// cell faster: the attack holds for 10 dB.
+/// A cell of two parts. One follows with attack and early release; it slowly hands over to the other, up to
+/// its share of the reduction, which lets go the later the more light the cell has seen. The cell answers in
+/// proportion to the light, so a deep reduction comes sooner; the attack holds for 10 dB.
 void Ballistics::followOpto (int frames, Levels& levels) noexcept
 {
     for (int n = 0; n < frames; ++n)
@@ -193,17 +189,20 @@ void Ballistics::followOpto (int frames, Levels& levels) noexcept
             double &fast = envelope.level[c], &rest = slow[c];
             const double target = levels.value[n][c], given = fast + rest;
             memory[c] += remember * (std::min (1.0, given / (20 * decibel)) - memory[c]);
-            const bool rises = target > given;
-            if (rises)
-                left[c] = hold;
-            if (rises || ! waits (c))
+            if (target > given)
+                fast += std::min (1.0, attack * std::max (0.3, target / (10 * decibel))) * (target - given);
+            if (letsGo (c, target, given))
             {
                 const double wanted = std::max (0.0, target - rest);
-                const double light = 0.5 + target / (20 * decibel);
-                fast += (wanted > fast ? std::min (1.0, attack * light) : release) * (wanted - fast);
+                if (wanted < fast)
+                    fast += release * (wanted - fast);
                 const double part = lateShare * target;
-                rest += (part > rest ? charge : early + memory[c] * (late - early)) * (part - rest);
+                if (part < rest)
+                    rest += (early + memory[c] * (late - early)) * (part - rest);
             }
+            const double more = std::min (fast, std::max (0.0, charge * (lateShare * target - rest)));
+            rest += more;
+            fast -= more;
             levels.value[n][c] = fast + rest;
         }
 }
@@ -222,12 +221,10 @@ void Ballistics::followFet (int frames, Levels& levels) noexcept
         {
             double& v = envelope.level[c];
             const double target = static_cast<double> (conductance[n][c]);
+            const bool goes = letsGo (c, target, v);
             if (target > v)
-            {
                 v += attack * (target - v);
-                left[c] = hold;
-            }
-            else if (! waits (c))
+            else if (goes)
                 v = std::max (target, v * release);
             conductance[n][c] = static_cast<float> (v);
         }
@@ -245,12 +242,10 @@ void Ballistics::followVca (int frames, Levels& levels) noexcept
         {
             double& level = envelope.level[c];
             const double target = levels.value[n][c];
-            if (target >= level)
-            {
+            const bool goes = letsGo (c, target, level);
+            if (target > level)
                 level = target;
-                left[c] = hold;
-            }
-            else if (! waits (c))
+            else if (goes)
                 level = std::max (target, level - release);
             levels.value[n][c] = level;
         }

@@ -60,8 +60,19 @@ private:
     void followOpto (int frames, Levels&) noexcept;
     void followFet (int frames, Levels&) noexcept;
     void followVca (int frames, Levels&) noexcept;
-    /// Whether side c, which wants less than it has, still waits.
-    bool waits (int c) noexcept { return left[c] > 0 && left[c]-- > 0; }
+    /// Whether side c lets go in this frame: it has more than is wanted, and the hold is over.
+    bool letsGo (int c, double target, double level) noexcept
+    {
+        if (target > level - 0.002) // 0.01 dB: it has arrived
+        {
+            left[c] = hold;
+            return target < level;
+        }
+        if (left[c] == 0)
+            return true;
+        --left[c];
+        return false;
+    }
 
     Character character = Character::clean;
     Times times;

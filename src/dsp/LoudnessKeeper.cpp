@@ -17,11 +17,11 @@ void LoudnessKeeper::reset (double expected) noexcept
     first.reset();
     second.reset();
     heardBefore = heardAfter = {};
-    // As if a fifth of a second at -23 LUFS had shown it: enough that the first frames do not decide.
-    energyAfter = 0.2 * rate * 0.01;
-    energyBefore = energyAfter * expected * expected;
+    // As if a twentieth of a second at -23 LUFS had shown it: enough that the first frames do not decide.
+    energyBefore = 0.05 * rate * 0.006;
+    energyAfter = energyBefore / (expected * expected);
     from = to = expected;
-    phase = 0;
+    phase = heard = 0;
 }
 
 void LoudnessKeeper::process (const float* const* before, const float* const* after, int frames,
@@ -49,7 +49,10 @@ void LoudnessKeeper::process (const float* const* before, const float* const* af
         constexpr double gate = step * 1.17e-7; // -70 LUFS: -0.691 + 10 lg of the mean square
         if (was > gate && std::isfinite (was) && std::isfinite (is))
         {
-            const double forget = step / (20 * rate);
+            // The first tenth of a second is how the change began, not how it is.
+            if (heard++ < static_cast<int> (0.1 * rate / step))
+                continue;
+            const double forget = step / (2 * rate);
             energyBefore += was - forget * energyBefore;
             energyAfter += is - forget * energyAfter;
         }

@@ -6,7 +6,7 @@ namespace lacquer::dsp
 {
 
 /// The gain that gives a changed sound the loudness it had before: the root of the ratio of both K-weighted
-/// energies (ITU-R BS.1770-5) over all that was heard, with the last 20 seconds weighing most. Silence (-70
+/// energies (ITU-R BS.1770-5), averaged by one pole of 2 s. Silence (-70
 /// LUFS) does not count. What it gives depends neither on the cut into blocks nor on the clock.
 class LoudnessKeeper
 {
@@ -31,7 +31,7 @@ private:
     kernels::KSums heardBefore, heardAfter; // since the last step
     double energyBefore = 0, energyAfter = 0;
     double from = 1, to = 1;
-    int phase = 0;
+    int phase = 0, heard = 0; // frames of the step, steps that counted
 };
 
 } // namespace lacquer::dsp

@@ -279,7 +279,7 @@ private:
     /// What the static curve takes off a level of -12 dB, given back.
     static double expectedGain (const Params<float>& p) noexcept
     {
-        const double over = std::max (0.0, -12.0 - static_cast<double> (p.threshold));
+        const double over = std::max (0.0, -6.0 - static_cast<double> (p.threshold));
         return std::pow (10, std::min (dsp::LoudnessKeeper::most, over * (1 - 1 / p.ratio)) / 20);
     }
 
