@@ -6,8 +6,9 @@ namespace lacquer::dsp
 {
 
 /// The gain that gives a changed sound the loudness it had before: the root of the ratio of both K-weighted
-/// energies (ITU-R BS.1770-5), averaged by one pole of 2 s. Silence (-70
-/// LUFS) does not count. What it gives depends neither on the cut into blocks nor on the clock.
+/// energies (ITU-R BS.1770-5), averaged by one pole of 3 s. A gain that follows the sound comes late where it
+/// rises; what was missed so over 10 s is made good. Silence (-70 LUFS) does not count. What it gives depends
+/// neither on the cut into blocks nor on the clock.
 class LoudnessKeeper
 {
 public:
@@ -29,7 +30,7 @@ private:
     double rate;
     KWeightedPair first, second;
     kernels::KSums heardBefore, heardAfter; // since the last step
-    double energyBefore = 0, energyAfter = 0;
+    double energyBefore = 0, energyAfter = 0, longBefore = 1, longGiven = 1;
     double from = 1, to = 1;
     int phase = 0, heard = 0; // frames of the step, steps that counted
 };
