@@ -153,20 +153,18 @@ private:
         knee = std::max (p.knee, 0.01f) * octaves;
         range = p.range * octaves;
         hold = static_cast<int> (framesIn (Seconds { p.hold / 1000.0 }, rate));
-        // A ducker's attack closes and its release opens.
         const bool ducks = mode == Mode::duck;
-        const double opening = (ducks ? p.release : p.attack) / 1000.0 * rate,
-                     closing = (ducks ? p.attack : p.release) / 1000.0 * rate;
-        up = (1 - static_cast<double> (wantedFloor)) / std::max (1.0, opening);
-        down = std::exp2 (-static_cast<double> (range) / std::max (1.0, closing));
+        const double lowest = static_cast<double> (wantedFloor);
+        step = (1 - lowest) / std::max (1.0, p.attack / 1000.0 * rate);
+        factor = std::exp2 (-static_cast<double> (range) / std::max (1.0, p.release / 1000.0 * rate));
         if (fresh)
-            gain = ducks ? 1 : static_cast<double> (wantedFloor);
+            gain = ducks ? 1 : lowest;
         told = p;
         fresh = false;
     }
 
-    /// The gain of every frame. It opens in a straight line and closes by equal numbers of dB, both in the
-    /// time told.
+    /// The gain of every frame. An attack moves it in a straight line, a release by equal numbers of dB, both
+    /// in the time told; a ducker's attack closes and its release opens.
     void move (const dsp::dynamics::Sound& heard, float* gains, int frames) noexcept
     {
         float target[engine::quantum];
@@ -210,10 +208,11 @@ private:
                     --left;
                 wanted = (left > 0) == (mode == Mode::gate) ? 1 : lowest;
             }
+            const bool ducks = mode == Mode::duck;
             if (wanted > g)
-                g = std::min (wanted, g + up);
+                g = std::min (wanted, ducks ? g / factor : g + step);
             else if (! waits)
-                g = std::max ({ wanted, lowest, g * down });
+                g = std::max ({ wanted, lowest, ducks ? g - step : g * factor });
             gains[n] = static_cast<float> (g);
         }
         gain = g;
@@ -232,7 +231,7 @@ private:
     bool fresh = true;
     Mode mode = Mode::gate;
     float wantedFloor = 0, slope = 0, threshold = 0, knee = 1, range = 0; // the last four in log2
-    double opensAt = 1, closesAt = 1, up = 1, down = 1;
+    double opensAt = 1, closesAt = 1, step = 1, factor = 1;
     std::atomic<float> shown { 1 };
 };
 
