@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/Finite.h"
+#include "dsp/FirstOrder.h"
 #include "dsp/Ramp.h"
 #include "engine/Effect.h"
-
-#include <cmath>
-#include <numbers>
 
 namespace lacquer::mix
 {
@@ -32,7 +30,8 @@ struct Gain
     void prepare (const engine::Format& f)
     {
         rate = f.sampleRate;
-        pull = 1 - std::exp (-2 * std::numbers::pi * 5 / rate);
+        for (auto& o : offset)
+            o.prepare (rate);
         reset();
     }
 
@@ -42,7 +41,8 @@ struct Gain
             for (auto& r : row)
                 r.forget();
         withoutOffset.forget();
-        offset[0] = offset[1] = 0;
+        for (auto& o : offset)
+            o.reset();
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
@@ -58,8 +58,7 @@ struct Gain
             {
                 float& x = io.channels[c][n];
                 x = dsp::finite (x);
-                offset[c] += pull * (static_cast<double> (x) - offset[c]);
-                x -= withoutOffset[n] * static_cast<float> (offset[c]);
+                x -= withoutOffset[n] * offset[c](x);
             }
         const float l = isOn (p.invertLeft) ? -level : level, r = isOn (p.invertRight) ? -level : level;
 
@@ -98,14 +97,14 @@ struct Gain
         }
     }
 
-    /// Until the offset has fallen by 120 dB.
     Frames tail (const Params<float>& p) const noexcept
     {
-        return isOn (p.dc) ? framesIn (Seconds { 13.8 / (2 * std::numbers::pi * 5) }, rate) : 0;
+        return isOn (p.dc) ? framesIn (Seconds { dsp::DcBlock::settled }, rate) : 0;
     }
 
 private:
-    double rate = 48000, pull = 0, offset[2] {};
+    double rate = 48000;
+    dsp::DcBlock offset[2];
     dsp::Ramp withoutOffset;
     dsp::Ramp matrix[2][2];
     float decibels = 0, level = 1; // computed when it changes only
