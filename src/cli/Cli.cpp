@@ -58,6 +58,7 @@ const std::vector<Verb>& verbs()
         { "measure", "Measures loudness, range and peaks of files.", measure },
         { "check", "Verifies a release package or a DDP image by reading it back.", check },
         { "effects", "Lists every effect with its parameters.", effects },
+        { "presets", "Lists the presets of effects and chains; saves and deletes yours.", presets },
         { "bench", "Measures how fast this program is on this machine.", benchmark },
     };
     return all;

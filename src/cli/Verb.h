@@ -40,6 +40,7 @@ std::function<Result<int>()> process (CLI::App&);
 std::function<Result<int>()> measure (CLI::App&);
 std::function<Result<int>()> check (CLI::App&);
 std::function<Result<int>()> effects (CLI::App&);
+std::function<Result<int>()> presets (CLI::App&);
 std::function<Result<int>()> benchmark (CLI::App&);
 
 /// Progress of long work: a bar on stderr when that is a terminal, and a stop on Ctrl-C or SIGTERM.

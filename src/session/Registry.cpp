@@ -4,6 +4,7 @@
 #include "session/Find.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/PresetEdits.h"
 #include "session/Words.h"
 
 #include <algorithm>
@@ -309,6 +310,28 @@ Edit resetValue (const Reader& r)
     return withoutValue (r.project, place.target(), place.parameter);
 }
 
+Edit loadPreset (const Reader& r)
+{
+    const auto name = r.text ("name");
+    const auto place = r.place ("place");
+    if (! place.owner || ! place.parameter.empty())
+        return badArgument ("place", r.text ("place"), "an effect, track, group, return, mix or master");
+    const auto* effect = effectOf (r.project, place.effect);
+    const auto type = effect != nullptr ? effect->type : std::string();
+    if (r.catalogue.preset == nullptr)
+        return Problem { "There is no preset \"" + nameToShow (name) + "\"." };
+    const auto preset = r.orRefuse (r.catalogue.preset (type, name));
+    if (effect != nullptr)
+        return withValues (r.project, effect->id, preset.front().values, name);
+    const auto known =
+        masterOf (r.project, place.owner) != nullptr ? r.catalogue.isModule : r.catalogue.isInsert;
+    for (const auto& one : preset)
+        if (known != nullptr && ! known (one.type))
+            return Problem { "The effect \"" + nameToShow (one.type) + "\" of the chain \"" +
+                             nameToShow (name) + "\" has no place there." };
+    return withChain (r.project, place.owner, preset, name);
+}
+
 Edit setSend (const Reader& r)
 {
     const auto slot = r.whole ("slot", 1);
@@ -592,6 +615,12 @@ const std::vector<EditType>& edits()
           "Switches an effect on or bypasses it.",
           { effectArgument, { "on", Type::flag, "on or off; without it on", true } },
           run<switchEffect> },
+        { "preset",
+          "Load preset",
+          "Loads a preset into an effect, or a chain of effects in place of all that a place has.",
+          { { "place", Type::address, "an effect, or for a chain a track, group, return, mix or master" },
+            { "name", Type::text, "the preset's name; `lacquer presets` lists them" } },
+          run<loadPreset> },
         { "set-target",
           "Set target",
           "Sets the target that a song is mastered for.",

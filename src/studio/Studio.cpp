@@ -5,6 +5,7 @@
 #include "mix/Catalogue.h"
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/Presets.h"
 
 #include <algorithm>
 
@@ -55,6 +56,13 @@ const session::Catalogue& catalogue()
         [] (std::string_view type) { return isIn (mix::catalogue(), type); },
         [] (std::string_view type)
         { return isIn (master::catalogue(), type) || isIn (mix::catalogue(), type); },
+        [] (std::string_view type, std::string_view name) -> Result<std::vector<session::Effect>>
+        {
+            auto preset = presetCalled (type, name);
+            if (! preset)
+                return preset.problem();
+            return std::move (preset->effects);
+        },
     };
     return tables;
 }

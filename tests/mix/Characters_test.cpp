@@ -36,10 +36,10 @@ bool sameWord (const std::string& a, const std::string& b)
 
 } // namespace
 
-TEST_CASE ("docs/CHARACTERS.md tells what the compressor does", "[characters]")
+TEST_CASE ("docs/characters/compressor.md tells what the compressor does", "[characters]")
 {
     const auto page = characterPage (figures());
-    const std::string file = std::string (LACQUER_SOURCE_DIR) + "/docs/CHARACTERS.md";
+    const std::string file = std::string (LACQUER_SOURCE_DIR) + "/docs/characters/compressor.md";
     if (std::getenv ("LACQUER_WRITE") != nullptr)
         std::ofstream (file) << page;
     std::ifstream in (file);
