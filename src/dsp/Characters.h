@@ -8,7 +8,7 @@ namespace lacquer::dsp::dynamics
 {
 
 /// How the gain of a compressor moves, and what its circuit adds. The static curve is the same in all; what a
-/// character does is measured in docs/CHARACTERS.md.
+/// character does is measured in docs/characters/compressor.md.
 enum class Character
 {
     clean, ///< one pole each way on the reduction in dB (Giannoulis, Massberg, Reiss, JAES 60(6), 2012)

@@ -11,7 +11,7 @@ namespace lacquer::tests
 
 inline constexpr std::array characterNames { "Clean", "Opto", "FET", "VCA" };
 
-/// What docs/CHARACTERS.md tells of one character of the compressor.
+/// What docs/characters/compressor.md tells of one character of the compressor.
 struct CharacterFigures
 {
     static constexpr std::array depths { 3.0, 10.0, 20.0 };   // dB of reduction
@@ -118,7 +118,7 @@ inline CharacterFigures measuredCharacter (int character)
     return f;
 }
 
-/// The page that docs/CHARACTERS.md has to be.
+/// The page that docs/characters/compressor.md has to be.
 inline std::string characterPage (const std::array<CharacterFigures, 4>& figures)
 {
     std::string out =
