@@ -143,6 +143,27 @@ private:
     std::mt19937 random;
 };
 
+/// A catalogue of presets only: of any effect, and of chains of two.
+const Catalogue& presets()
+{
+    static const Catalogue all = []
+    {
+        Catalogue c;
+        c.preset = [] (std::string_view type, std::string_view name) -> Result<std::vector<Effect>>
+        {
+            Effect one;
+            one.type = type.empty() ? "reverb" : type;
+            one.values["decay"] = static_cast<double> (name.size());
+            std::vector<Effect> found { one };
+            if (type.empty())
+                found.push_back (one);
+            return found;
+        };
+        return c;
+    }();
+    return all;
+}
+
 /// Random edits; then every state must come back by undo and redo, to the byte.
 void undoSequences (int sequences, int length)
 {
@@ -158,7 +179,7 @@ void undoSequences (int sequences, int length)
         {
             const auto& edit = dice.oneOf (edits());
             const auto arguments = dice.arguments (*history.current(), edit);
-            auto result = applied (*history.current(), edit.id, arguments);
+            auto result = applied (*history.current(), edit.id, arguments, presets());
             if (! result)
             {
                 REQUIRE (result.problem().what.back() == '.');
@@ -189,7 +210,7 @@ void undoSequences (int sequences, int length)
     {
         Dice dice (seed);
         for (int n = 0; n < 5000 && ! worked.contains (edit.id); ++n)
-            if (const auto p = test::sample(); applied (p, edit.id, dice.arguments (p, edit)))
+            if (const auto p = test::sample(); applied (p, edit.id, dice.arguments (p, edit), presets()))
                 worked.insert (edit.id);
         INFO (edit.id);
         CHECK (worked.contains (edit.id));
