@@ -28,6 +28,8 @@ public:
     /// Switches the effect on or off, crossfading in 10 ms with the input delayed by the effect's latency:
     /// the latency stays. [control]
     void setOn (bool) noexcept;
+    /// See Effect::hear(). [control]
+    void hear (std::shared_ptr<const Recording> r) { effect->hear (std::move (r)); }
     bool isOn() const noexcept { return wanted.load (std::memory_order_relaxed); }
 
     float reduction() const noexcept { return effect->reduction(); } ///< [any thread] see Effect

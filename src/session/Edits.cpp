@@ -648,6 +648,22 @@ Edit switchedEffect (const Project& p, Id effect, bool on)
                      });
 }
 
+Edit withRecording (const Project& p, Id effect, Id media)
+{
+    const auto* e = effectOf (p, effect);
+    if (e == nullptr)
+        return nothing ("effect", effect);
+    if (media && mediaOf (p, media) == nullptr)
+        return nothing ("audio file", media);
+    return inEffect (p, effect,
+                     (media ? "Give a recording to " : "Take the recording from ") + nameToShow (e->type),
+                     [&] (Effect& copy)
+                     {
+                         copy.media = media;
+                         return Outcome {};
+                     });
+}
+
 Edit withTarget (const Project& p, Id song, std::string target)
 {
     if (const auto good = goodText ("The target's name", target); ! good)
@@ -1139,6 +1155,10 @@ Edit removedMedia (const Project& p, Id media)
             for (const auto& c : t->clips)
                 if (c->media == media)
                     return Problem { "The audio file is used by " + nameOf (t->strip) + "." };
+    bool heard = false;
+    forEachEffect (p, [&] (const Effect& e) { heard = heard || e.media == media; });
+    if (heard)
+        return Problem { "The audio file is used by an effect." };
     Edited e { p, "Remove audio file" };
     std::erase_if (e.project.media, [&] (const Media& m) { return m.id == media; });
     return e;

@@ -56,6 +56,8 @@ Edit addedEffect (const Project&, Id owner, std::string type, int index = -1, bo
 Edit removedEffect (const Project&, Id effect);
 Edit movedEffect (const Project&, Id effect, std::size_t index);
 Edit switchedEffect (const Project&, Id effect, bool on);
+/// The recording an effect works with, as the impulse of a room; none takes it away.
+Edit withRecording (const Project&, Id effect, Id media);
 Edit withTarget (const Project&, Id song, std::string target);
 
 /// The clip's own id is ignored; an empty name becomes the name of its audio file.

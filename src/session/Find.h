@@ -38,6 +38,23 @@ void forEachStrip (const Song& s, const F& f)
     f (*s.mix);
 }
 
+/// Calls f (const Effect&) for every insert and every mastering module.
+template <typename F>
+void forEachEffect (const Project& p, const F& f)
+{
+    for (const auto& song : p.songs)
+    {
+        forEachStrip (*song,
+                      [&] (const Strip& s)
+                      {
+                          for (const auto& e : s.inserts)
+                              f (*e);
+                      });
+        for (const auto& e : song->master->modules)
+            f (*e);
+    }
+}
+
 /// The circle in a song's outputs and sends as "Drums -> Echo -> Drums"; empty when there is none.
 std::string routingCycle (const Song&);
 

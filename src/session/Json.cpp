@@ -185,6 +185,7 @@ void put (std::string& out, int depth, const Effect& e)
 {
     Members m (out, depth, e.extras);
     put (m["id"], e.id);
+    unless (m, "media", e.media, Id {});
     unless (m, "on", e.on, true);
     unless (m, "post_console", e.postConsole, false);
     put (m["type"], e.type);
@@ -673,6 +674,7 @@ std::vector<EffectPtr> effectsOf (Object& parent, std::string_view key)
         e.id = o.id ("id");
         e.on = o.flag ("on", true);
         e.postConsole = o.flag ("post_console", false);
+        e.media = o.idOrNone ("media");
         o.need ("type");
         e.type = o.text ("type");
         e.values = valuesOf (o);

@@ -61,6 +61,7 @@ struct Effect
     std::string type; ///< catalogue id: "reverb"
     bool on = true;
     bool postConsole = false; ///< strips: after the console part, before the fader
+    Id media;                 ///< the recording it works with, as the impulse of a room; mostly none
     Values values;
     Extras extras;
     bool operator== (const Effect&) const = default;

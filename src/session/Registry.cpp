@@ -256,6 +256,7 @@ Edit addEffect (const Reader& r)
 }
 Edit removeEffect (const Reader& r) { return removedEffect (r.project, r.effect ("effect")); }
 Edit moveEffect (const Reader& r) { return movedEffect (r.project, r.effect ("effect"), r.index ("index")); }
+Edit setRecording (const Reader& r) { return withRecording (r.project, r.effect ("effect"), r.has ("media") ? r.numbered ("media", "media") : Id {}); }
 Edit switchEffect (const Reader& r) { return switchedEffect (r.project, r.effect ("effect"), r.flag ("on", true)); }
 Edit setTarget (const Reader& r) { return withTarget (r.project, r.song(), r.text ("target")); }
 Edit removeClip (const Reader& r) { return removedClip (r.project, r.numbered ("clip", "clip")); }
@@ -621,6 +622,11 @@ const std::vector<EditType>& edits()
           { { "place", Type::address, "an effect, or for a chain a track, group, return, mix or master" },
             { "name", Type::text, "the preset's name; `lacquer presets` lists them" } },
           run<loadPreset> },
+        { "set-recording",
+          "Give a recording",
+          "Gives an effect a recording to work with, as the impulse of a room.",
+          { effectArgument, { "media", Type::address, "media:ID; without it none", true } },
+          run<setRecording> },
         { "set-target",
           "Set target",
           "Sets the target that a song is mastered for.",

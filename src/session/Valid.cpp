@@ -126,6 +126,9 @@ private:
             text ("the type of " + name, e->type, limit::nameBytes);
             if (e->type.empty())
                 fail ("an effect of " + what + " has no type");
+            if (e->media && ! mediaIds.contains (e->media))
+                fail (name + " uses an audio file that the project does not have (id " +
+                      std::to_string (e->media.value) + ")");
             values (e->values, name);
         }
     }

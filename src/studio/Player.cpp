@@ -12,7 +12,7 @@ namespace lacquer::studio
 Player::Player (std::filesystem::path folder, double sampleRate)
     : reader (std::make_shared<files::Reader> (sampleRate)),
       parts (sampleRate,
-             liveSources (std::move (folder), reader,
+             liveSources (folder, reader,
                           { [this] (const Problem& p) { problems.push_back (p); },
                             [this] (const std::shared_ptr<files::Stream>& s)
                             {
@@ -21,7 +21,8 @@ Player::Player (std::filesystem::path folder, double sampleRate)
                                 streams.push_back (s);
                                 newStreams = true;
                             },
-                            [this] { return nextPosition(); } })),
+                            [this] { return nextPosition(); } }),
+             recordings (folder, [this] (const Problem& p) { problems.push_back (p); })),
       engine (sampleRate, threadsHere())
 {
 }

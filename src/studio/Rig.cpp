@@ -166,8 +166,8 @@ bool soloOn (const Strip& strip)
 
 } // namespace
 
-Rig::Rig (double sampleRate, SourceMaker maker)
-    : rate (sampleRate), sourceOf (std::move (maker)),
+Rig::Rig (double sampleRate, SourceMaker maker, RecordingReader reader)
+    : rate (sampleRate), sourceOf (std::move (maker)), recordingOf (std::move (reader)),
       loudness (std::make_shared<measure::LiveMeter> (sampleRate, 2)),
       loudnessNode (std::make_shared<LoudnessNode> (loudness, *masterTap, sampleRate))
 {
@@ -183,6 +183,26 @@ std::shared_ptr<engine::EffectNode> Rig::nodeOf (const session::Effect& effect, 
         node = std::make_shared<engine::EffectNode> (*type, engine::Format { rate, channels }, effect.on);
     controlEffect (effect);
     return node;
+}
+
+/// Gives an effect the recording it is to have, if it takes one and has another.
+Outcome Rig::give (const session::Project& project, const session::Effect& effect, engine::EffectNode& node)
+{
+    const double longest = effectOf (effect.type)->longestRecording;
+    auto& has = given[effect.id];
+    if (longest <= 0 || recordingOf == nullptr || has == effect.media)
+        return {};
+    has = effect.media;
+    if (! effect.media)
+    {
+        node.hear (nullptr);
+        return {};
+    }
+    auto recording = recordingOf (project, effect.media, longest);
+    if (! recording)
+        return recording.problem();
+    node.hear (*std::move (recording));
+    return {};
 }
 
 void Rig::controlEffect (const session::Effect& effect)
@@ -279,7 +299,8 @@ bool Rig::sameStructure (const Song& a, const Song& b)
         return x.size() == y.size() && std::equal (x.begin(), x.end(), y.begin(),
                                                    [] (const auto& e, const auto& f) {
                                                        return e->id == f->id && e->type == f->type &&
-                                                              e->postConsole == f->postConsole;
+                                                              e->postConsole == f->postConsole &&
+                                                              e->media == f->media;
                                                    });
     };
     const auto sameStrip = [&] (const Strip& s, const Strip& t)
@@ -435,6 +456,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     // them.
     std::erase_if (sources, [&] (const auto& entry) { return ! byId.contains (entry.first); });
     std::erase_if (banks, [&] (const auto& entry) { return ! stages.contains (entry.first); });
+    std::erase_if (given,
+                   [&] (const auto& entry) { return session::effectOf (project, entry.first) == nullptr; });
     std::erase_if (effects,
                    [&] (const auto& entry) { return session::effectOf (project, entry.first) == nullptr; });
 
@@ -446,6 +469,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         Id node;
         int number = 0;
     };
+    std::optional<Problem> unread; // a recording
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
                                  const std::vector<session::Lane>& lanes, int channels, bool bypasses,
                                  auto&& wanted, std::optional<Port>& first, std::optional<Port>& last)
@@ -457,6 +481,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             const auto node = nodeOf (*effect, channels);
             if (node == nullptr)
                 continue; // a type this version does not know passes sound through
+            if (const auto good = give (project, *effect, *node); ! good && ! unread)
+                unread = good.problem();
             const Id id = nodeId (Role::effect, effect->id.value);
             std::vector<engine::Binding> bindings;
             bind (lanes, effect->id, node->controls().table(), 0, bindings);
@@ -668,6 +694,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     graph.result = result.node;
     graph.resultPort = result.number;
     control (song);
+    if (unread)
+        return *unread;
     return wiring;
 }
 

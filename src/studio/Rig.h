@@ -35,6 +35,10 @@ struct Tap
 using SourceMaker =
     std::function<Result<std::shared_ptr<FrameSource>> (const session::Project&, const session::Track&)>;
 
+/// Reads a recording for an effect, at most so many seconds of it. [control]
+using RecordingReader = std::function<Result<std::shared_ptr<const engine::Recording>> (
+    const session::Project&, Id media, double longest)>;
+
 /// The graph of a song, and what its banks are made of: enough to cross from it to the next.
 struct Wiring
 {
@@ -53,7 +57,7 @@ struct Wiring
 class Rig
 {
 public:
-    Rig (double sampleRate, SourceMaker);
+    Rig (double sampleRate, SourceMaker, RecordingReader = {});
 
     /// The graph of a song, with every value and lane in place. Processors of things that are gone are let go
     /// (plans in use still hold theirs). A Problem when a track cannot be played or the tap does not exist.
@@ -110,15 +114,18 @@ private:
     /// The bank of a list and the input port there that a strip has, or is given.
     std::pair<std::size_t, int> placeIn (std::vector<Bank>&, Id key, int channels);
     std::shared_ptr<engine::EffectNode> nodeOf (const session::Effect&, int channels);
+    Outcome give (const session::Project&, const session::Effect&, engine::EffectNode&);
     void controlStrip (const session::Song&, const session::Strip&);
     void controlEffect (const session::Effect&);
 
     double rate;
     SourceMaker sourceOf;
+    RecordingReader recordingOf;
     // Banks point into the parts of strips, so these live as long as the Rig.
     std::map<Id, StripParts> strips;
     std::vector<std::shared_ptr<engine::Controls>> retired;
     std::map<Id, std::shared_ptr<engine::EffectNode>> effects;
+    std::map<Id, Id> given; ///< the recording that an effect has
     std::map<Id, Playing> sources;
     /// Strips of one depth that are computed together. A depth has as many banks as it takes, so that cores
     /// can share them. While a strip stays at its depth it keeps its bank, its input port and its output

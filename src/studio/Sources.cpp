@@ -90,6 +90,52 @@ SourceMaker offlineSources (fs::path folder)
     };
 }
 
+RecordingReader recordings (fs::path folder, std::function<void (const Problem&)> unread)
+{
+    return [folder = std::move (folder),
+            unread = std::move (unread)] (const session::Project& project, Id id,
+                                          double longest) -> Result<std::shared_ptr<const engine::Recording>>
+    {
+        const auto* media = session::mediaOf (project, id);
+        const auto path = media != nullptr ? pathOf (folder, *media) : fs::path {};
+        const auto fail = [&] (std::string what,
+                               std::string cure) -> Result<std::shared_ptr<const engine::Recording>>
+        {
+            Problem p { std::move (what), path.string(), std::move (cure) };
+            if (! unread)
+                return p; // a render without it would be a wrong record
+            unread (p);
+            return std::shared_ptr<const engine::Recording>();
+        };
+        const auto file = files::PcmFile::opened (path);
+        if (! file)
+            return fail ("The recording of an effect cannot be read: " + file.problem().what,
+                         "Put the file back where it was.");
+        if (file->rate() != project.sampleRate)
+            return fail ("The recording of an effect has another sample rate than the project.",
+                         "Import the file again.");
+        const auto frames =
+            static_cast<int> (std::min (file->frames(), framesIn (Seconds { longest }, project.sampleRate)));
+        const int channels = std::min (file->channels(), 2);
+        auto recording = std::make_shared<engine::Recording>();
+        recording->rate = project.sampleRate;
+        recording->channels = channels;
+        const auto count = static_cast<std::size_t> (frames);
+        std::vector<std::vector<float>> all (static_cast<std::size_t> (file->channels()),
+                                             std::vector<float> (count));
+        std::vector<float*> rows;
+        for (auto& x : all)
+            rows.push_back (x.data());
+        if (file->read (0, frames, rows.data()) < frames)
+            return fail ("The recording of an effect cannot be read to its end.",
+                         "Copy the file again from where it came.");
+        for (int c = 0; c < channels; ++c)
+            recording->samples.insert (recording->samples.end(), all[static_cast<std::size_t> (c)].begin(),
+                                       all[static_cast<std::size_t> (c)].end());
+        return std::shared_ptr<const engine::Recording> (std::move (recording));
+    };
+}
+
 SourceMaker liveSources (fs::path folder, std::shared_ptr<files::Reader> reader, LiveHooks hooks)
 {
     return [folder = std::move (folder), reader = std::move (reader),

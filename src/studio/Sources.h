@@ -17,6 +17,11 @@ namespace lacquer::studio
 /// Problem that names it.
 SourceMaker offlineSources (std::filesystem::path projectFolder);
 
+/// Reads the recordings that effects are given. unread: told of one that cannot be read, after which the
+/// effect is given none; without it, it is a Problem. [control]
+RecordingReader recordings (std::filesystem::path projectFolder,
+                            std::function<void (const Problem&)> unread = {});
+
 /// What playback is told of the streams it is given.
 struct LiveHooks
 {

@@ -49,6 +49,8 @@ inline Project sample()
     run ("set", { { "address", "track:Kick/eq.band3.gain" }, { "value", "-3.3333333333333335" } });
     run ("set", { { "address", "track:Kick/fader" }, { "value", "1e-7" } });
     run ("switch-effect", { { "effect", "return:Echo/delay" }, { "on", "off" } });
+    run ("set-recording",
+         { { "effect", "return:Echo/delay#2" }, { "media", "media:" + std::to_string (kick.value) } });
     run ("add-clip", { { "track", "track:Kick" },
                        { "media", "media:" + std::to_string (kick.value) },
                        { "start", "1|2" } });

@@ -517,3 +517,25 @@ TEST_CASE ("every setting of the demo is a parameter of its strip or effect, wit
     checkEffects (mix.master);
     CHECK (checked > 100);
 }
+
+TEST_CASE ("an effect is given its recording from the project's audio, and a render without it is refused")
+{
+    TestProject t;
+    const auto track = t.addTrack ("Voice", 1, 1, 4800), other = t.addTrack ("Room", 1, 2, 9600);
+    const auto recording = t.project.media.back().id;
+    t.done (session::removedStrip (t.project, other));
+    const auto effect = t.done (session::addedEffect (t.project, track, "convolution"));
+    t.done (session::withValue (t.project, effect, "impulse", std::string ("Own")));
+    studio::Rendering job;
+    job.to = 24000;
+    CHECK (largest (t.rendered (job)) == 0); // nothing was given: silence
+    t.done (session::withRecording (t.project, effect, recording));
+    CHECK_FALSE (session::removedMedia (t.project, recording).ok()); // in use
+    CHECK (largest (t.rendered (job)) > 0.01);
+
+    fs::remove (t.folder / "Audio" / "Room.wav");
+    const auto refused = studio::render (t.project, t.folder, t.song(), job,
+                                         [] (const float* const*, int) -> Outcome { return {}; });
+    REQUIRE_FALSE (refused.ok());
+    CHECK (refused.problem().sentence().find ("recording") != std::string::npos);
+}

@@ -57,6 +57,7 @@ struct Reverb
                                         "Time the gate stays open after the last loud sound.");
         T gateRelease = inMilliseconds<T> ("gate-release", "Gate release", { 5, 1000 }, 30,
                                            "Time in which the gate closes.");
+        T level = inDecibels<T> ("level", "Level", { -24, 12 }, 0, "Level of the room.");
     };
 
     void prepare (const engine::Format& f)
@@ -172,7 +173,8 @@ private:
                     p.diffusion / 100,
                     p.modulation / 100 * 0.0005f, // up to 0.5 ms
                     static_cast<double> (p.speed) / 0.5 };
-        const float wet = p.mix / 100, b = p.balance / 50;
+        const float wet = p.mix / 100 * static_cast<float> (gainOf (Decibels { p.level })),
+                    b = p.balance / 50;
         shares = { wet * std::min (1.0f, 2 - b), wet * std::min (1.0f, b) };
         side.towards (0.5f * p.width / 100, frames);
         dry.towards (1 - p.mix / 100, frames);

@@ -61,6 +61,13 @@ public:
         lines.wrote (frames);
     }
 
+    /// The share of a gain at which an all-pass of so many seconds falls twice as fast as a room of that
+    /// decay: what enters a room shall not be heard longer than the room. [any thread]
+    static float shareFor (double decay, double seconds, double gain) noexcept
+    {
+        return static_cast<float> (std::min (1.0, std::pow (10, -6 * seconds / decay) / gain));
+    }
+
 private:
     dsp::LineBank lines;
     std::array<int, count> length {};

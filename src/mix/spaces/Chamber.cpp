@@ -52,7 +52,7 @@ struct ChamberSpace final : Space
 
     void settle (const SpaceSettings& s, int frames) noexcept override
     {
-        const auto wanted = static_cast<float> (std::min<double> (s.size, 2.0 * s.decay.mid));
+        const auto wanted = static_cast<float> (std::min<double> (s.size, 1.2 * s.decay.mid));
         if (wanted != size && ! lines.gliding())
         {
             size = wanted;
@@ -65,7 +65,7 @@ struct ChamberSpace final : Space
         }
         lines.setDecay (s.decay);
         lines.setWander (s.wander);
-        diffusion.towards (s.diffusion, frames);
+        diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 0.0083, 0.6), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 
@@ -107,7 +107,7 @@ struct ChamberSpace final : Space
         float product = 1;
         for (std::size_t i = 0; i < 12; ++i)
             product *= lines.energy (i);
-        return std::sqrt (1 - std::sqrt (product));
+        return 0.84f * std::sqrt (1 - std::sqrt (product));
     }
 
     double span (float at) const noexcept override { return 0.4 * static_cast<double> (at) + 0.1; }

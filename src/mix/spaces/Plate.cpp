@@ -13,9 +13,10 @@ namespace
 
 /// J. Dattorro's plate ("Effect Design, Part 1", JAES 45, 1997): four all-passes, then a tank of two halves
 /// that feed each other, heard at seven places a side; lengths, gains and places are those of the paper, at
-/// size 50 %. As the plate it stands for it has one driver: left and right enter as one. Two things are ours:
-/// the low and the high end have decay times of their own, for which every line of the tank absorbs (L. Dahl
-/// and J.-M. Jot, DAFx 2000), and the right pickup has all-passes of its own for the first sound.
+/// full size. As the plate it stands for it has one driver: left and right enter as one. Three things are
+/// ours: the low and the high end have decay times of their own, for which every line of the tank absorbs (L.
+/// Dahl and J.-M. Jot, DAFx 2000); two more all-passes at the entrance; and the right pickup has all-passes
+/// of its own for the first sound.
 struct PlateSpace final : Space
 {
     static constexpr double paper = 29761; // hertz
@@ -57,7 +58,8 @@ struct PlateSpace final : Space
         for (std::size_t c = 0; c < 2; ++c)
         {
             const double stretch = (c == 0 ? 1 : 1.13) / paper;
-            entrance[c].prepare (rate, { 142 * stretch, 107 * stretch, 379 * stretch, 277 * stretch });
+            entrance[c].prepare (rate, { 61 * stretch, 211 * stretch, 142 * stretch, 107 * stretch,
+                                         379 * stretch, 277 * stretch });
         }
         reset();
     }
@@ -79,7 +81,7 @@ struct PlateSpace final : Space
 
     void settle (const SpaceSettings& s, int frames) noexcept override
     {
-        const auto wanted = static_cast<float> (std::min<double> (s.size, 1.2 * s.decay.mid));
+        const auto wanted = static_cast<float> (std::min<double> (s.size, 0.6 * s.decay.mid));
         if (wanted != size && ! lines.gliding())
         {
             size = wanted;
@@ -92,7 +94,7 @@ struct PlateSpace final : Space
         }
         lines.setDecay (s.decay);
         lines.setWander (s.wander);
-        diffusion.towards (s.diffusion, frames);
+        diffusion.towards (s.diffusion * AllpassChain<6>::shareFor (s.decay.mid, 379 / paper, 0.625), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 
@@ -104,7 +106,8 @@ struct PlateSpace final : Space
         for (std::size_t c = 0; c < 2; ++c)
         {
             std::copy_n (sound, frames, early.side[c]);
-            entrance[c].process (early.side[c], { 0.75f, 0.75f, 0.625f, 0.625f }, diffusion, frames);
+            entrance[c].process (early.side[c], { 0.7f, 0.7f, 0.75f, 0.75f, 0.625f, 0.625f }, diffusion,
+                                 frames);
             std::fill_n (late.side[c], frames, 0.0f);
             for (const auto& p : places[c])
                 lines.tap (p.line, p.at / frames0[p.line], 0.6f * p.sign, late.side[c], frames);
@@ -131,17 +134,17 @@ struct PlateSpace final : Space
         float product = 1;
         for (std::size_t i = 0; i < 8; ++i)
             product *= lines.energy (i);
-        return std::sqrt (1 - std::sqrt (product));
+        return 1.12f * std::sqrt (1 - std::sqrt (product));
     }
 
     double span (float at) const noexcept override { return 0.5 * scale (at) + 0.1; }
 
 private:
-    static double scale (float size) noexcept { return 0.1 + 1.8 * static_cast<double> (size); }
+    static double scale (float size) noexcept { return 0.1 + 0.9 * static_cast<double> (size); }
 
     double sampleRate = 48000;
     dsp::DampedLines lines;
-    AllpassChain<4> entrance[2];
+    AllpassChain<6> entrance[2];
     dsp::FdnRows leaving {};
     float sound[dsp::fdnFrames] {};
     dsp::Ramp diffusion, depth;

@@ -115,7 +115,7 @@ struct RoomSpace final : Space
 
     void settle (const SpaceSettings& s, int frames) noexcept override
     {
-        const auto wanted = static_cast<float> (std::min<double> (s.size, 2.0 * s.decay.mid));
+        const auto wanted = static_cast<float> (std::min<double> (s.size, 0.5 * s.decay.mid));
         if (wanted != size && ! lines.gliding() && ! fade.active())
         {
             before = size < 0 ? wanted : size;
@@ -136,7 +136,7 @@ struct RoomSpace final : Space
         }
         lines.setDecay (s.decay);
         lines.setWander (s.wander);
-        diffusion.towards (s.diffusion, frames);
+        diffusion.towards (s.diffusion * AllpassChain<2>::shareFor (s.decay.mid, 0.0047, 0.6), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 
@@ -191,7 +191,7 @@ struct RoomSpace final : Space
         float sum = 0;
         for (std::size_t i = 0; i < dsp::fdnLines; ++i)
             sum += lines.energy (i);
-        return std::sqrt (1 - sum / dsp::fdnLines);
+        return 1.16f * std::sqrt (1 - sum / dsp::fdnLines);
     }
 
     double span (float at) const noexcept override
