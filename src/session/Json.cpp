@@ -148,6 +148,8 @@ void put (std::string& out, int depth, const Lane& lane)
 {
     Members m (out, depth, lane.extras);
     unless (m, "enabled", lane.enabled, true);
+    if (lane.mode != LaneMode::read)
+        json::write (m["mode"], wordOf (lane.mode));
     put (m["parameter"], lane.parameter);
     list (m["points"], m.inner(), lane.points,
           [&] (const AutomationPoint& p)
@@ -294,6 +296,7 @@ void put (std::string& out, int depth, const Song& s)
 {
     Members m (out, depth, s.extras);
     unless (m, "artist", s.artist, {});
+    unless (m, "automation_follows", s.automationFollows, false);
     unless (m, "end", s.end, Frames { 0 });
     putStrips (m, out, "groups", s.groups);
     put (m["id"], s.id);
@@ -632,6 +635,7 @@ Lane laneOf (const Node& n, const std::string& where)
     lane.target = o.id ("target");
     lane.parameter = o.text ("parameter");
     lane.enabled = o.flag ("enabled", true);
+    lane.mode = o.word ("mode", LaneMode::read);
     const auto points = o.array ("points", limit::points, true);
     lane.points.reserve (points.size());
     for (std::size_t k = 0; k < points.size(); ++k)
@@ -762,6 +766,7 @@ Song songOf (const Node& n, const std::string& where)
     Object o (n, where);
     Song s;
     s.artist = o.text ("artist");
+    s.automationFollows = o.flag ("automation_follows", false);
     s.end = o.whole ("end", 0, limit::position, 0);
     s.groups = stripsOf (o, "groups", StripKind::group);
     s.id = o.id ("id");

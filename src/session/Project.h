@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "core/Curve.h"
 #include "core/Id.h"
 #include "core/TempoMap.h"
 #include "core/Units.h"
@@ -25,13 +26,7 @@ using Value = std::variant<double, std::string>;
 /// By parameter id ("eq.band3.gain"); a parameter that is absent has its initial value.
 using Values = std::map<std::string, Value>;
 
-enum class Curve
-{
-    linear,
-    smooth,
-    exponential,
-    hold
-};
+using lacquer::Curve;
 
 struct AutomationPoint
 {
@@ -42,6 +37,17 @@ struct AutomationPoint
     bool operator== (const AutomationPoint&) const = default;
 };
 
+/// What riding a parameter does to its lane while the song plays. A lane that is not `enabled` is off: it is
+/// neither heard nor written.
+enum class LaneMode
+{
+    read,  ///< nothing
+    touch, ///< writes from the first touch until it is let go
+    latch, ///< writes from the first touch until the song stops
+    write, ///< writes from the start until the song stops, touched or not
+    trim   ///< as touch, but what is ridden is added to what was there
+};
+
 /// The automation of one parameter. target: the strip's own id, or the id of an effect on it.
 struct Lane
 {
@@ -49,6 +55,7 @@ struct Lane
     std::string parameter;
     std::vector<AutomationPoint> points; ///< sorted, positions distinct
     bool enabled = true;
+    LaneMode mode = LaneMode::read;
     Extras extras;
     bool operator== (const Lane&) const = default;
 };
@@ -176,6 +183,7 @@ struct Song
     Frames loopStart = 0, loopEnd = 0;
     bool looping = false;
     Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects
+    bool automationFollows = false; ///< automation goes along when clips are moved in time
     Extras extras;
     bool operator== (const Song&) const = default;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/AutomationRegistry.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
 #include "session/PresetEdits.h"
@@ -307,9 +308,7 @@ constexpr Argument parameterArgument { "address", Type::address,
                                        "the parameter, such as track:Vox/eq.band3.gain" };
 constexpr Argument textArgument { "text", Type::text, "the text; empty removes it" };
 
-} // namespace
-
-const std::vector<EditType>& edits()
+const std::vector<EditType>& ownEdits()
 {
     static const std::vector<EditType> all {
         { "set",
@@ -564,6 +563,20 @@ const std::vector<EditType>& edits()
           { { "media", Type::address, "media:ID" } },
           run<removeMedia> },
     };
+    return all;
+}
+
+} // namespace
+
+const std::vector<EditType>& edits()
+{
+    static const std::vector<EditType> all = []
+    {
+        auto list = ownEdits();
+        for (auto& more : { automationEdits() })
+            list.insert (list.end(), more.begin(), more.end());
+        return list;
+    }();
     return all;
 }
 

@@ -59,6 +59,9 @@ inline Project sample()
     run ("automate",
          { { "address", "track:Kick/fader" },
            { "points", "0:0:-inf, 4.0:-6:curve=s, 1:02.5:-3.25:curve=exponential:tension=-0.5" } });
+    run ("set-automation-mode", { { "address", "track:Kick/fader" }, { "mode", "touch" } });
+    run ("set-automation-mode", { { "address", "track:Kick/pan" }, { "mode", "trim" } });
+    run ("follow-clips", {});
     run ("automate", { { "address", "master/limiter.ceiling" }, { "points", "0:-1, 3:-2:curve=hold" } });
     run ("add-marker", { { "at", "1:00" }, { "name", "Chorus" }, { "section", "on" } });
     run ("add-marker", { { "at", "3|1" }, { "name", "Verse" } });
