@@ -191,13 +191,34 @@ void EffectNode::processSpan (const Chunk& chunk, Signal& out, const Signal* sid
     {
         Frames next = Lane::noPoint;
         for (const auto& b : chunk.automation)
-            next = std::min (next, b.lane->nextPoint (chunk.positionAt (from)));
+            next = std::min (next, b.lane->nextTurn (chunk.positionAt (from)));
         int to = until;
         if (chunk.time.playing && next < chunk.positionAt (to))
             to = static_cast<int> (next - chunk.time.position);
-        processPart (chunk, out, sidechain, from, to);
+        processTurn (chunk, out, sidechain, from, to);
         from = to;
     }
+}
+
+/// In halves for as long as a level moves too far in one part. A straight line in gain from one level to
+/// another k nepers away is off by up to k^2 / 8: 1e-5 of the gain at 0.0777 dB.
+void EffectNode::processTurn (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
+                              int to) noexcept
+{
+    constexpr double farthest = 0.07;
+    if (to - from > 1 && chunk.time.playing)
+        for (const auto& b : chunk.automation)
+            if (b.parameter >= 0 && b.parameter < values.size() &&
+                values.table()[static_cast<std::size_t> (b.parameter)].unit == "dB" &&
+                std::abs (b.lane->at (chunk.positionAt (to - 1)) - b.lane->at (chunk.positionAt (from))) >
+                    farthest)
+            {
+                const int middle = from + (to - from) / 2;
+                processTurn (chunk, out, sidechain, from, middle);
+                processTurn (chunk, out, sidechain, middle, to);
+                return;
+            }
+    processPart (chunk, out, sidechain, from, to);
 }
 
 void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
@@ -211,8 +232,7 @@ void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sid
             continue;
         const auto p = static_cast<std::size_t> (b.parameter);
         const Param& spec = values.table()[p];
-        const double v = chunk.time.playing ? b.lane->reached (chunk.positionAt (from), chunk.positionAt (to))
-                                            : b.lane->at (chunk.time.position);
+        const double v = b.lane->at (chunk.positionAt (to - 1));
         const float inRange = std::clamp (static_cast<float> (v), spec.min, spec.max);
         told[p] = spec.isChoice() ? std::round (inRange) : inRange;
     }

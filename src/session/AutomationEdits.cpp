@@ -4,6 +4,7 @@
 #include "session/Changes.h"
 
 #include <cmath>
+#include <set>
 
 namespace lacquer::session
 {
@@ -13,6 +14,8 @@ namespace
 
 const std::vector<Lane>* lanesOf (const Project& p, Id target)
 {
+    if (const auto* modulator = modulatorOf (p, target))
+        return &modulator->lanes;
     const Id owner = effectOf (p, target) != nullptr ? ownerOf (p, target) : target;
     if (const auto* strip = stripOf (p, owner))
         return &strip->lanes;
@@ -314,7 +317,10 @@ Edit withRides (const Project& p, const std::vector<Ride>& rides)
         all.project = std::move (edit->project);
     }
     const auto& first = rides.front().lane;
-    all.label = rides.size() > 1         ? "Ride " + std::to_string (rides.size()) + " parameters"
+    std::set<std::pair<Id, std::string>> ridden;
+    for (const auto& ride : rides)
+        ridden.emplace (ride.lane.target, ride.lane.parameter);
+    all.label = ridden.size() > 1        ? "Ride " + std::to_string (ridden.size()) + " parameters"
                 : first.param != nullptr ? "Ride " + std::string (first.param->name)
                                          : "Ride " + nameToShow (first.parameter);
     return all;

@@ -2,6 +2,7 @@
 #include "session/AutomationRegistry.h"
 
 #include "session/AutomationEdits.h"
+#include "session/ModulatorEdits.h"
 #include "session/Reading.h"
 
 namespace lacquer::session
@@ -102,6 +103,50 @@ Edit followClips (const Reader& r)
     return withAutomationFollowing (r.project, r.song(), r.flag ("on", true));
 }
 
+Id modulator (const Reader& r)
+{
+    const auto text = r.text ("modulator");
+    const auto place = r.orRefuse (found (
+        r.project, text.starts_with ("modulator:") || text.starts_with ("song:") ? text : "modulator:" + text,
+        r.catalogue));
+    if (place.kind != Address::Kind::modulator || ! place.parameter.empty())
+        throw reading::Refusal { badArgument ("modulator", text, "modulator:NAME") };
+    return place.owner;
+}
+
+Edit addModulator (const Reader& r)
+{
+    return addedModulator (r.project, r.song(), r.word ("kind", ModulatorKind::lfo), r.text ("name"));
+}
+
+Edit removeModulator (const Reader& r)
+{
+    return removedModulator (r.project, modulator (r));
+}
+
+Edit switchModulator (const Reader& r)
+{
+    return switchedModulator (r.project, modulator (r), r.flag ("on", true));
+}
+
+Edit setSource (const Reader& r)
+{
+    return withSource (r.project, modulator (r), r.text ("strip") == "none" ? Id {} : r.strip ("strip"));
+}
+
+Edit modulate (const Reader& r)
+{
+    const auto to = lane (r, "address");
+    return withModulation (r.project, modulator (r),
+                           { to.target, to.parameter, r.number ("depth"), r.flag ("bipolar", true) });
+}
+
+Edit stopModulating (const Reader& r)
+{
+    const auto to = lane (r, "address");
+    return withoutModulation (r.project, modulator (r), to.target, to.parameter);
+}
+
 } // namespace
 
 std::vector<EditType> automationEdits()
@@ -111,6 +156,7 @@ std::vector<EditType> automationEdits()
     const Argument from { "from", Type::position, "where the stretch begins; without it the start", true };
     const Argument to { "to", Type::position, "where it ends; without it the end", true };
     const Argument by { "by", Type::text, "how far, such as 2s, -1.5s or 480f" };
+    const Argument which { "modulator", Type::address, "modulator:NAME" };
     const Argument song { "song", Type::text, "the song's name; without it the first song", true };
     return {
         { "set-automation-mode",
@@ -170,6 +216,37 @@ std::vector<EditType> automationEdits()
           "Says whether automation goes along when clips are moved in time.",
           { { "on", Type::flag, "on or off; without it on", true }, song },
           run<followClips> },
+        { "add-modulator",
+          "Add modulator",
+          "Adds a modulator.",
+          { { "kind", Type::text, "lfo, follower, steps, random or macro" },
+            { "name", Type::text, "its name" },
+            song },
+          run<addModulator> },
+        { "remove-modulator", "Remove modulator", "Removes a modulator.", { which }, run<removeModulator> },
+        { "switch-modulator",
+          "Switch modulator",
+          "Switches a modulator on or off.",
+          { which, { "on", Type::flag, "on or off; without it on", true } },
+          run<switchModulator> },
+        { "set-source",
+          "Follow another track",
+          "Sets what a follower follows: the sound of a track or bus after its fader.",
+          { which, { "strip", Type::address, "track:NAME, group:NAME, return:NAME, mix or none" } },
+          run<setSource> },
+        { "modulate",
+          "Modulate",
+          "Lets a modulator move a parameter.",
+          { which,
+            { "address", Type::address, "the parameter, such as track:Vox/pan.position" },
+            { "depth", Type::number, "in the parameter's unit; in octaves for frequencies and times" },
+            { "bipolar", Type::flag, "to both sides; without it on", true } },
+          run<modulate> },
+        { "stop-modulating",
+          "Stop modulating",
+          "Takes a parameter away from a modulator.",
+          { which, { "address", Type::address, "the parameter" } },
+          run<stopModulating> },
     };
 }
 

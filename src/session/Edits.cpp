@@ -2,6 +2,7 @@
 #include "session/Edits.h"
 
 #include "session/Changes.h"
+#include "session/ModulatorEdits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -264,6 +265,7 @@ Edit removedStrip (const Project& p, Id id)
                                    other.output = output;
                                std::replace (other.sends.begin(), other.sends.end(), id, Id {});
                            });
+                       forgetLostTargets (s);
                        return {};
                    });
 }
@@ -384,6 +386,8 @@ Edit valueEdit (const Project& p, Id target, const std::string& parameter, const
         return {};
     };
     const auto label = (value != nullptr ? "Set " : "Reset ") + parameter;
+    if (modulatorOf (p, target) != nullptr)
+        return inModulator (p, target, label, [&] (Modulator& m) { return set (m.values); });
     if (stripOf (p, target) != nullptr)
         return inStrip (p, target, label, [&] (Strip& s, Edited&) { return set (s.values); });
     return inEffect (p, target, label, [&] (Effect& e) { return set (e.values); });
@@ -493,13 +497,14 @@ Edit removedEffect (const Project& p, Id effect)
     const auto* e = effectOf (p, effect);
     if (e == nullptr)
         return nothing ("effect", effect);
-    return inChain (p, ownerOf (p, effect), "Remove " + nameToShow (e->type),
-                    [&] (std::vector<EffectPtr>& all, std::vector<Lane>& lanes, Edited&)
-                    {
-                        std::erase_if (all, [&] (const EffectPtr& one) { return one->id == effect; });
-                        std::erase_if (lanes, [&] (const Lane& l) { return l.target == effect; });
-                        return Outcome {};
-                    });
+    return withoutLostTargets (
+        inChain (p, ownerOf (p, effect), "Remove " + nameToShow (e->type),
+                 [&] (std::vector<EffectPtr>& all, std::vector<Lane>& lanes, Edited&)
+                 {
+                     std::erase_if (all, [&] (const EffectPtr& one) { return one->id == effect; });
+                     std::erase_if (lanes, [&] (const Lane& l) { return l.target == effect; });
+                     return Outcome {};
+                 }));
 }
 
 Edit movedEffect (const Project& p, Id effect, std::size_t index)
@@ -749,34 +754,43 @@ Edit withLane (const Project& p, Lane lane)
                                [] (const AutomationPoint& a, const AutomationPoint& b)
                                { return a.position == b.position; }),
                   points.end());
+    const auto put = [&] (std::vector<Lane>& lanes) -> Outcome
+    {
+        for (auto& l : lanes)
+            if (l.target == lane.target && l.parameter == lane.parameter)
+            {
+                l = lane;
+                return {};
+            }
+        if (lanes.size() >= limit::lanes)
+            return Problem { "There are too many automation lanes." };
+        lanes.push_back (lane);
+        return {};
+    };
+    const auto label = "Automate " + lane.parameter;
+    if (modulatorOf (p, lane.target) != nullptr)
+        return inModulator (p, lane.target, label, [&] (Modulator& m) { return put (m.lanes); });
     const Id owner = effectOf (p, lane.target) != nullptr ? ownerOf (p, lane.target) : lane.target;
-    return inChain (p, owner, "Automate " + lane.parameter,
-                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&) -> Outcome
-                    {
-                        for (auto& l : lanes)
-                            if (l.target == lane.target && l.parameter == lane.parameter)
-                            {
-                                l = lane;
-                                return {};
-                            }
-                        if (lanes.size() >= limit::lanes)
-                            return Problem { "There are too many automation lanes." };
-                        lanes.push_back (lane);
-                        return {};
-                    });
+    return inChain (p, owner, label,
+                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&) { return put (lanes); });
 }
 
 Edit withoutLane (const Project& p, Id target, const std::string& parameter)
 {
+    const auto take = [&] (std::vector<Lane>& lanes) -> Outcome
+    {
+        if (std::erase_if (lanes, [&] (const Lane& l)
+                           { return l.target == target && l.parameter == parameter; }) == 0)
+            return Problem { "There is no automation of " + nameToShow (parameter) + "." };
+        return {};
+    };
+    const auto label = "Remove automation of " + nameToShow (parameter);
+    if (modulatorOf (p, target) != nullptr)
+        return inModulator (p, target, label, [&] (Modulator& m) { return take (m.lanes); });
     const Id owner = effectOf (p, target) != nullptr ? ownerOf (p, target) : target;
-    return inChain (p, owner, "Remove automation of " + nameToShow (parameter),
-                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&) -> Outcome
-                    {
-                        if (std::erase_if (lanes, [&] (const Lane& l)
-                                           { return l.target == target && l.parameter == parameter; }) == 0)
-                            return Problem { "There is no automation of " + nameToShow (parameter) + "." };
-                        return {};
-                    });
+    return inChain (p, owner, label,
+                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&)
+                    { return take (lanes); });
 }
 
 Edit addedMarker (const Project& p, Id song, Frames position, std::string name, bool section)

@@ -150,6 +150,41 @@ struct Master
 };
 using MasterPtr = std::shared_ptr<const Master>;
 
+enum class ModulatorKind
+{
+    lfo,
+    follower, ///< of a strip's level
+    steps,
+    random,
+    macro ///< one knob for many parameters
+};
+
+/// What a modulator adds to a parameter.
+struct Modulation
+{
+    Id target; ///< a strip or an effect
+    std::string parameter;
+    double depth = 0;    ///< in the parameter's unit; in octaves where its travel is logarithmic (Hz, ms)
+    bool bipolar = true; ///< to both sides; else to one
+    bool operator== (const Modulation&) const = default;
+};
+
+/// Something that moves parameters by itself.
+struct Modulator
+{
+    Id id;
+    ModulatorKind kind = ModulatorKind::lfo;
+    std::string name;
+    bool on = true;
+    Values values;                   ///< settings: engine/Modulator.h
+    Id source;                       ///< follower: the strip whose sound after the fader it follows
+    std::vector<Modulation> targets; ///< each parameter once
+    std::vector<Lane> lanes;         ///< of its own settings; a macro's value is followed
+    Extras extras;
+    bool operator== (const Modulator&) const = default;
+};
+using ModulatorPtr = std::shared_ptr<const Modulator>;
+
 struct Marker
 {
     Id id;
@@ -180,6 +215,7 @@ struct Song
     std::vector<TempoMap::Tempo> tempi;
     std::vector<TempoMap::Metre> metres;
     std::vector<Marker> markers; ///< sorted by position
+    std::vector<ModulatorPtr> modulators;
     Frames loopStart = 0, loopEnd = 0;
     bool looping = false;
     Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects

@@ -2,6 +2,7 @@
 #include "session/AutomationRegistry.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/ModulatorEdits.h"
 #include "session/PresetEdits.h"
 #include "session/Reading.h"
 
@@ -62,6 +63,8 @@ Edit rename (const Reader& r)
         return badArgument ("what", what, "something with a name");
     if (place.kind == Address::Kind::project)
         return renamed (r.project, {}, r.text ("name"));
+    if (place.kind == Address::Kind::modulator)
+        return renamedModulator (r.project, place.owner, r.text ("name"));
     return renamed (r.project, place.owner ? place.owner : place.song, r.text ("name"));
 }
 

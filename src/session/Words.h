@@ -38,6 +38,18 @@ struct Words<LaneMode>
 };
 
 template <>
+struct Words<ModulatorKind>
+{
+    static constexpr std::array<std::pair<ModulatorKind, std::string_view>, 5> all { {
+        { ModulatorKind::lfo, "lfo" },
+        { ModulatorKind::follower, "follower" },
+        { ModulatorKind::steps, "steps" },
+        { ModulatorKind::random, "random" },
+        { ModulatorKind::macro, "macro" },
+    } };
+};
+
+template <>
 struct Words<Fade>
 {
     static constexpr std::array<std::pair<Fade, std::string_view>, 4> all { {

@@ -8,6 +8,7 @@
 #include "measure/LiveMeter.h"
 #include "mix/StripBank.h"
 #include "session/Project.h"
+#include "studio/Modulators.h"
 
 #include <functional>
 #include <map>
@@ -120,6 +121,7 @@ private:
     std::vector<std::shared_ptr<engine::Controls>> retired;
     std::map<Id, std::shared_ptr<engine::EffectNode>> effects;
     std::map<Id, Playing> sources;
+    Modulators modulators;
     /// Strips of one depth that are computed together. A depth has as many banks as it takes, so that cores
     /// can share them. While a strip stays at its depth it keeps its bank, its input port and its output
     /// ports: what the edges hold stays with it, whoever comes or goes beside it.

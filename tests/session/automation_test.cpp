@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/AutomationEdits.h"
+#include "session/ModulatorEdits.h"
 #include "session/Sample.h"
 
 #include <catch2/catch.hpp>
@@ -276,4 +277,25 @@ TEST_CASE ("automation goes along with what is moved under it, and only that")
     CHECK (laneOf (q, track, "pan")->points == held.points);
     CHECK (made (movedAutomation (p, track, 500, 1500, 0)) == p);
     CHECK_FALSE (movedAutomation (p, track, 500, 1500, -501));
+}
+
+TEST_CASE ("a modulator lets go of what is removed, and a follower cannot hear what it moves")
+{
+    auto p = test::sample(); // "Duck" follows the first Kick and moves the second delay of Echo
+    const auto& song = *p.songs[0];
+    const auto kick = song.tracks[0]->strip.id, other = song.tracks[1]->strip.id, echo = song.returns[0]->id,
+               delay = song.returns[0]->inserts[1]->id, duck = song.modulators[1]->id;
+    REQUIRE (modulatorOf (p, duck)->targets.size() == 1);
+    CHECK (modulatorOf (made (removedEffect (p, delay)), duck)->targets.empty());
+    CHECK (modulatorOf (made (removedStrip (p, echo)), duck)->targets.empty());
+    CHECK_FALSE (modulatorOf (made (removedStrip (p, kick)), duck)->source);
+    // The kick sends to Echo and goes through Drums and All into the mix.
+    REQUIRE (withModulation (p, duck, { other, "fader", -6, false }));
+    const auto own = withModulation (p, duck, { kick, "fader", -6, false });
+    REQUIRE_FALSE (own.ok());
+    CHECK (own.problem().what == "The modulator would hear what it moves: Kick -> Duck -> Kick.");
+    const auto up = made (withSource (p, duck, song.groups[1]->id));
+    CHECK_FALSE (withModulation (up, duck, { kick, "fader", -6, false }));
+    CHECK_FALSE (withSource (p, duck, echo));
+    CHECK (followingCycle (song, *modulatorOf (p, duck)).empty());
 }

@@ -106,6 +106,20 @@ private:
             return anyId (p, a.name);
         if (a.name == "effect")
             return effect (p);
+        if (a.name == "modulator")
+        {
+            const auto& song = *oneOf (p.songs);
+            return song.modulators.empty() ? "modulator:Nothing" : addressOf (p, oneOf (song.modulators)->id);
+        }
+        if (edit.id == "add-modulator" && a.name == "kind")
+            return oneOf (std::vector<std::string> { "lfo", "follower", "steps", "random", "macro" });
+        if (edit.id == "stop-modulating" && a.name == "address" && below (4) != 0)
+            for (const auto& song : p.songs)
+                for (const auto& m : song->modulators)
+                    if (! m->targets.empty())
+                        return addressOf (p, m->targets.back().target, m->targets.back().parameter);
+        if (a.name == "address" && below (8) == 0 && ! p.songs.front()->modulators.empty())
+            return addressOf (p, oneOf (p.songs.front()->modulators)->id, "rate");
         if (a.name == "lane" || a.name == "into")
             return lane (p);
         if (a.name == "mode")
