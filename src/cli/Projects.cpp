@@ -269,6 +269,14 @@ std::function<Result<int>()> show (CLI::App& app)
             for (const auto& r : song->returns)
                 showStrip (project, *r);
             showStrip (project, *song->mix);
+            for (const auto& m : song->modulators)
+            {
+                std::cout << "  " << session::addressOf (project, m->id) << "\n";
+                for (const auto& p : studio::parametersOf (project, *m))
+                    if (p.value != studio::valueOfNumber (*p.param, p.param->initial))
+                        std::cout << "    " << p.address << " = " << session::textOfValue (p.param, p.value)
+                                  << "\n";
+            }
             std::cout << "  " << session::addressOf (project, song->master->id) << "\n";
             for (const auto& p : studio::parametersOf (project, *song->master))
                 if (p.value != studio::valueOfNumber (*p.param, p.param->initial))

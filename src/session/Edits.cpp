@@ -735,6 +735,13 @@ Edit withLane (const Project& p, Lane lane)
 {
     if (const auto good = goodValue (lane.parameter, nullptr); ! good)
         return good.problem();
+    // What a lane could not mean: docs/AUTOMATION.md.
+    if (lane.parameter == "fader.solo")
+        return Problem { "Solo cannot be automated: it says what is heard while mixing.",
+                         {},
+                         "Automate fader.mute." };
+    if (lane.parameter == "pan.law")
+        return Problem { "The pan law cannot be automated: it is the scale on which the pan is read." };
     if (lane.points.size() > limit::points)
         return Problem { "There are too many automation points." };
     for (const auto& point : lane.points)

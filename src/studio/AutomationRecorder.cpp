@@ -4,6 +4,7 @@
 #include "engine/Effect.h"
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/Studio.h"
 
 #include <algorithm>
 #include <cmath>
@@ -215,7 +216,7 @@ void AutomationRecorder::finish (Pass& pass, Frames position, bool returns)
         // The sum of two courses turns where either does; between, closely enough for thinning.
         const auto grid = framesIn (Seconds { 0.01 }, project->sampleRate);
         std::vector<Frames> places;
-        for (const auto* list : { &points, &under })
+        for (const auto* list : std::initializer_list<const Points*> { &points, &under })
             for (const auto& p : *list)
                 places.push_back (p.position);
         for (const auto& p : under) // where a held value ends

@@ -26,7 +26,8 @@ enum class Role : std::uint64_t
     bank,
     meter,
     lateSlot,
-    follower
+    follower,
+    tap
 };
 
 Id nodeId (Role role, std::uint64_t value)
@@ -79,8 +80,8 @@ private:
 };
 
 /// The lanes of one target, and what modulates it, as bindings of strip `slot`.
-void bind (const std::vector<session::Lane>& lanes, Id target, const engine::Controls& controls, int slot,
-           const Modulators::Moves& moves, std::vector<engine::Binding>& bindings)
+void bindLanes (const std::vector<session::Lane>& lanes, Id target, const engine::Controls& controls,
+                int slot, const Modulators::Moves& moves, std::vector<engine::Binding>& bindings)
 {
     std::map<std::string_view, std::pair<std::vector<engine::Point>, std::vector<engine::Modulation>>> all;
     for (const auto& lane : lanes)
@@ -447,6 +448,23 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                     std::find (waits.begin(), waits.end(), wait) == waits.end())
                     waits.push_back (wait);
     };
+    std::vector<Armed> ready;
+    std::vector<engine::ControlTap::Watched> watched;
+    const auto arm = [&] (const std::vector<session::Lane>& lanes, Id target,
+                          const std::shared_ptr<const engine::Controls>& controls, Id node,
+                          const std::function<bool (bool)>& isHere)
+    {
+        for (const auto& lane : lanes)
+        {
+            const int n = indexOf (controls->table(), lane.parameter);
+            const bool fader = isHere != nullptr && belongsToFader (lane.parameter);
+            if (lane.target != target || lane.mode == session::LaneMode::read || n < 0 ||
+                (isHere != nullptr && ! isHere (fader)))
+                continue;
+            ready.push_back ({ target, lane.parameter, node, isHere != nullptr, fader });
+            watched.push_back ({ controls, n });
+        }
+    };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
                                  const std::vector<session::Lane>& lanes, int channels, bool bypasses,
                                  auto&& wanted, std::optional<Port>& first, std::optional<Port>& last)
@@ -460,7 +478,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 continue; // a type this version does not know passes sound through
             const Id id = nodeId (Role::effect, effect->id.value);
             std::vector<engine::Binding> bindings;
-            bind (lanes, effect->id, node->controls(), 0, moves, bindings);
+            bindLanes (lanes, effect->id, node->controls(), 0, moves, bindings);
+            arm (lanes, effect->id, { node, &node->controls() }, id, nullptr);
             follow (effect->id, id);
             sort (bindings);
             graph.nodes.push_back ({ id,
@@ -573,9 +592,11 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             plan.inputs[static_cast<std::size_t> (number)] = strip.channels;
 
             std::vector<engine::Binding> bindings;
-            bind (strip.lanes, strip.id, slot.console ? *parts.console : *parts.fader, number, moves,
-                  bindings);
+            bindLanes (strip.lanes, strip.id, slot.console ? *parts.console : *parts.fader, number, moves,
+                       bindings);
             follow (strip.id, bank);
+            arm (strip.lanes, strip.id, slot.console ? parts.console : parts.fader, bank,
+                 [&] (bool fader) { return fader ? slot.fader : slot.console; });
             if (slot.console != slot.fader)
                 std::erase_if (bindings,
                                [&] (const engine::Binding& b) {
@@ -680,6 +701,14 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         graph.edges.push_back ({ from, 0, to, waitPort });
     }
 
+    if (! ready.empty())
+    {
+        armed[watcher->watch (std::move (watched))] = std::move (ready);
+        while (armed.size() > 8)
+            armed.erase (armed.begin());
+        graph.nodes.push_back ({ nodeId (Role::tap, 1), "tap", watcher, {}, {}, {} });
+    }
+
     Port result = *last;
     if (tap.point == Tap::Point::mix)
         result = tapPorts.at (song.mix->id);
@@ -728,6 +757,47 @@ void eachRoute (Slot& slot, Each each)
 }
 
 } // namespace
+
+Frames Rig::lateness (const engine::Plan& plan, const Armed& place) const
+{
+    const Frames after = plan.latencyAfter (place.node);
+    if (after < 0 || place.behind)
+        return std::max<Frames> (0, after);
+    const auto effect = effects.find (place.target);
+    return after - (effect != effects.end() ? effect->second->latency() : mix::StripBank::latency());
+}
+
+Frames Rig::lateness (const engine::Plan& plan, Id target, const std::string& parameter) const
+{
+    if (! armed.empty())
+        for (const auto& place : armed.rbegin()->second)
+            if (place.target == target && place.parameter == parameter)
+                return lateness (plan, place);
+    return 0;
+}
+
+std::vector<Rig::Landed> Rig::landed (const engine::Plan& plan)
+{
+    std::vector<Landed> all;
+    while (const auto change = watcher->take())
+    {
+        const auto list = armed.find (change->list);
+        if (list == armed.end() || change->which >= list->second.size())
+            continue;
+        const auto& place = list->second[change->which];
+        Frames at = change->position - lateness (plan, place);
+        // Strips read their values at the quanta of the song as they hear it.
+        if (place.strip)
+        {
+            const Frames own = place.behind ? mix::StripBank::latency() : 0;
+            const Frames late = (at + own) % engine::quantum;
+            at += late == 0 ? 0 : engine::quantum - late;
+        }
+        all.push_back (
+            { place.target, place.parameter, std::max<Frames> (0, at), static_cast<double> (change->value) });
+    }
+    return all;
+}
 
 std::pair<engine::Graph, engine::Graph> Rig::together (const Wiring& from, const Wiring& to)
 {

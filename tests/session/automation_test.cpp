@@ -239,6 +239,8 @@ TEST_CASE ("modes are kept with the lane, and a parameter without one is given a
     p = made (withLaneMode (p, pan, LaneMode::latch));
     REQUIRE (laneOf (p, pan.target, "pan")->mode == LaneMode::latch);
     REQUIRE (laneOf (p, pan.target, "pan")->points.empty());
+    CHECK_FALSE (withLaneMode (p, { pan.target, "fader.solo", nullptr }, LaneMode::touch));
+    CHECK_FALSE (withLaneMode (p, { pan.target, "pan.law", nullptr }, LaneMode::touch));
     p = made (withLaneMode (p, pan, std::nullopt));
     REQUIRE_FALSE (laneOf (p, pan.target, "pan")->enabled);
     REQUIRE (*parsed (canonical (p)) == p);

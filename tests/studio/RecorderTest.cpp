@@ -215,21 +215,17 @@ TEST_CASE ("while it is ridden, a parameter is heard as the hand says, then as i
     Riding r;
     r.drawn (r.fader, LaneMode::touch, wave);
     r.start();
-    const auto lane = [&] (Frames at) {
-        return session::stripOf (session::Project { .songs = { r.recorder.audible (at) } }, r.track)
-            ->lanes[0];
-    };
-    CHECK (lane (0).enabled);
+    const auto strip = [&] (Frames at) { return r.recorder.audible (at)->tracks[0]->strip; };
+    CHECK (strip (0).lanes[0].enabled);
     REQUIRE (r.recorder.touch (r.fader, 10000, -4));
     r.recorder.move (r.track, "fader.level", 12000, -5);
-    CHECK_FALSE (lane (12000).enabled);
-    CHECK (session::stripOf (session::Project { .songs = { r.recorder.audible (12000) } }, r.track)
-               ->values.at ("fader.level") == session::Value { -5.0 });
+    CHECK_FALSE (strip (12000).lanes[0].enabled);
+    CHECK (strip (12000).values.at ("fader.level") == session::Value { -5.0 });
     const int version = r.recorder.version();
     r.recorder.release (r.track, "fader.level", 20000);
     CHECK (r.recorder.version() != version);
-    CHECK (lane (20000).enabled);
-    CHECK (session::valueAt (lane (20000).points, 19000) == -5);
+    CHECK (strip (20000).lanes[0].enabled);
+    CHECK (session::valueAt (strip (20000).lanes[0].points, 19000) == -5);
     CHECK (session::valueAt (r.stopped (30000), 19000) == -5);
     CHECK (r.recorder.audible (0) == nullptr);
 }
