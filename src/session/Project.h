@@ -55,8 +55,8 @@ struct Lane
     std::string parameter;
     std::vector<AutomationPoint> points; ///< sorted, positions distinct
     bool enabled = true;
-    LaneMode mode = LaneMode::read;
     Extras extras;
+    LaneMode mode = LaneMode::read;
     bool operator== (const Lane&) const = default;
 };
 
