@@ -3,8 +3,10 @@
 
 #include "session/Changes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 namespace lacquer::session
 {
@@ -360,6 +362,49 @@ Edit movedAutomation (const Project& p, Id track, Frames from, Frames to, Frames
         all.project = std::move (edit->project);
     }
     return all;
+}
+
+Edit withAutomationAlong (const Project& before, Edit edit, const std::vector<Id>& clips)
+{
+    if (! edit)
+        return edit;
+    struct Way
+    {
+        Id track;
+        Frames by, from, to;
+    };
+    std::vector<Way> ways;
+    for (const Id clip : clips)
+    {
+        const auto *was = clipOf (before, clip), *is = clipOf (edit->project, clip);
+        const Id track = trackOfClip (before, clip);
+        if (was != nullptr && is != nullptr && was->start != is->start &&
+            track == trackOfClip (edit->project, clip) && songOf (before, clip)->automationFollows)
+            ways.push_back ({ track, is->start - was->start, was->start, was->start + was->length });
+    }
+    // From the side to which they go, so that nothing lands on what has still to be moved; what touches goes
+    // together.
+    std::sort (ways.begin(), ways.end(),
+               [] (const Way& a, const Way& b)
+               { return std::tuple (a.track, a.by, a.from) < std::tuple (b.track, b.by, b.from); });
+    std::vector<Way> whole;
+    for (const auto& way : ways)
+        if (! whole.empty() && whole.back().track == way.track && whole.back().by == way.by &&
+            whole.back().to >= way.from)
+            whole.back().to = std::max (whole.back().to, way.to);
+        else
+            whole.push_back (way);
+    std::stable_sort (whole.begin(), whole.end(),
+                      [] (const Way& a, const Way& b)
+                      { return (a.by > 0 ? -a.from : a.from) < (b.by > 0 ? -b.from : b.from); });
+    for (const auto& way : whole)
+    {
+        auto moved = movedAutomation (edit->project, way.track, way.from, way.to, way.by);
+        if (! moved)
+            return moved;
+        edit->project = std::move (moved->project);
+    }
+    return edit;
 }
 
 } // namespace lacquer::session

@@ -65,5 +65,8 @@ Edit withAutomationFollowing (const Project&, Id song, bool follows);
 /// All lanes of a track and its effects that have points in [from, to), moved in time over this stretch: for
 /// edits that move clips in a song whose automation follows them (Song::automationFollows).
 Edit movedAutomation (const Project&, Id track, Frames from, Frames to, Frames by);
+/// An edit that has moved clips, with what lay under those that stayed on their track moved along, where the
+/// song says so. The label stays. Called once, by what moves clips.
+Edit withAutomationAlong (const Project& before, Edit, const std::vector<Id>& clips);
 
 } // namespace lacquer::session

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Edits.h"
 
+#include "session/AutomationEdits.h"
 #include "session/Changes.h"
 #include "session/ModulatorEdits.h"
 
@@ -609,26 +610,27 @@ Edit movedClip (const Project& p, Id clip, Frames start, Id track)
         return Problem { "A clip can only move within its song." };
     Clip moved = *old;
     moved.start = start;
-    return inSong (p, songOf (p, from)->id, "Move clip",
-                   [&] (Song& s, Edited&)
-                   {
-                       for (auto& t : s.tracks)
-                           if (t->strip.id == from || t->strip.id == to)
-                               (void)changed (
-                                   t,
-                                   [&] (Track& copy)
-                                   {
-                                       std::erase_if (copy.clips,
-                                                      [&] (const ClipPtr& c) { return c->id == clip; });
-                                       if (copy.strip.id == to)
-                                       {
-                                           copy.clips.push_back (std::make_shared<const Clip> (moved));
-                                           sortClips (copy);
-                                       }
-                                       return Outcome {};
-                                   });
-                       return Outcome {};
-                   });
+    auto edit = inSong (p, songOf (p, from)->id, "Move clip",
+                        [&] (Song& s, Edited&)
+                        {
+                            for (auto& t : s.tracks)
+                                if (t->strip.id == from || t->strip.id == to)
+                                    (void)changed (
+                                        t,
+                                        [&] (Track& copy)
+                                        {
+                                            std::erase_if (copy.clips,
+                                                           [&] (const ClipPtr& c) { return c->id == clip; });
+                                            if (copy.strip.id == to)
+                                            {
+                                                copy.clips.push_back (std::make_shared<const Clip> (moved));
+                                                sortClips (copy);
+                                            }
+                                            return Outcome {};
+                                        });
+                            return Outcome {};
+                        });
+    return withAutomationAlong (p, std::move (edit), { clip });
 }
 
 Edit trimmedClip (const Project& p, Id clip, Frames start, Frames end)

@@ -279,6 +279,29 @@ TEST_CASE ("automation goes along with what is moved under it, and only that")
     CHECK (laneOf (q, track, "pan")->points == held.points);
     CHECK (made (movedAutomation (p, track, 500, 1500, 0)) == p);
     CHECK_FALSE (movedAutomation (p, track, 500, 1500, -501));
+
+    // The clips of the sample's first track lie one behind the other; its song says that automation follows.
+    const auto& clips = p.songs[0]->tracks[0]->clips;
+    const auto first = clips[0]->id;
+    const Frames start = clips[0]->start;
+    ride.points = { { start, 0 }, { start + 500, -6 }, { start + 1000, 0 } };
+    p = made (withLane (p, ride));
+    CHECK (valueAt (laneOf (made (movedClip (p, first, start + 7000)), track, "fader")->points,
+                    start + 7500) == -6);
+    const auto still = made (withAutomationFollowing (p, p.songs[0]->id, false));
+    CHECK (laneOf (made (movedClip (still, first, start + 7000)), track, "fader")->points == ride.points);
+    // Two clips half a length apart that go on over each other: neither takes the other's automation away.
+    auto q2 = made (movedClip (p, clips[1]->id, start + 2000));
+    ride.points = { { start, 0 }, { start + 500, -6 }, { start + 1999, 0 }, { start + 2500, -9 } };
+    q2 = made (withLane (q2, ride));
+    q2 = made (trimmedClip (q2, first, start, start + 1000));
+    auto both = made (withAutomationFollowing (q2, q2.songs[0]->id, false));
+    both = made (movedClip (made (movedClip (both, first, start + 2000)), clips[1]->id, start + 4000));
+    both = made (withAutomationFollowing (both, both.songs[0]->id, true));
+    const auto along =
+        made (withAutomationAlong (q2, Edited { both, "Move clips" }, { first, clips[1]->id }));
+    CHECK (valueAt (laneOf (along, track, "fader")->points, start + 2500) == -6);
+    CHECK (valueAt (laneOf (along, track, "fader")->points, start + 4500) == -9);
 }
 
 TEST_CASE ("a modulator lets go of what is removed, and a follower cannot hear what it moves")
