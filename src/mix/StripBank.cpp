@@ -679,6 +679,8 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
         s.faderPoints = {};
         if (s.lanes[faderLevel] != nullptr && ! s.lanes[faderLevel]->isModulated())
             s.faderPoints = s.lanes[faderLevel]->points();
+        if (s.faderPoints.empty())
+            s.faderHint = 0;
     }
     for (; b < boundCount; ++b)
         bound[b] = { all[b].strip, all[b].parameter, nullptr };
@@ -1259,8 +1261,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     };
     if (! audible)
         return eachLane ([&] (int l) { desk.fader.set (l, 0); });
-    const auto* const lane = s.lanes[faderLevel];
-    if (lane == nullptr)
+    if (! s.faderAutomated)
     {
         const double start = glideStart;
         if (s.gainsMove && s.fader.moves())
@@ -1269,10 +1270,12 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
             rests (s.fader.to);
         return;
     }
+    // The lane itself is not looked at while its points say enough.
+    const auto lane = [&]() -> const engine::Lane& { return *s.lanes[faderLevel]; };
     if (! playing)
-        return rests (gainOf (Decibels { lane->at (heardAt) }));
+        return rests (gainOf (Decibels { lane().at (heardAt) }));
     Lines lines;
-    const auto course = s.faderPoints.empty() ? courseOf (*lane, s.faderHint, heardAt - phase, lines)
+    const auto course = s.faderPoints.empty() ? courseOf (lane(), s.faderHint, heardAt - phase, lines)
                                               : courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
     if (course == Course::rests)
         return rests (gainOf (Decibels { lines.value[0] }));
@@ -1294,7 +1297,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
             });
     }
     __attribute__ ((uninitialized)) std::array<double, quantum> gain;
-    gainsAlong (*lane, s.faderHint, heardAt - phase, phase + frames, gain.data());
+    gainsAlong (lane(), s.faderHint, heardAt - phase, phase + frames, gain.data());
     moves ([&] (int n) { return gain[static_cast<std::size_t> (phase + n)]; });
     s.fader.from = s.fader.to = desk.fader.rest[s.lane];
 }
