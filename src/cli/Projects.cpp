@@ -2,6 +2,7 @@
 #include "cli/Verb.h"
 #include "core/SafeFile.h"
 #include "session/Find.h"
+#include "session/Words.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
 #include "studio/NewProject.h"
@@ -50,11 +51,49 @@ nlohmann::json parametersJson (const std::vector<studio::Listed>& list)
     return all;
 }
 
+nlohmann::json automationJson (const session::Project& project, const std::vector<session::Lane>& lanes)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& lane : lanes)
+    {
+        auto points = nlohmann::json::array();
+        for (const auto& p : lane.points)
+            points.push_back ({ p.position, p.value, session::wordOf (p.curve), p.tension });
+        all.push_back ({ { "address", session::addressOf (project, lane.target, lane.parameter) },
+                         { "mode", lane.enabled ? session::wordOf (lane.mode) : "off" },
+                         { "points", std::move (points) } });
+    }
+    return all;
+}
+
+nlohmann::json modulatorsJson (const session::Project& project, const session::Song& song)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& m : song.modulators)
+    {
+        auto targets = nlohmann::json::array();
+        for (const auto& t : m->targets)
+            targets.push_back ({ { "address", session::addressOf (project, t.target, t.parameter) },
+                                 { "depth", t.depth },
+                                 { "bipolar", t.bipolar } });
+        all.push_back ({ { "name", m->name },
+                         { "address", session::addressOf (project, m->id) },
+                         { "kind", session::wordOf (m->kind) },
+                         { "on", m->on },
+                         { "source", m->source ? session::addressOf (project, m->source) : "" },
+                         { "parameters", parametersJson (studio::parametersOf (project, *m)) },
+                         { "targets", std::move (targets) },
+                         { "automation", automationJson (project, m->lanes) } });
+    }
+    return all;
+}
+
 nlohmann::json stripJson (const session::Project& project, const session::Strip& strip)
 {
     return { { "name", strip.name },
              { "address", session::addressOf (project, strip.id) },
-             { "parameters", parametersJson (studio::parametersOf (project, strip)) } };
+             { "parameters", parametersJson (studio::parametersOf (project, strip)) },
+             { "automation", automationJson (project, strip.lanes) } };
 }
 
 nlohmann::json songJson (const session::Project& project, const session::Song& song)
@@ -73,9 +112,12 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
              { "groups", groups },
              { "returns", returns },
              { "mix", stripJson (project, *song.mix) },
+             { "modulators", modulatorsJson (project, song) },
+             { "automation_follows", song.automationFollows },
              { "master",
                { { "address", session::addressOf (project, song.master->id) },
                  { "target", song.master->target },
+                 { "automation", automationJson (project, song.master->lanes) },
                  { "parameters", parametersJson (studio::parametersOf (project, *song.master)) } } } };
 }
 
@@ -227,6 +269,14 @@ std::function<Result<int>()> show (CLI::App& app)
             for (const auto& r : song->returns)
                 showStrip (project, *r);
             showStrip (project, *song->mix);
+            for (const auto& m : song->modulators)
+            {
+                std::cout << "  " << session::addressOf (project, m->id) << "\n";
+                for (const auto& p : studio::parametersOf (project, *m))
+                    if (p.value != studio::valueOfNumber (*p.param, p.param->initial))
+                        std::cout << "    " << p.address << " = " << session::textOfValue (p.param, p.value)
+                                  << "\n";
+            }
             std::cout << "  " << session::addressOf (project, song->master->id) << "\n";
             for (const auto& p : studio::parametersOf (project, *song->master))
                 if (p.value != studio::valueOfNumber (*p.param, p.param->initial))

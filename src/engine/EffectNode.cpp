@@ -191,13 +191,47 @@ void EffectNode::processSpan (const Chunk& chunk, Signal& out, const Signal* sid
     {
         Frames next = Lane::noPoint;
         for (const auto& b : chunk.automation)
-            next = std::min (next, b.lane->nextPoint (chunk.positionAt (from)));
+            next = std::min (next, b.lane->nextTurn (chunk.positionAt (from)));
         int to = until;
         if (chunk.time.playing && next < chunk.positionAt (to))
             to = static_cast<int> (next - chunk.time.position);
-        processPart (chunk, out, sidechain, from, to);
+        processTurn (chunk, out, sidechain, from, to);
         from = to;
     }
+}
+
+/// In halves for as long as a level leaves the straight line in gain that effects go along by more than
+/// 8e-6: at 60 dB a second that is a matter of 32 frames, at 60 dB in 10 ms of one.
+void EffectNode::processTurn (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
+                              int to) noexcept
+{
+    constexpr double most = 8e-6, step = 0.004; // two frames: step^2 / 2
+    const int middle = from + (to - from) / 2;
+    const auto bends = [&] (const Binding& b)
+    {
+        if (b.parameter < 0 || b.parameter >= values.size() ||
+            values.table()[static_cast<std::size_t> (b.parameter)].unit != "dB")
+            return false;
+        const auto level = [&] (int n) { return b.lane->at (chunk.positionAt (n)); };
+        const double levels[] { level (from), level (middle), level (to - 1) };
+        if (levels[0] == levels[1] && levels[1] == levels[2])
+            return false;
+        double gain[3];
+        for (int k = 0; k < 3; ++k)
+            gain[k] = gainOf (Decibels { levels[k] });
+        const double top = std::max (gain[0], gain[2]), rise = gain[2] - gain[0];
+        const double x = static_cast<double> (middle - from) / (to - 1 - from);
+        return std::abs (gain[1] - gain[0] - rise * x) > most * top ||
+               (to - from == 2 && std::abs (rise) > step * top);
+    };
+    if (to - from > 1 && chunk.time.playing &&
+        std::any_of (chunk.automation.begin(), chunk.automation.end(), bends))
+    {
+        processTurn (chunk, out, sidechain, from, middle);
+        processTurn (chunk, out, sidechain, middle, to);
+        return;
+    }
+    processPart (chunk, out, sidechain, from, to);
 }
 
 void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
@@ -211,8 +245,7 @@ void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sid
             continue;
         const auto p = static_cast<std::size_t> (b.parameter);
         const Param& spec = values.table()[p];
-        const double v = chunk.time.playing ? b.lane->reached (chunk.positionAt (from), chunk.positionAt (to))
-                                            : b.lane->at (chunk.time.position);
+        const double v = b.lane->at (chunk.positionAt (to - 1));
         const float inRange = std::clamp (static_cast<float> (v), spec.min, spec.max);
         told[p] = spec.isChoice() ? std::round (inRange) : inRange;
     }

@@ -12,7 +12,8 @@ namespace lacquer::engine
 
 /// Runs an Effect as a node: input 0 and output 0 of the format's channels; input 1, if the graph has one, is
 /// the sidechain (give the node a second input only when something is connected to it). Automation is exact:
-/// the chunk is cut at the points of the lanes, and each part is told the value to reach at its end.
+/// the chunk is cut where lanes turn, and each part is told the value of its last frame. Where a level moves
+/// fast, parts are short, so that the straight lines in gain that effects go along stay near those in dB.
 ///
 /// Once nothing has come in for as long as the effect needs to come to rest (Effect::rest), it is not called:
 /// the output is silent until the next frame that is not. Counted in frames, so no bit depends on cuts.
@@ -41,6 +42,7 @@ public:
 
 private:
     void processSpan (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
+    void processTurn (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     void processPart (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     Frames restNow (const Chunk&) const noexcept;
     std::vector<float> valuesNow() const;

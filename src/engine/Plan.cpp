@@ -701,7 +701,7 @@ std::unique_ptr<Plan> Plan::built (const Draft& draft, Kept& kept)
         if (! draft.fades.empty())
             step.fade = draft.fades[k];
         for (const auto& b : node.automation)
-            if (b.lane != nullptr && ! b.lane->points().empty())
+            if (b.lane != nullptr && ! b.lane->isEmpty())
                 step.automation.push_back (b);
         std::stable_sort (step.automation.begin(), step.automation.end(),
                           [] (const Binding& a, const Binding& b)

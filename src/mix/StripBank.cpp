@@ -88,7 +88,7 @@ struct alignas (64) Strip
     bool revived = false, audibleNow = true;
     Switch heard;
     std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
-    std::span<const engine::Point> faderPoints; ///< of its lane; empty when there is none
+    std::span<const engine::Point> faderPoints; ///< of its lane; empty without one and when modulated
 
     std::uint64_t runner = 0;                          ///< number of the processor that ran it last
     const engine::Controls* source = nullptr;          ///< of the live values
@@ -176,10 +176,29 @@ Course courseOf (std::span<const engine::Point> points, std::uint32_t& hint, Fra
                                                                                           : Course::lines;
 }
 
+/// The same of a lane that may be modulated: then it goes in one line.
+Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lines& lines)
+{
+    if (! lane.isModulated())
+        return courseOf (lane.points(), hint, from, lines);
+    lines.value[0] = lane.at (from);
+    lines.slope[0] = (lane.at (from + quantum) - lines.value[0]) / quantum;
+    lines.turn = quantum;
+    return lines.slope[0] == 0 ? Course::rests : Course::lines;
+}
+
 /// Gains of a lane in dB at the first frames of a quantum that begins at a position; hint: as courseOf() left
 /// it. Along a straight line every frame multiplies the gain by the same number.
 void gainsAlong (const engine::Lane& lane, std::uint32_t hint, Frames from, int frames, double* gain)
 {
+    if (lane.isModulated())
+    {
+        Lines lines;
+        courseOf (lane, hint, from, lines);
+        for (int n = 0; n < frames; ++n)
+            gain[n] = gainOf (Decibels { lines.value[0] + lines.slope[0] * n });
+        return;
+    }
     const auto& points = lane.points();
     std::size_t next = hint;
     for (int n = 0; n < frames; ++next)
@@ -629,7 +648,7 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
         {
             const auto p = static_cast<std::size_t> (all[b].parameter);
             const auto* lane = all[b].lane.get();
-            const bool counts = p < stripParamCount && lane != nullptr && ! lane->points().empty();
+            const bool counts = p < stripParamCount && lane != nullptr && ! lane->isEmpty();
             bound[b] = { all[b].strip, all[b].parameter, counts ? lane : nullptr };
             if (! counts)
                 continue;
@@ -658,8 +677,10 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
             }
         s.automated = now;
         s.faderPoints = {};
-        if (s.lanes[faderLevel] != nullptr)
+        if (s.lanes[faderLevel] != nullptr && ! s.lanes[faderLevel]->isModulated())
             s.faderPoints = s.lanes[faderLevel]->points();
+        if (s.faderPoints.empty())
+            s.faderHint = 0;
     }
     for (; b < boundCount; ++b)
         bound[b] = { all[b].strip, all[b].parameter, nullptr };
@@ -1066,8 +1087,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     const auto course = [&] (int p, Lines& lines)
     {
         if (playing)
-            return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
-                             lines);
+            return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
         lines.value[0] = lane (p)->at (heardAt);
         return Course::rests;
     };
@@ -1241,7 +1261,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     };
     if (! audible)
         return eachLane ([&] (int l) { desk.fader.set (l, 0); });
-    if (s.faderPoints.empty())
+    if (! s.faderAutomated)
     {
         const double start = glideStart;
         if (s.gainsMove && s.fader.moves())
@@ -1250,11 +1270,13 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
             rests (s.fader.to);
         return;
     }
-    const auto* const lane = s.lanes[faderLevel];
+    // The lane itself is not looked at while its points say enough.
+    const auto lane = [&]() -> const engine::Lane& { return *s.lanes[faderLevel]; };
     if (! playing)
-        return rests (gainOf (Decibels { lane->at (heardAt) }));
+        return rests (gainOf (Decibels { lane().at (heardAt) }));
     Lines lines;
-    const auto course = courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
+    const auto course = s.faderPoints.empty() ? courseOf (lane(), s.faderHint, heardAt - phase, lines)
+                                              : courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
     if (course == Course::rests)
         return rests (gainOf (Decibels { lines.value[0] }));
     // Silence has no logarithm.
@@ -1275,7 +1297,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
             });
     }
     __attribute__ ((uninitialized)) std::array<double, quantum> gain;
-    gainsAlong (*lane, s.faderHint, heardAt - phase, phase + frames, gain.data());
+    gainsAlong (lane(), s.faderHint, heardAt - phase, phase + frames, gain.data());
     moves ([&] (int n) { return gain[static_cast<std::size_t> (phase + n)]; });
     s.fader.from = s.fader.to = desk.fader.rest[s.lane];
 }
@@ -1311,8 +1333,7 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         const auto course = [&] (int p)
         {
             if (playing)
-                return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
-                                 lines);
+                return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
             lines.value[0] = lane (p)->at (heardAt);
             return Course::rests;
         };

@@ -24,6 +24,8 @@ struct Catalogue
     bool (*isModule) (std::string_view type) = nullptr;
     /// What a preset of an effect type holds: that one effect; of no type: all effects of a chain.
     Result<std::vector<Effect>> (*preset) (std::string_view type, std::string_view name) = nullptr;
+    /// A setting of a kind of modulator, or null.
+    const Param* (*modulator) (ModulatorKind, std::string_view parameter) = nullptr;
 };
 
 } // namespace lacquer::session

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Edits.h"
 
-#include "session/Find.h"
-#include "session/Json.h"
-#include "session/JsonText.h"
+#include "session/AutomationEdits.h"
+#include "session/Changes.h"
+#include "session/ModulatorEdits.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,68 +13,10 @@
 namespace lacquer::session
 {
 
+using namespace change;
+
 namespace
 {
-
-Problem nothing (std::string_view what, Id id)
-{
-    return { "There is no " + std::string (what) + " with the id " + std::to_string (id.value) + "." };
-}
-
-Outcome goodText (std::string_view what, std::string_view text, std::size_t most = limit::nameBytes)
-{
-    if (text.size() > most)
-        return Problem { std::string (what) + " is longer than " + std::to_string (most) + " bytes." };
-    if (! json::isText (text))
-        return Problem { std::string (what) + " is not valid UTF-8." };
-    return {};
-}
-
-Outcome goodName (std::string_view name)
-{
-    if (name.empty())
-        return Problem { "A name cannot be empty." };
-    return goodText ("The name", name);
-}
-
-Outcome goodPosition (std::string_view what, Frames f, Frames least = 0)
-{
-    if (f < least || f > limit::position)
-        return Problem { std::string (what) + " is out of range." };
-    return {};
-}
-
-Id nextId (Project& p)
-{
-    return { p.nextId++ };
-}
-
-// In the helpers below, `change` gets the copy that may be written to and returns an Outcome; the copies of
-// what is around it are made only when it succeeds or fails as a whole.
-
-template <typename T, typename F>
-Outcome changed (std::shared_ptr<const T>& shared, const F& change)
-{
-    T copy = *shared;
-    if (const auto done = change (copy); ! done)
-        return done;
-    shared = std::make_shared<const T> (std::move (copy));
-    return {};
-}
-
-template <typename F>
-Edit inSong (const Project& p, Id song, std::string label, const F& change)
-{
-    Edited e { p, std::move (label) };
-    for (auto& s : e.project.songs)
-        if (s->id == song)
-        {
-            if (const auto done = changed (s, [&] (Song& copy) { return change (copy, e); }); ! done)
-                return done.problem();
-            return e;
-        }
-    return nothing ("song", song);
-}
 
 template <typename F>
 Outcome inStrip (Song& s, Id strip, const F& change)
@@ -131,53 +73,6 @@ Edit inEffect (const Project& p, Id effect, std::string label, const F& change)
                     });
 }
 
-template <typename F>
-Edit inTrack (const Project& p, Id track, std::string label, const F& change)
-{
-    const auto* song = trackOf (p, track) != nullptr ? songOf (p, track) : nullptr;
-    if (song == nullptr)
-        return nothing ("track", track);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited& e)
-                   {
-                       for (auto& t : s.tracks)
-                           if (t->strip.id == track)
-                               return changed (t, [&] (Track& copy) { return change (copy, e); });
-                       return Outcome {};
-                   });
-}
-
-template <typename F>
-Edit inClip (const Project& p, Id clip, std::string label, const F& change)
-{
-    const Id track = trackOfClip (p, clip);
-    if (! track)
-        return nothing ("clip", clip);
-    return inTrack (p, track, std::move (label),
-                    [&] (Track& t, Edited&)
-                    {
-                        for (auto& c : t.clips)
-                            if (c->id == clip)
-                                return changed (c, change);
-                        return Outcome {};
-                    });
-}
-
-/// Clips lie in order of their start, equal starts in order of their id.
-void sortClips (Track& t)
-{
-    std::sort (t.clips.begin(), t.clips.end(),
-               [] (const ClipPtr& a, const ClipPtr& b)
-               { return std::pair (a->start, a->id) < std::pair (b->start, b->id); });
-}
-
-void sortMarkers (Song& s)
-{
-    std::sort (s.markers.begin(), s.markers.end(),
-               [] (const Marker& a, const Marker& b)
-               { return std::pair (a.position, a.id) < std::pair (b.position, b.id); });
-}
-
 template <typename All, typename Is>
 bool move (All& all, const Is& is, std::size_t index)
 {
@@ -209,18 +104,6 @@ Song freshSong (Project& p, SongKind kind, std::string name)
     s.tempi = { { 0, 120 } };
     s.metres = { { 0, 4, 4 } };
     return s;
-}
-
-Outcome goodFades (const Clip& c)
-{
-    if (c.fadeIn < 0 || c.fadeOut < 0 || c.fadeIn > c.length || c.fadeOut > c.length)
-        return Problem { "A fade cannot be longer than its clip." };
-    return {};
-}
-
-std::string quoted (std::string_view name)
-{
-    return "\"" + nameToShow (name) + "\"";
 }
 
 } // namespace
@@ -383,6 +266,7 @@ Edit removedStrip (const Project& p, Id id)
                                    other.output = output;
                                std::replace (other.sends.begin(), other.sends.end(), id, Id {});
                            });
+                       forgetLostTargets (s);
                        return {};
                    });
 }
@@ -503,6 +387,8 @@ Edit valueEdit (const Project& p, Id target, const std::string& parameter, const
         return {};
     };
     const auto label = (value != nullptr ? "Set " : "Reset ") + parameter;
+    if (modulatorOf (p, target) != nullptr)
+        return inModulator (p, target, label, [&] (Modulator& m) { return set (m.values); });
     if (stripOf (p, target) != nullptr)
         return inStrip (p, target, label, [&] (Strip& s, Edited&) { return set (s.values); });
     return inEffect (p, target, label, [&] (Effect& e) { return set (e.values); });
@@ -612,13 +498,14 @@ Edit removedEffect (const Project& p, Id effect)
     const auto* e = effectOf (p, effect);
     if (e == nullptr)
         return nothing ("effect", effect);
-    return inChain (p, ownerOf (p, effect), "Remove " + nameToShow (e->type),
-                    [&] (std::vector<EffectPtr>& all, std::vector<Lane>& lanes, Edited&)
-                    {
-                        std::erase_if (all, [&] (const EffectPtr& one) { return one->id == effect; });
-                        std::erase_if (lanes, [&] (const Lane& l) { return l.target == effect; });
-                        return Outcome {};
-                    });
+    return withoutLostTargets (
+        inChain (p, ownerOf (p, effect), "Remove " + nameToShow (e->type),
+                 [&] (std::vector<EffectPtr>& all, std::vector<Lane>& lanes, Edited&)
+                 {
+                     std::erase_if (all, [&] (const EffectPtr& one) { return one->id == effect; });
+                     std::erase_if (lanes, [&] (const Lane& l) { return l.target == effect; });
+                     return Outcome {};
+                 }));
 }
 
 Edit movedEffect (const Project& p, Id effect, std::size_t index)
@@ -739,26 +626,27 @@ Edit movedClip (const Project& p, Id clip, Frames start, Id track)
         return Problem { "A clip can only move within its song." };
     Clip moved = *old;
     moved.start = start;
-    return inSong (p, songOf (p, from)->id, "Move clip",
-                   [&] (Song& s, Edited&)
-                   {
-                       for (auto& t : s.tracks)
-                           if (t->strip.id == from || t->strip.id == to)
-                               (void)changed (
-                                   t,
-                                   [&] (Track& copy)
-                                   {
-                                       std::erase_if (copy.clips,
-                                                      [&] (const ClipPtr& c) { return c->id == clip; });
-                                       if (copy.strip.id == to)
-                                       {
-                                           copy.clips.push_back (std::make_shared<const Clip> (moved));
-                                           sortClips (copy);
-                                       }
-                                       return Outcome {};
-                                   });
-                       return Outcome {};
-                   });
+    auto edit = inSong (p, songOf (p, from)->id, "Move clip",
+                        [&] (Song& s, Edited&)
+                        {
+                            for (auto& t : s.tracks)
+                                if (t->strip.id == from || t->strip.id == to)
+                                    (void)changed (
+                                        t,
+                                        [&] (Track& copy)
+                                        {
+                                            std::erase_if (copy.clips,
+                                                           [&] (const ClipPtr& c) { return c->id == clip; });
+                                            if (copy.strip.id == to)
+                                            {
+                                                copy.clips.push_back (std::make_shared<const Clip> (moved));
+                                                sortClips (copy);
+                                            }
+                                            return Outcome {};
+                                        });
+                            return Outcome {};
+                        });
+    return withAutomationAlong (p, std::move (edit), { clip });
 }
 
 Edit trimmedClip (const Project& p, Id clip, Frames start, Frames end)
@@ -865,6 +753,13 @@ Edit withLane (const Project& p, Lane lane)
 {
     if (const auto good = goodValue (lane.parameter, nullptr); ! good)
         return good.problem();
+    // What a lane could not mean: docs/AUTOMATION.md.
+    if (lane.parameter == "fader.solo")
+        return Problem { "Solo cannot be automated: it says what is heard while mixing.",
+                         {},
+                         "Automate fader.mute." };
+    if (lane.parameter == "pan.law")
+        return Problem { "The pan law cannot be automated: it is the scale on which the pan is read." };
     if (lane.points.size() > limit::points)
         return Problem { "There are too many automation points." };
     for (const auto& point : lane.points)
@@ -884,34 +779,43 @@ Edit withLane (const Project& p, Lane lane)
                                [] (const AutomationPoint& a, const AutomationPoint& b)
                                { return a.position == b.position; }),
                   points.end());
+    const auto put = [&] (std::vector<Lane>& lanes) -> Outcome
+    {
+        for (auto& l : lanes)
+            if (l.target == lane.target && l.parameter == lane.parameter)
+            {
+                l = lane;
+                return {};
+            }
+        if (lanes.size() >= limit::lanes)
+            return Problem { "There are too many automation lanes." };
+        lanes.push_back (lane);
+        return {};
+    };
+    const auto label = "Automate " + lane.parameter;
+    if (modulatorOf (p, lane.target) != nullptr)
+        return inModulator (p, lane.target, label, [&] (Modulator& m) { return put (m.lanes); });
     const Id owner = effectOf (p, lane.target) != nullptr ? ownerOf (p, lane.target) : lane.target;
-    return inChain (p, owner, "Automate " + lane.parameter,
-                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&) -> Outcome
-                    {
-                        for (auto& l : lanes)
-                            if (l.target == lane.target && l.parameter == lane.parameter)
-                            {
-                                l = lane;
-                                return {};
-                            }
-                        if (lanes.size() >= limit::lanes)
-                            return Problem { "There are too many automation lanes." };
-                        lanes.push_back (lane);
-                        return {};
-                    });
+    return inChain (p, owner, label,
+                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&) { return put (lanes); });
 }
 
 Edit withoutLane (const Project& p, Id target, const std::string& parameter)
 {
+    const auto take = [&] (std::vector<Lane>& lanes) -> Outcome
+    {
+        if (std::erase_if (lanes, [&] (const Lane& l)
+                           { return l.target == target && l.parameter == parameter; }) == 0)
+            return Problem { "There is no automation of " + nameToShow (parameter) + "." };
+        return {};
+    };
+    const auto label = "Remove automation of " + nameToShow (parameter);
+    if (modulatorOf (p, target) != nullptr)
+        return inModulator (p, target, label, [&] (Modulator& m) { return take (m.lanes); });
     const Id owner = effectOf (p, target) != nullptr ? ownerOf (p, target) : target;
-    return inChain (p, owner, "Remove automation of " + nameToShow (parameter),
-                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&) -> Outcome
-                    {
-                        if (std::erase_if (lanes, [&] (const Lane& l)
-                                           { return l.target == target && l.parameter == parameter; }) == 0)
-                            return Problem { "There is no automation of " + nameToShow (parameter) + "." };
-                        return {};
-                    });
+    return inChain (p, owner, label,
+                    [&] (std::vector<EffectPtr>&, std::vector<Lane>& lanes, Edited&)
+                    { return take (lanes); });
 }
 
 Edit addedMarker (const Project& p, Id song, Frames position, std::string name, bool section)

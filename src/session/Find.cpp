@@ -44,6 +44,8 @@ bool holds (const Song& s, Id id)
             found = found || c->id == id;
     for (const auto& m : s.markers)
         found = found || m.id == id;
+    for (const auto& m : s.modulators)
+        found = found || m->id == id;
     return found;
 }
 
@@ -114,6 +116,15 @@ Id ownerOf (const Project& p, Id effect)
                       });
     }
     return owner;
+}
+
+const Modulator* modulatorOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& m : s->modulators)
+            if (m->id == id)
+                return m.get();
+    return nullptr;
 }
 
 const Media* mediaOf (const Project& p, Id id)

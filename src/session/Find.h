@@ -20,6 +20,7 @@ const Master* masterOf (const Project&, Id);
 const Effect* effectOf (const Project&, Id);
 /// The strip or master an effect is on; none when there is no such effect.
 Id ownerOf (const Project&, Id effect);
+const Modulator* modulatorOf (const Project&, Id);
 const Media* mediaOf (const Project&, Id);
 const Clip* clipOf (const Project&, Id);
 /// The track a clip is on; none when there is no such clip.

@@ -148,6 +148,8 @@ void put (std::string& out, int depth, const Lane& lane)
 {
     Members m (out, depth, lane.extras);
     unless (m, "enabled", lane.enabled, true);
+    if (lane.mode != LaneMode::read)
+        json::write (m["mode"], wordOf (lane.mode));
     put (m["parameter"], lane.parameter);
     list (m["points"], m.inner(), lane.points,
           [&] (const AutomationPoint& p)
@@ -283,6 +285,31 @@ void put (std::string& out, int depth, const Marker& k)
     m.end();
 }
 
+void put (std::string& out, int depth, const Modulator& modulator)
+{
+    Members m (out, depth, modulator.extras);
+    put (m["id"], modulator.id);
+    json::write (m["kind"], wordOf (modulator.kind));
+    putLanes (m, modulator.lanes);
+    put (m["name"], modulator.name);
+    unless (m, "on", modulator.on, true);
+    unless (m, "source", modulator.source, Id {});
+    if (! modulator.targets.empty())
+        list (m["targets"], m.inner(), modulator.targets,
+              [&] (const Modulation& t)
+              {
+                  Members one (out, m.inner() + 1, {});
+                  unless (one, "bipolar", t.bipolar, true);
+                  put (one["depth"], t.depth);
+                  put (one["parameter"], t.parameter);
+                  put (one["target"], t.target);
+                  one.end();
+              });
+    if (! modulator.values.empty())
+        put (m["values"], m.inner(), modulator.values);
+    m.end();
+}
+
 void putStrips (Members& m, std::string& out, std::string_view key, const std::vector<StripPtr>& strips)
 {
     if (strips.empty())
@@ -295,6 +322,7 @@ void put (std::string& out, int depth, const Song& s)
 {
     Members m (out, depth, s.extras);
     unless (m, "artist", s.artist, {});
+    unless (m, "automation_follows", s.automationFollows, false);
     unless (m, "end", s.end, Frames { 0 });
     putStrips (m, out, "groups", s.groups);
     put (m["id"], s.id);
@@ -329,6 +357,9 @@ void put (std::string& out, int depth, const Song& s)
                   out += ']';
               });
     put (m["mix"], m.inner(), *s.mix);
+    if (! s.modulators.empty())
+        list (m["modulators"], m.inner(), s.modulators,
+              [&] (const ModulatorPtr& one) { put (out, m.inner() + 1, *one); });
     put (m["name"], s.name);
     putStrips (m, out, "returns", s.returns);
     if (! s.tempi.empty())
@@ -633,6 +664,7 @@ Lane laneOf (const Node& n, const std::string& where)
     lane.target = o.id ("target");
     lane.parameter = o.text ("parameter");
     lane.enabled = o.flag ("enabled", true);
+    lane.mode = o.word ("mode", LaneMode::read);
     const auto points = o.array ("points", limit::points, true);
     lane.points.reserve (points.size());
     for (std::size_t k = 0; k < points.size(); ++k)
@@ -759,11 +791,39 @@ Master masterOf (const Node& n, const std::string& where)
     return m;
 }
 
+Modulator modulatorOf (const Node& n, const std::string& where)
+{
+    Object o (n, where);
+    Modulator m;
+    m.id = o.id ("id");
+    o.need ("kind");
+    m.kind = o.word ("kind", ModulatorKind::lfo);
+    m.lanes = lanesOf (o);
+    m.name = o.text ("name");
+    m.on = o.flag ("on", true);
+    m.source = o.idOrNone ("source");
+    const auto targets = o.array ("targets", limit::lanes);
+    for (std::size_t k = 0; k < targets.size(); ++k)
+    {
+        Object one (targets[k], entry (o.at ("targets"), k));
+        Modulation t;
+        t.bipolar = one.flag ("bipolar", true);
+        t.depth = one.number ("depth", -limit::value, limit::value);
+        t.parameter = one.text ("parameter");
+        t.target = one.id ("target");
+        m.targets.push_back (std::move (t));
+    }
+    m.values = valuesOf (o);
+    m.extras = o.extras();
+    return m;
+}
+
 Song songOf (const Node& n, const std::string& where)
 {
     Object o (n, where);
     Song s;
     s.artist = o.text ("artist");
+    s.automationFollows = o.flag ("automation_follows", false);
     s.end = o.whole ("end", 0, limit::position, 0);
     s.groups = stripsOf (o, "groups", StripKind::group);
     s.id = o.id ("id");
@@ -800,6 +860,10 @@ Song songOf (const Node& n, const std::string& where)
                               static_cast<int> (Object::wholeOf (parts[2], at, 1, 64)) });
     }
     s.mix = std::make_shared<const Strip> (stripOf (o.need ("mix"), o.at ("mix"), StripKind::mix));
+    const auto modulators = o.array ("modulators", limit::modulators);
+    for (std::size_t k = 0; k < modulators.size(); ++k)
+        s.modulators.push_back (
+            std::make_shared<const Modulator> (modulatorOf (modulators[k], entry (o.at ("modulators"), k))));
     s.name = o.text ("name");
     s.returns = stripsOf (o, "returns", StripKind::effectReturn);
     const auto tempi = o.array ("tempi", limit::markers);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "core/Curve.h"
 #include "core/Id.h"
 #include "core/TempoMap.h"
 #include "core/Units.h"
@@ -25,13 +26,7 @@ using Value = std::variant<double, std::string>;
 /// By parameter id ("eq.band3.gain"); a parameter that is absent has its initial value.
 using Values = std::map<std::string, Value>;
 
-enum class Curve
-{
-    linear,
-    smooth,
-    exponential,
-    hold
-};
+using lacquer::Curve;
 
 struct AutomationPoint
 {
@@ -42,6 +37,17 @@ struct AutomationPoint
     bool operator== (const AutomationPoint&) const = default;
 };
 
+/// What riding a parameter does to its lane while the song plays. A lane that is not `enabled` is off: it is
+/// neither heard nor written.
+enum class LaneMode
+{
+    read,  ///< nothing
+    touch, ///< writes from the first touch until it is let go
+    latch, ///< writes from the first touch until the song stops
+    write, ///< writes from the start until the song stops, touched or not
+    trim   ///< as touch, but what is ridden is added to what was there
+};
+
 /// The automation of one parameter. target: the strip's own id, or the id of an effect on it.
 struct Lane
 {
@@ -50,6 +56,7 @@ struct Lane
     std::vector<AutomationPoint> points; ///< sorted, positions distinct
     bool enabled = true;
     Extras extras;
+    LaneMode mode = LaneMode::read;
     bool operator== (const Lane&) const = default;
 };
 
@@ -144,6 +151,41 @@ struct Master
 };
 using MasterPtr = std::shared_ptr<const Master>;
 
+enum class ModulatorKind
+{
+    lfo,
+    follower, ///< of a strip's level
+    steps,
+    random,
+    macro ///< one knob for many parameters
+};
+
+/// What a modulator adds to a parameter.
+struct Modulation
+{
+    Id target; ///< a strip or an effect
+    std::string parameter;
+    double depth = 0;    ///< in the parameter's unit; in octaves where its travel is logarithmic (Hz, ms)
+    bool bipolar = true; ///< to both sides; else to one
+    bool operator== (const Modulation&) const = default;
+};
+
+/// Something that moves parameters by itself.
+struct Modulator
+{
+    Id id;
+    ModulatorKind kind = ModulatorKind::lfo;
+    std::string name;
+    bool on = true;
+    Values values;                   ///< settings: engine/Modulator.h
+    Id source;                       ///< follower: the strip whose sound after the fader it follows
+    std::vector<Modulation> targets; ///< each parameter once
+    std::vector<Lane> lanes;         ///< of its own settings; a macro's value is followed
+    Extras extras;
+    bool operator== (const Modulator&) const = default;
+};
+using ModulatorPtr = std::shared_ptr<const Modulator>;
+
 struct Marker
 {
     Id id;
@@ -174,9 +216,11 @@ struct Song
     std::vector<TempoMap::Tempo> tempi;
     std::vector<TempoMap::Metre> metres;
     std::vector<Marker> markers; ///< sorted by position
+    std::vector<ModulatorPtr> modulators;
     Frames loopStart = 0, loopEnd = 0;
     bool looping = false;
     Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects
+    bool automationFollows = false; ///< automation goes along when clips are moved in time
     Extras extras;
     bool operator== (const Song&) const = default;
 };

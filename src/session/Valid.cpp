@@ -251,6 +251,9 @@ private:
                 fail ("the markers of " + what + " are not in order");
             last = m.position;
         }
+        count ("modulators", s.modulators.size(), limit::modulators);
+        for (const auto& m : s.modulators)
+            modulator (*m, s);
         frames ("the loop of " + what, s.loopStart);
         frames ("the loop of " + what, s.loopEnd);
         if (s.loopEnd < s.loopStart)
@@ -258,6 +261,40 @@ private:
         if (s.looping && s.loopEnd == s.loopStart)
             fail ("the loop of " + what + " is empty");
         frames ("the end of " + what, s.end);
+    }
+
+    void modulator (const Modulator& m, const Song& s)
+    {
+        const auto what = "the modulator \"" + nameToShow (m.name) + "\"";
+        id (m.id, what);
+        text ("a modulator's name", m.name, limit::nameBytes);
+        values (m.values, what);
+        lanes (m.lanes, what, { m.id });
+        std::unordered_set<Id> strips, places;
+        forEachStrip (s,
+                      [&] (const Strip& strip)
+                      {
+                          strips.insert (strip.id);
+                          for (const auto& e : strip.inserts)
+                              places.insert (e->id);
+                      });
+        for (const auto& e : s.master->modules)
+            places.insert (e->id);
+        if (m.source && ! strips.contains (m.source))
+            fail (what + " follows something that does not exist (id " + std::to_string (m.source.value) +
+                  ")");
+        count ("parameters of a modulator", m.targets.size(), limit::lanes);
+        std::unordered_set<std::string> keys;
+        for (const auto& t : m.targets)
+        {
+            if (! strips.contains (t.target) && ! places.contains (t.target))
+                fail (what + " moves something that does not exist (id " + std::to_string (t.target.value) +
+                      ")");
+            text ("a parameter's name", t.parameter, limit::nameBytes);
+            number ("the depth of " + what, t.depth, -limit::value, limit::value);
+            if (! keys.insert (std::to_string (t.target.value) + "/" + t.parameter).second)
+                fail (what + " moves " + t.parameter + " twice");
+        }
     }
 
     void routing (const Song& s)

@@ -26,6 +26,30 @@ struct Words<Curve>
 };
 
 template <>
+struct Words<LaneMode>
+{
+    static constexpr std::array<std::pair<LaneMode, std::string_view>, 5> all { {
+        { LaneMode::read, "read" },
+        { LaneMode::touch, "touch" },
+        { LaneMode::latch, "latch" },
+        { LaneMode::write, "write" },
+        { LaneMode::trim, "trim" },
+    } };
+};
+
+template <>
+struct Words<ModulatorKind>
+{
+    static constexpr std::array<std::pair<ModulatorKind, std::string_view>, 5> all { {
+        { ModulatorKind::lfo, "lfo" },
+        { ModulatorKind::follower, "follower" },
+        { ModulatorKind::steps, "steps" },
+        { ModulatorKind::random, "random" },
+        { ModulatorKind::macro, "macro" },
+    } };
+};
+
+template <>
 struct Words<Fade>
 {
     static constexpr std::array<std::pair<Fade, std::string_view>, 4> all { {

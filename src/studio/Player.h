@@ -37,6 +37,20 @@ public:
     double sampleRate() const { return engine.sampleRate(); }
     Frames latency() const { return engine.plan() != nullptr ? engine.plan()->latency() : 0; }
 
+    /// The live values that changed since last asked, where they took effect in the song: what an
+    /// AutomationRecorder wants to be told.
+    std::vector<Rig::Landed> landed()
+    {
+        return engine.plan() != nullptr ? parts.landed (*engine.plan()) : std::vector<Rig::Landed> {};
+    }
+    /// Where in the song a value that is set now takes effect, or somewhat later.
+    Frames landing (Id target, const std::string& parameter)
+    {
+        return engine.plan() == nullptr
+                   ? 0
+                   : engine.state().position + latency() - parts.lateness (*engine.plan(), target, parameter);
+    }
+
     Rig& rig() { return parts; }
     /// Waits until the disk has delivered what playback wants next. For the start, and for playing faster
     /// than time.

@@ -25,7 +25,9 @@ enum class Role : std::uint64_t
     effect,
     bank,
     meter,
-    lateSlot
+    lateSlot,
+    follower,
+    tap
 };
 
 Id nodeId (Role role, std::uint64_t value)
@@ -77,35 +79,22 @@ private:
     float slowness;
 };
 
-engine::Curve curveOf (session::Curve c)
+/// The lanes of one target, and what modulates it, as bindings of strip `slot`.
+void bindLanes (const std::vector<session::Lane>& lanes, Id target, const engine::Controls& controls,
+                int slot, const Modulators::Moves& moves, std::vector<engine::Binding>& bindings)
 {
-    switch (c)
-    {
-        case session::Curve::linear: return engine::Curve::linear;
-        case session::Curve::smooth: return engine::Curve::smooth;
-        case session::Curve::exponential: return engine::Curve::exponential;
-        case session::Curve::hold: break;
-    }
-    return engine::Curve::hold;
-}
-
-std::shared_ptr<const engine::Lane> laneOf (const session::Lane& lane)
-{
-    std::vector<engine::Point> points;
-    points.reserve (lane.points.size());
-    for (const auto& p : lane.points)
-        points.push_back ({ p.position, p.value, curveOf (p.curve), p.tension });
-    return std::make_shared<engine::Lane> (std::move (points));
-}
-
-/// The lanes of one target as bindings of strip `slot`.
-void bind (const std::vector<session::Lane>& lanes, Id target, std::span<const Param> table, int slot,
-           std::vector<engine::Binding>& bindings)
-{
+    std::map<std::string_view, std::pair<std::vector<engine::Point>, std::vector<engine::Modulation>>> all;
     for (const auto& lane : lanes)
         if (lane.target == target && lane.enabled && ! lane.points.empty())
-            if (const int n = indexOf (table, lane.parameter); n >= 0)
-                bindings.push_back ({ slot, n, laneOf (lane) });
+            all[lane.parameter].first = pointsOf (lane);
+    for (auto m = moves.all.lower_bound ({ target, {} }); m != moves.all.end() && m->first.first == target;
+         ++m)
+        all[m->first.second].second = m->second;
+    for (auto& [parameter, course] : all)
+        if (const int n = indexOf (controls.table(), parameter); n >= 0)
+            bindings.push_back ({ slot, n,
+                                  std::make_shared<engine::Lane> (std::move (course.first),
+                                                                  std::move (course.second), controls, n) });
 }
 
 void sort (std::vector<engine::Binding>& bindings)
@@ -113,14 +102,6 @@ void sort (std::vector<engine::Binding>& bindings)
     std::stable_sort (bindings.begin(), bindings.end(),
                       [] (const engine::Binding& a, const engine::Binding& b)
                       { return std::pair (a.strip, a.parameter) < std::pair (b.strip, b.parameter); });
-}
-
-void push (engine::Controls& controls, const session::Values& values)
-{
-    const auto numbers = numbersOf (controls.table(), values);
-    for (int n = 0; n < controls.size(); ++n)
-        if (controls[n] != numbers[static_cast<std::size_t> (n)])
-            controls.set (n, numbers[static_cast<std::size_t> (n)]);
 }
 
 /// Parameters that the second slot of a strip with inserts after its console part takes over; all others stay
@@ -150,6 +131,9 @@ bool hasLateInserts (const Strip& strip)
 /// bank costs by itself is 3 % of its strips.
 constexpr int bankLanes = 32;
 
+/// The input that only says for whom a node has to wait: behind all that a bank or an effect may have.
+constexpr int waitPort = bankLanes;
+
 Id bankId (int stage, std::size_t number)
 {
     return nodeId (Role::bank, static_cast<std::uint64_t> (stage) | static_cast<std::uint64_t> (number)
@@ -168,7 +152,7 @@ bool soloOn (const Strip& strip)
 
 Rig::Rig (double sampleRate, SourceMaker maker, RecordingReader reader)
     : rate (sampleRate), sourceOf (std::move (maker)), recordingOf (std::move (reader)),
-      loudness (std::make_shared<measure::LiveMeter> (sampleRate, 2)),
+      modulators (sampleRate), loudness (std::make_shared<measure::LiveMeter> (sampleRate, 2)),
       loudnessNode (std::make_shared<LoudnessNode> (loudness, *masterTap, sampleRate))
 {
 }
@@ -289,6 +273,7 @@ void Rig::control (const Song& song)
     session::forEachStrip (song, [&] (const Strip& s) { controlStrip (song, s); });
     for (const auto& module : song.master->modules)
         controlEffect (*module);
+    modulators.control (song);
 }
 
 bool Rig::sameStructure (const Song& a, const Song& b)
@@ -322,7 +307,8 @@ bool Rig::sameStructure (const Song& a, const Song& b)
            std::equal (a.tracks.begin(), a.tracks.end(), b.tracks.begin(),
                        [&] (const auto& s, const auto& t)
                        { return s == t || (sameStrip (s->strip, t->strip) && s->clips == t->clips); }) &&
-           a.master->lanes == b.master->lanes && sameEffects (a.master->modules, b.master->modules);
+           Modulators::sameStructure (a, b) && a.master->lanes == b.master->lanes &&
+           sameEffects (a.master->modules, b.master->modules);
 }
 
 std::vector<int> Rig::latencies() const
@@ -409,6 +395,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     std::map<Id, const Strip*> byId;
     for (const auto* s : all)
         byId[s->id] = s;
+    const auto moves = modulators.moves (song);
     std::map<Id, int> depth;
     for (const auto* s : all)
         depth[s->id] = s->kind == StripKind::track ? 0 : 1;
@@ -429,6 +416,11 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             for (Id to : s->sends)
                 feeds (*s, to);
         }
+        for (const auto& follower : moves.followers)
+            for (const auto& [target, list] : moves.heardBy)
+                if (std::find (list.begin(), list.end(), follower.modulator) != list.end())
+                    feeds (*byId.at (follower.source),
+                           byId.contains (target) ? target : session::ownerOf (project, target));
         if (! changed)
             break;
         if (pass == all.size())
@@ -470,6 +462,33 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         int number = 0;
     };
     std::optional<Problem> unread; // a recording
+    // What a follower moves has to wait for it.
+    std::vector<std::pair<Id, Id>> waits;
+    const auto follow = [&] (Id target, Id node)
+    {
+        if (const auto found = moves.heardBy.find (target); found != moves.heardBy.end())
+            for (const Id modulator : found->second)
+                if (const std::pair wait { nodeId (Role::follower, modulator.value), node };
+                    std::find (waits.begin(), waits.end(), wait) == waits.end())
+                    waits.push_back (wait);
+    };
+    std::vector<Armed> ready;
+    std::vector<engine::ControlTap::Watched> watched;
+    const auto arm = [&] (const std::vector<session::Lane>& lanes, Id target,
+                          const std::shared_ptr<const engine::Controls>& controls, Id node,
+                          const std::function<bool (bool)>& isHere)
+    {
+        for (const auto& lane : lanes)
+        {
+            const int n = indexOf (controls->table(), lane.parameter);
+            const bool fader = isHere != nullptr && belongsToFader (lane.parameter);
+            if (lane.target != target || lane.mode == session::LaneMode::read || n < 0 ||
+                (isHere != nullptr && ! isHere (fader)))
+                continue;
+            ready.push_back ({ target, lane.parameter, node, isHere != nullptr, fader });
+            watched.push_back ({ controls, n });
+        }
+    };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
                                  const std::vector<session::Lane>& lanes, int channels, bool bypasses,
                                  auto&& wanted, std::optional<Port>& first, std::optional<Port>& last)
@@ -485,7 +504,9 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 unread = good.problem();
             const Id id = nodeId (Role::effect, effect->id.value);
             std::vector<engine::Binding> bindings;
-            bind (lanes, effect->id, node->controls().table(), 0, bindings);
+            bindLanes (lanes, effect->id, node->controls(), 0, moves, bindings);
+            arm (lanes, effect->id, { node, &node->controls() }, id, nullptr);
+            follow (effect->id, id);
             sort (bindings);
             graph.nodes.push_back ({ id,
                                      std::string (effectOf (effect->type)->name),
@@ -584,7 +605,9 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                     s.sends[n] = portTo (strip.sends[n]);
                 if (strip.kind == StripKind::mix)
                     tapPorts[strip.id] = { bank, s.output };
-                else if (tap.point == Tap::Point::strip && tap.strip == strip.id)
+                else if ((tap.point == Tap::Point::strip && tap.strip == strip.id) ||
+                         std::any_of (moves.followers.begin(), moves.followers.end(),
+                                      [&] (const auto& f) { return f.source == strip.id; }))
                 {
                     s.tap = own.port (Bank::PortKind::own, key, 2, graphs);
                     tapPorts[strip.id] = { bank, s.tap };
@@ -595,7 +618,11 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             plan.inputs[static_cast<std::size_t> (number)] = strip.channels;
 
             std::vector<engine::Binding> bindings;
-            bind (strip.lanes, strip.id, stripTable(), number, bindings);
+            bindLanes (strip.lanes, strip.id, slot.console ? *parts.console : *parts.fader, number, moves,
+                       bindings);
+            follow (strip.id, bank);
+            arm (strip.lanes, strip.id, slot.console ? parts.console : parts.fader, bank,
+                 [&] (bool fader) { return fader ? slot.fader : slot.console; });
             if (slot.console != slot.fader)
                 std::erase_if (bindings,
                                [&] (const engine::Binding& b) {
@@ -682,6 +709,32 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     graph.nodes.push_back ({ meterId, "meter", loudnessNode, { 2 }, {}, {} });
     graph.edges.push_back ({ last->node, last->number, meterId, 0 });
 
+    for (const auto& follower : moves.followers)
+    {
+        const Id id = nodeId (Role::follower, follower.modulator.value);
+        const auto& from = tapPorts.at (follower.source);
+        graph.nodes.push_back ({ id, "follower", follower.node, { 2 }, { 1 }, {} });
+        graph.edges.push_back ({ from.node, from.number, id, 0 });
+    }
+    for (const auto& [from, to] : waits)
+    {
+        const Id node = to; // clang 14 captures no structured binding
+        auto& inputs = std::find_if (graph.nodes.begin(), graph.nodes.end(),
+                                     [&] (const auto& n) { return n.id == node; })
+                           ->inputs;
+        inputs.resize (static_cast<std::size_t> (waitPort) + 1, 0);
+        inputs.back() = 1;
+        graph.edges.push_back ({ from, 0, to, waitPort });
+    }
+
+    if (! ready.empty())
+    {
+        armed[watcher->watch (std::move (watched))] = std::move (ready);
+        while (armed.size() > 8)
+            armed.erase (armed.begin());
+        graph.nodes.push_back ({ nodeId (Role::tap, 1), "tap", watcher, {}, {}, {} });
+    }
+
     Port result = *last;
     if (tap.point == Tap::Point::mix)
         result = tapPorts.at (song.mix->id);
@@ -732,6 +785,47 @@ void eachRoute (Slot& slot, Each each)
 }
 
 } // namespace
+
+Frames Rig::lateness (const engine::Plan& plan, const Armed& place) const
+{
+    const Frames after = plan.latencyAfter (place.node);
+    if (after < 0 || place.behind)
+        return std::max<Frames> (0, after);
+    const auto effect = effects.find (place.target);
+    return after - (effect != effects.end() ? effect->second->latency() : mix::StripBank::latency());
+}
+
+Frames Rig::lateness (const engine::Plan& plan, Id target, const std::string& parameter) const
+{
+    if (! armed.empty())
+        for (const auto& place : armed.rbegin()->second)
+            if (place.target == target && place.parameter == parameter)
+                return lateness (plan, place);
+    return 0;
+}
+
+std::vector<Rig::Landed> Rig::landed (const engine::Plan& plan)
+{
+    std::vector<Landed> all;
+    while (const auto change = watcher->take())
+    {
+        const auto list = armed.find (change->list);
+        if (list == armed.end() || change->which >= list->second.size())
+            continue;
+        const auto& place = list->second[change->which];
+        Frames at = change->position - lateness (plan, place);
+        // Strips read their values at the quanta of the song as they hear it.
+        if (place.strip)
+        {
+            const Frames own = place.behind ? mix::StripBank::latency() : 0;
+            const Frames late = (at + own) % engine::quantum;
+            at += late == 0 ? 0 : engine::quantum - late;
+        }
+        all.push_back (
+            { place.target, place.parameter, std::max<Frames> (0, at), static_cast<double> (change->value) });
+    }
+    return all;
+}
 
 std::pair<engine::Graph, engine::Graph> Rig::together (const Wiring& from, const Wiring& to)
 {

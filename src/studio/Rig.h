@@ -2,12 +2,15 @@
 #pragma once
 #include "core/FrameSource.h"
 #include "core/TempoMap.h"
+#include "engine/ControlTap.h"
 #include "engine/EffectNode.h"
 #include "engine/Graph.h"
+#include "engine/Plan.h"
 #include "engine/SourceNode.h"
 #include "measure/LiveMeter.h"
 #include "mix/StripBank.h"
 #include "session/Project.h"
+#include "studio/Modulators.h"
 
 #include <functional>
 #include <map>
@@ -86,6 +89,21 @@ public:
     /// the same.
     std::vector<int> latencies() const;
 
+    /// A live value of a parameter whose lane is ready to be written, that changed while the song played:
+    /// where in the song it took effect, to the quantum.
+    struct Landed
+    {
+        Id target;
+        std::string parameter;
+        Frames position = 0;
+        double value = 0;
+    };
+    /// The changes since last asked. The plan in use says how late each place hears the song.
+    std::vector<Landed> landed (const engine::Plan&);
+    /// How far behind the engine a parameter works: what the engine plays at a position is what such a value
+    /// changes there. 0 for what is not in the plan.
+    Frames lateness (const engine::Plan&, Id target, const std::string& parameter) const;
+
     /// The meter of a strip, after its fader; nullptr when there is none. [reader]
     engine::MeterTap* meter (Id strip);
     /// Gain reduction in dB of a strip's compressor or of an effect. [any thread]
@@ -127,6 +145,18 @@ private:
     std::map<Id, std::shared_ptr<engine::EffectNode>> effects;
     std::map<Id, Id> given; ///< the recording that an effect has
     std::map<Id, Playing> sources;
+    Modulators modulators;
+    /// What may be ridden, by the number of the tap's list: only the last ones are still asked for.
+    struct Armed
+    {
+        Id target;
+        std::string parameter;
+        Id node;
+        bool strip = false, behind = false; ///< works after the strip's own delay
+    };
+    std::shared_ptr<engine::ControlTap> watcher = std::make_shared<engine::ControlTap>();
+    std::map<std::uint32_t, std::vector<Armed>> armed;
+    Frames lateness (const engine::Plan&, const Armed&) const;
     /// Strips of one depth that are computed together. A depth has as many banks as it takes, so that cores
     /// can share them. While a strip stays at its depth it keeps its bank, its input port and its output
     /// ports: what the edges hold stays with it, whoever comes or goes beside it.

@@ -5,6 +5,7 @@
 #include "mix/Catalogue.h"
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/Modulators.h"
 #include "studio/Presets.h"
 
 #include <algorithm>
@@ -63,6 +64,7 @@ const session::Catalogue& catalogue()
                 return preset.problem();
             return std::move (preset->effects);
         },
+        [] (session::ModulatorKind kind, std::string_view id) { return paramIn (modulatorTable (kind), id); },
     };
     return tables;
 }
@@ -151,7 +153,9 @@ Result<Change> Studio::set (const std::string& text)
     const auto& p = *place->param;
     const auto* effect = session::effectOf (project(), place->target());
     const auto* strip = session::stripOf (project(), place->target());
-    const auto& values = effect != nullptr ? effect->values : strip->values;
+    const auto& values = effect != nullptr  ? effect->values
+                         : strip != nullptr ? strip->values
+                                            : session::modulatorOf (project(), place->target())->values;
     Change change { parts->first, session::textOfValue (&p, valueIn (values, p)),
                     session::textOfValue (&p, *value) };
     if (auto taken = take (session::withValue (project(), place->target(), std::string (p.id), *value));
@@ -189,6 +193,15 @@ std::vector<Listed> parametersOf (const session::Project& project, const session
     for (const auto& p : stripTable())
         list.push_back ({ session::addressOf (project, strip.id, p.id), &p, valueIn (strip.values, p) });
     listEffects (project, strip.inserts, list);
+    return list;
+}
+
+std::vector<Listed> parametersOf (const session::Project& project, const session::Modulator& modulator)
+{
+    std::vector<Listed> list;
+    for (const auto& p : modulatorTable (modulator.kind))
+        list.push_back (
+            { session::addressOf (project, modulator.id, p.id), &p, valueIn (modulator.values, p) });
     return list;
 }
 

@@ -79,8 +79,10 @@ private:
     session::ProjectPtr saved;
 };
 
-/// All parameters of a strip, its inserts included, or of a master: addresses within the song. [any thread]
+/// All parameters of a strip, its inserts included, of a master, or of a modulator: addresses within the
+/// song. [any thread]
 std::vector<Listed> parametersOf (const session::Project&, const session::Strip&);
 std::vector<Listed> parametersOf (const session::Project&, const session::Master&);
+std::vector<Listed> parametersOf (const session::Project&, const session::Modulator&);
 
 } // namespace lacquer::studio

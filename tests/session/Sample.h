@@ -61,7 +61,22 @@ inline Project sample()
     run ("automate",
          { { "address", "track:Kick/fader" },
            { "points", "0:0:-inf, 4.0:-6:curve=s, 1:02.5:-3.25:curve=exponential:tension=-0.5" } });
+    run ("set-automation-mode", { { "address", "track:Kick/fader" }, { "mode", "touch" } });
+    run ("set-automation-mode", { { "address", "track:Kick/pan" }, { "mode", "trim" } });
+    run ("follow-clips", {});
     run ("automate", { { "address", "master/limiter.ceiling" }, { "points", "0:-1, 3:-2:curve=hold" } });
+    run ("add-modulator", { { "kind", "lfo" }, { "name", "Wobble" } });
+    run ("add-modulator", { { "kind", "follower" }, { "name", "Duck" } });
+    run ("add-modulator", { { "kind", "macro" }, { "name", "Wobble" } });
+    run ("set", { { "address", "modulator:Wobble/rate" }, { "value", "0.25" } });
+    run ("automate", { { "address", "modulator:Wobble#2/value" }, { "points", "0:0, 3:100" } });
+    run ("set-source", { { "modulator", "Duck" }, { "strip", "track:Kick" } });
+    run ("modulate", { { "modulator", "Wobble" }, { "address", "track:Kick/pan" }, { "depth", "-33.3" } });
+    run ("modulate", { { "modulator", "modulator:Duck" },
+                       { "address", "return:Echo/delay#2.feedback" },
+                       { "depth", "0.5" },
+                       { "bipolar", "off" } });
+    run ("switch-modulator", { { "modulator", "modulator:Wobble#2" }, { "on", "off" } });
     run ("add-marker", { { "at", "1:00" }, { "name", "Chorus" }, { "section", "on" } });
     run ("add-marker", { { "at", "3|1" }, { "name", "Verse" } });
     run ("set-tempo", { { "tempo", "0:120, 64:90.5" } });

@@ -73,6 +73,19 @@ private:
             ids.push_back (e->id);
         return ids.empty() ? "mix/nothing" : addressOf (p, oneOf (ids));
     }
+    std::string lane (const Project& p)
+    {
+        std::vector<std::string> all { strip (p) + "/pan" };
+        const auto list = [&] (const std::vector<Lane>& lanes)
+        {
+            for (const auto& l : lanes)
+                all.push_back (addressOf (p, l.target, l.parameter));
+        };
+        const auto& song = *oneOf (p.songs);
+        forEachStrip (song, [&] (const Strip& s) { list (s.lanes); });
+        list (song.master->lanes);
+        return oneOf (all);
+    }
     std::string position()
     {
         static const std::vector<std::string> all { "0",   "1.5",    "0:02", "48000f", "3|2",
@@ -93,6 +106,26 @@ private:
             return anyId (p, a.name);
         if (a.name == "effect")
             return effect (p);
+        if (a.name == "modulator")
+        {
+            const auto& song = *oneOf (p.songs);
+            return song.modulators.empty() ? "modulator:Nothing" : addressOf (p, oneOf (song.modulators)->id);
+        }
+        if (edit.id == "add-modulator" && a.name == "kind")
+            return oneOf (std::vector<std::string> { "lfo", "follower", "steps", "random", "macro" });
+        if (edit.id == "stop-modulating" && a.name == "address" && below (4) != 0)
+            for (const auto& song : p.songs)
+                for (const auto& m : song->modulators)
+                    if (! m->targets.empty())
+                        return addressOf (p, m->targets.back().target, m->targets.back().parameter);
+        if (a.name == "address" && below (8) == 0 && ! p.songs.front()->modulators.empty())
+            return addressOf (p, oneOf (p.songs.front()->modulators)->id, "rate");
+        if (a.name == "lane" || a.name == "into")
+            return lane (p);
+        if (a.name == "mode")
+            return oneOf (std::vector<std::string> { "off", "read", "touch", "latch", "write", "trim" });
+        if (a.name == "by" && a.type == Type::text)
+            return oneOf (std::vector<std::string> { "1s", "-0.5", "700f", "-3f", "1|2" });
         if (a.name == "address")
             return below (2) == 0 ? strip (p) + "/eq.band" + std::to_string (below (4)) + ".gain"
                                   : effect (p) + ".decay";
