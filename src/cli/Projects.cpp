@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/Verb.h"
 #include "core/SafeFile.h"
+#include "session/AutomationEdits.h"
 #include "session/Find.h"
 #include "session/Words.h"
 #include "studio/Catalogue.h"
@@ -436,6 +437,8 @@ std::function<Result<int>()> automate (CLI::App& app)
                 session::Lane lane;
                 lane.target = place->target();
                 lane.parameter = std::string (place->param->id);
+                if (const auto* known = session::laneOf (studio.project(), lane.target, lane.parameter))
+                    lane.mode = known->mode;
                 lane.points = *std::move (points);
                 const auto count = lane.points.size();
                 if (auto taken = studio.take (session::withLane (studio.project(), std::move (lane)));

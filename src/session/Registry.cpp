@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/AutomationEdits.h"
 #include "session/AutomationRegistry.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
@@ -186,6 +187,8 @@ Edit automate (const Reader& r)
     lane.target = place.target();
     lane.parameter = place.parameter;
     lane.enabled = r.flag ("enabled", true);
+    if (const auto* known = laneOf (r.project, lane.target, lane.parameter))
+        lane.mode = known->mode;
     lane.points = r.orRefuse (
         pointsFrom (r.project, *songOf (r.project, place.target()), place.param, r.text ("points")));
     return withLane (r.project, std::move (lane));
