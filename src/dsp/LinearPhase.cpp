@@ -43,8 +43,8 @@ struct LinearPhase::Places
             size *= 4;
         transform = std::make_shared<const FoldedTransform> (size);
         const auto count = static_cast<std::size_t> (size);
-        std::vector<float> memory;
-        float* const sound = aligned (memory, 5 * count);
+        std::vector<float> room;
+        float* const sound = aligned (room, 5 * count);
         float *const bins = sound + 2 * count, *const back = bins + 2 * count;
         const auto transformed = [&] (std::size_t place)
         {
