@@ -91,18 +91,17 @@ void EqBands::reset() noexcept
     for (auto& s : slot)
         s = {};
     used = 0;
-    moving = settled = {};
     offsets = {};
-    underWay = false;
+    rearranged = false;
     fresh = true;
 }
 
 /// Where a pass is in its second form, its states go back to the first.
-void EqBands::wake (std::size_t n) noexcept
+void EqBands::wake (Pass& p) noexcept
 {
-    if (settled[n])
-        cascade::loosen (still[n], cascade::most, pass[n]);
-    settled[n] = false;
+    if (p.settled)
+        cascade::loosen (p.still, cascade::most, p.sections);
+    p.settled = false;
 }
 
 /// Sets where the band's sections are to go. Those that are not wanted any more go to the identity.
@@ -130,9 +129,13 @@ void EqBands::design (std::size_t band, const EqBand& wanted, int frames) noexce
             if (wanted.part != BandPart::mid)
                 here.target[1] = values;
         }
+        rearranged = rearranged || ! here.used || here.follows != (follows && s == 0);
         here.leaving = ! active;
         here.used = true;
+        here.follows = follows && s == 0;
         here.go (follows ? step : frames);
+        if (here.pass >= 0)
+            pass[static_cast<std::size_t> (here.pass)].moving = true;
     }
 }
 
@@ -172,207 +175,209 @@ EqBands::Values EqBands::valuesAt (std::size_t band, float offsetDb) noexcept
     return values;
 }
 
-void EqBands::offset (const Offsets& wanted) noexcept
+void EqBands::offset (Pass& p, const Offsets& wanted) noexcept
 {
     for (std::size_t b = 0; b < count; ++b)
     {
         auto& here = slot[b * sectionsOfBand];
-        if (wanted[b] == offsets[b] || ! here.used || here.leaving || ! now[b].follows ||
-            ! now[b].canFollow())
+        if (wanted[b] == offsets[b] || ! here.follows || here.leaving)
             continue;
-        offsets[b] = wanted[b];
         const auto values = valuesAt (b, wanted[b]);
         if (now[b].part != BandPart::side)
             here.target[0] = values;
         if (now[b].part != BandPart::mid)
             here.target[1] = values;
         here.go (step);
-        underWay = true;
+        p.moving = true;
     }
+    offsets = wanted;
 }
 
-/// Puts the sections in use side by side; they take their states with them, new ones begin as the identity
-/// at rest.
+/// Puts the sections in use side by side, those that follow before the others; they take their states with
+/// them, new ones begin as the identity at rest.
 void EqBands::arrange() noexcept
 {
     constexpr int kept = cascade::coefficients + 2;
-    std::array<std::array<std::array<double, kept>, 2>, slots> moved;
-    for (std::size_t p = 0; p < passes; ++p)
-        wake (p);
-    int total = 0;
+    std::array<std::array<std::array<double, kept>, 2>, slots> carried;
+    for (int p = 0; p < used; ++p)
+        wake (pass[static_cast<std::size_t> (p)]);
+    int following = 0, others = 0;
     for (std::size_t s = 0; s < slots; ++s)
     {
         if (! slot[s].used)
             continue;
-        ++total;
+        ++(slot[s].follows ? following : others);
         for (std::size_t c = 0; c < 2; ++c)
         {
-            std::copy (identity.begin(), identity.end(), moved[s][c].begin());
-            moved[s][c][6] = moved[s][c][7] = 0;
-            if (slot[s].place < 0)
+            std::copy (identity.begin(), identity.end(), carried[s][c].begin());
+            carried[s][c][6] = carried[s][c][7] = 0;
+            if (slot[s].pass < 0)
                 continue;
-            const auto& from = pass[static_cast<std::size_t> (slot[s].place / perPass)];
-            const auto lane = 2 * static_cast<std::size_t> (slot[s].place % perPass) + c;
+            const auto& from = pass[static_cast<std::size_t> (slot[s].pass)].sections;
+            const auto lane = 2 * static_cast<std::size_t> (slot[s].section) + c;
             for (std::size_t n = 0; n < cascade::coefficients; ++n)
-                moved[s][c][n] = from.value[n][lane];
-            moved[s][c][6] = from.state[0][lane];
-            moved[s][c][7] = from.state[1][lane];
+                carried[s][c][n] = from.value[n][lane];
+            carried[s][c][6] = from.state[0][lane];
+            carried[s][c][7] = from.state[1][lane];
         }
     }
 
     // Passes of like length: a short one waits for itself.
-    const int passCount = (total + cascade::most - 1) / cascade::most;
-    used = total;
-    perPass = passCount > 0 ? (total + passCount - 1) / passCount : cascade::most;
-    for (std::size_t p = 0; p < static_cast<std::size_t> (passCount); ++p)
+    const int first = following > 0 ? 1 : 0, rest = (others + cascade::most - 1) / cascade::most;
+    const int each = rest > 0 ? (others + rest - 1) / rest : 0;
+    used = first + rest;
+    for (std::size_t p = 0; p < static_cast<std::size_t> (used); ++p)
     {
         pass[p] = {};
         for (std::size_t n = 0; n < cascade::coefficients; ++n)
-            std::fill (std::begin (pass[p].value[n]), std::end (pass[p].value[n]), identity[n]);
+            std::fill (std::begin (pass[p].sections.value[n]), std::end (pass[p].sections.value[n]),
+                       identity[n]);
     }
+    if (first > 0)
+        pass[0].follows = true;
     int place = 0;
     for (std::size_t s = 0; s < slots; ++s)
     {
-        slot[s].place = slot[s].used ? place++ : -1;
-        if (! slot[s].used)
+        auto& here = slot[s];
+        here.pass = -1;
+        if (! here.used)
             continue;
-        slot[s].begins = slot[s].left > 0; // anew, as the steps were left behind
-        auto& to = pass[static_cast<std::size_t> (slot[s].place / perPass)];
+        if (here.follows)
+            here.pass = 0;
+        else
+            here.pass = first + place++ / each;
+        auto& p = pass[static_cast<std::size_t> (here.pass)];
+        here.section = p.count++;
+        p.slot[static_cast<std::size_t> (here.section)] = &here;
+        here.begins = here.left > 0; // anew, as the steps were left behind
+        p.moving = p.moving || here.left > 0;
         for (std::size_t c = 0; c < 2; ++c)
         {
-            const auto lane = 2 * static_cast<std::size_t> (slot[s].place % perPass) + c;
+            const auto lane = 2 * static_cast<std::size_t> (here.section) + c;
             for (std::size_t n = 0; n < cascade::coefficients; ++n)
-                to.value[n][lane] = moved[s][c][n];
-            to.state[0][lane] = moved[s][c][6];
-            to.state[1][lane] = moved[s][c][7];
+                p.sections.value[n][lane] = carried[s][c][n];
+            p.sections.state[0][lane] = carried[s][c][6];
+            p.sections.state[1][lane] = carried[s][c][7];
         }
     }
+    rearranged = false;
 }
 
 /// Begins the ways to the targets.
-void EqBands::start() noexcept
+void EqBands::start (Pass& p) noexcept
 {
-    moving = {};
-    for (auto& s : slot)
+    wake (p);
+    for (int n = 0; n < p.count; ++n)
     {
-        if (s.left == 0)
-            continue;
-        const auto n = static_cast<std::size_t> (s.place / perPass);
-        auto& p = pass[n];
-        wake (n);
-        moving[n] = true;
+        auto& s = *p.slot[static_cast<std::size_t> (n)];
         if (! s.begins)
             continue;
         s.begins = false;
         for (std::size_t c = 0; c < 2; ++c)
         {
-            const auto lane = 2 * static_cast<std::size_t> (s.place % perPass) + c;
+            const auto lane = 2 * static_cast<std::size_t> (n) + c;
             for (std::size_t k = 0; k < cascade::coefficients; ++k)
-                p.step[k][lane] = (s.target[c][k] - p.value[k][lane]) / s.left;
+                p.sections.step[k][lane] = (s.target[c][k] - p.sections.value[k][lane]) / s.left;
         }
     }
 }
 
 /// Some way has been gone. At its end the target is met exactly, and what became the identity is forgotten.
-void EqBands::advance (int frames) noexcept
+void EqBands::advance (Pass& p, int frames) noexcept
 {
-    bool left = false;
-    underWay = false;
-    for (auto& s : slot)
+    p.moving = false;
+    for (int n = 0; n < p.count; ++n)
     {
+        auto& s = *p.slot[static_cast<std::size_t> (n)];
         if (s.left == 0)
             continue;
         s.left = std::max (s.left - frames, 0);
-        underWay = underWay || s.left > 0;
+        p.moving = p.moving || s.left > 0;
         if (s.left > 0)
             continue;
-        auto& p = pass[static_cast<std::size_t> (s.place / perPass)];
         for (std::size_t c = 0; c < 2; ++c)
         {
-            const auto lane = 2 * static_cast<std::size_t> (s.place % perPass) + c;
-            for (std::size_t n = 0; n < cascade::coefficients; ++n)
+            const auto lane = 2 * static_cast<std::size_t> (n) + c;
+            for (std::size_t k = 0; k < cascade::coefficients; ++k)
             {
-                p.value[n][lane] = s.target[c][n];
-                p.step[n][lane] = 0;
+                p.sections.value[k][lane] = s.target[c][k];
+                p.sections.step[k][lane] = 0;
             }
         }
         s.begins = false;
         if (s.leaving)
         {
-            s = {};
-            left = true;
+            s.used = s.follows = false;
+            rearranged = true;
         }
     }
-    if (left)
-        arrange();
 }
 
 void EqBands::set (std::span<const EqBand, count> bands, int frames) noexcept
 {
-    bool newcomers = false;
     for (std::size_t b = 0; b < count; ++b)
         if (fresh || bands[b] != now[b])
             design (b, bands[b], frames);
-    for (const auto& s : slot)
-    {
-        underWay = underWay || s.left > 0;
-        newcomers = newcomers || (s.used && s.place < 0);
-    }
-    if (newcomers)
+    if (rearranged)
         arrange();
 }
 
-void EqBands::process (std::span<float* const> channels, int frames) noexcept
+void EqBands::run (Pass& p, int frames, std::span<const Turn> turns, cascade::Rows& rows) noexcept
 {
-    if (underWay && fresh)
-        advance (cascade::longest);
-    fresh = false;
-    float *left = channels[0], *right = channels.size() > 1 ? channels[1] : nullptr;
-    while (frames > 0)
+    if (! p.follows)
+        turns = {};
+    for (int at = 0;;)
     {
-        int part = frames;
-        if (underWay)
+        while (! turns.empty() && (turns.front().frame == at || turns.front().offsets == offsets))
         {
-            start();
-            for (const auto& s : slot)
-                if (s.left > 0)
-                    part = std::min (part, s.left);
+            if (turns.front().offsets != offsets)
+                offset (p, turns.front().offsets);
+            turns = turns.subspan (1);
         }
-        processPart (left, right, part);
-        if (underWay)
-            advance (part);
-        left += part;
-        right += right != nullptr ? part : 0;
-        frames -= part;
+        if (at == frames)
+            return;
+        int part = (turns.empty() ? frames : turns.front().frame) - at;
+        if (p.moving)
+        {
+            start (p);
+            for (int n = 0; n < p.count; ++n)
+                if (const int left = p.slot[static_cast<std::size_t> (n)]->left; left > 0)
+                    part = std::min (part, left);
+            cascade::run (p.sections, p.count, true, part, rows, at);
+            advance (p, part);
+        }
+        else
+        {
+            if (! p.settled)
+                cascade::settle (p.sections, cascade::most, p.still);
+            p.settled = true;
+            cascade::run (p.still, p.count, part, rows, at);
+        }
+        at += part;
     }
 }
 
-void EqBands::processPart (float* left, float* right, int frames) noexcept
+void EqBands::process (std::span<float* const> channels, int frames, std::span<const Turn> turns) noexcept
 {
+    float *const left = channels[0], *const right = channels.size() > 1 ? channels[1] : nullptr;
+    const std::span<Pass> all (pass.data(), static_cast<std::size_t> (used));
+    if (fresh)
+        for (auto& p : all)
+            advance (p, cascade::longest);
+    fresh = false;
     if (used == 0)
     {
-        makeFinite (left, frames);
-        if (right != nullptr)
-            makeFinite (right, frames);
+        for (float* c : channels)
+            makeFinite (c, frames);
         return;
     }
     cascade::Rows rows;
     cascade::in (left, right, frames, rows);
-    for (int from = 0; from < used; from += perPass)
-    {
-        const auto p = static_cast<std::size_t> (from / perPass);
-        const int sections = std::min (perPass, used - from);
-        if (underWay && moving[p])
-            cascade::run (pass[p], sections, true, frames, rows);
-        else
-        {
-            if (! settled[p])
-                cascade::settle (pass[p], cascade::most, still[p]);
-            settled[p] = true;
-            cascade::run (still[p], sections, frames, rows);
-        }
-    }
+    for (auto& p : all)
+        run (p, frames, turns, rows);
     cascade::out (rows, frames, left, right);
+    if (rearranged)
+        arrange();
 }
 
 } // namespace lacquer::dsp

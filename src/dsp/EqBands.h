@@ -72,41 +72,56 @@ public:
     static constexpr float farthest = 24;     ///< offset in dB, either way
     using Offsets = std::array<float, count>; ///< dB
 
+    EqBands() = default;
+    EqBands (const EqBands&) = delete; // passes know where their slots are
+    EqBands& operator= (const EqBands&) = delete;
+
     void prepare (double sampleRate) noexcept; ///< also resets. [control]
     void reset() noexcept;                     ///< [audio]
 
     /// Sets where the bands are to be after `frames` frames; after a reset they are there at once. [audio]
     void set (std::span<const EqBand, count>, int frames) noexcept;
 
-    /// True where these offsets would move a band. [audio]
-    bool moves (const Offsets& wanted) const noexcept { return wanted != offsets; }
-
-    /// Sets where the bands that follow are to be after `step` frames. [audio]
-    void offset (const Offsets&) noexcept;
+    /// Offsets that a block brings: from a frame of it on, or from its end, the bands that follow move there.
+    struct Turn
+    {
+        int frame;
+        Offsets offsets;
+    };
 
     /// 1 to cascade::longest frames in place. [audio]
-    void process (std::span<float* const> channels, int frames) noexcept;
+    void process (std::span<float* const> channels, int frames, std::span<const Turn> = {}) noexcept;
 
 private:
     static constexpr int sectionsOfBand = maxCutSections, slots = count * sectionsOfBand;
-    static constexpr int passes = (slots + cascade::most - 1) / cascade::most;
+    // One for the bands that follow, as only they are worked on in steps, and those of all others.
+    static constexpr int passes = 1 + (slots + cascade::most - 1) / cascade::most;
     static constexpr int nodesOfDb = 2, nodes = 2 * static_cast<int> (farthest) * nodesOfDb + 1;
 
     using Values = std::array<double, cascade::coefficients>;
 
-    /// A section of a band, in use or not; `place` is where it stands in the row of those in use. `left`
-    /// frames from now it is to be at its target.
+    /// A section of a band, in use or not, and where it stands. `left` frames from now it is to be at its
+    /// target.
     struct Slot
     {
         std::array<Values, 2> target {};
-        bool used = false, leaving = false, begins = false;
-        int place = -1;
+        bool used = false, leaving = false, begins = false, follows = false;
+        int pass = -1, section = 0;
         int left = 0;
         void go (int frames) noexcept
         {
             left = frames;
             begins = true;
         }
+    };
+    /// Sections that run side by side.
+    struct Pass
+    {
+        cascade::Sections sections;
+        cascade::Still still; // what runs where nothing moves
+        std::array<Slot*, cascade::most> slot {};
+        int count = 0;
+        bool moving = false, settled = false, follows = false;
     };
     struct Table
     {
@@ -117,22 +132,22 @@ private:
     void design (std::size_t band, const EqBand&, int frames) noexcept;
     const Values& node (std::size_t band, int n) noexcept;
     Values valuesAt (std::size_t band, float offsetDb) noexcept;
+    void offset (Pass&, const Offsets&) noexcept;
     void arrange() noexcept;
-    void wake (std::size_t pass) noexcept;
-    void start() noexcept;
-    void advance (int frames) noexcept;
-    void processPart (float* left, float* right, int frames) noexcept;
+    static void wake (Pass&) noexcept;
+    static void start (Pass&) noexcept;
+    void advance (Pass&, int frames) noexcept;
+    void run (Pass&, int frames, std::span<const Turn>, cascade::Rows&) noexcept;
 
     double rate = 48000;
     std::array<EqBand, count> now {};
     Offsets offsets {};
     std::array<Table, count> table;
     std::array<Slot, slots> slot {};
-    std::array<cascade::Sections, passes> pass {};
-    std::array<cascade::Still, passes> still {}; // what runs where nothing moves
-    int used = 0, perPass = cascade::most;
-    std::array<bool, passes> moving {}, settled {};
-    bool fresh = true, underWay = false;
+    std::array<Pass, passes> pass {};
+    int used = 0;            // passes
+    bool rearranged = false; // something has left its place, or wants one
+    bool fresh = true;
 };
 
 } // namespace lacquer::dsp

@@ -45,7 +45,7 @@ struct EqMotionParams
     T threshold = inDecibels<T> (joined<"band", n, ".threshold">, joined<"Band ", n, " threshold">,
                                  { -80, 0 }, -30, "Level in the band above which its gain moves.");
     T ratio = asRatio<T> (joined<"band", n, ".ratio">, joined<"Band ", n, " ratio">, { 1, 20 }, 2,
-                          "Rise of the level in the band for 1 dB less movement.");
+                          "How far the gain moves, as the ratio of a compressor.");
     T attack = inMilliseconds<T> (joined<"band", n, ".attack">, joined<"Band ", n, " attack">, { 0.5f, 500 },
                                   10, "Time in which 63% of a movement arrives.");
     T release = inMilliseconds<T> (joined<"band", n, ".release">, joined<"Band ", n, " release">,
@@ -60,7 +60,7 @@ template <typename T>
 constexpr T eqPhaseParam()
 {
     return oneOf<T> ("phase", "Phase", "Zero latency|Natural|Linear", 0,
-                     "How the bands turn the phase, as analog ones do or not at all, which costs latency.");
+                     "Without latency, with the phase of analog filters, or without any turn of phase.");
 }
 
 /// An effect but for its id, name, help and Params, which hold eight EqBandParams, eight EqMotionParams and

@@ -161,29 +161,6 @@ int Equaliser::listen (std::span<float* const> channels, std::span<const float* 
     return count;
 }
 
-void Equaliser::run (EqBands& what, std::span<float* const> channels, int frames,
-                     std::span<const Turn> turns) noexcept
-{
-    std::array<float*, 2> x { channels.front(), channels.back() };
-    const std::span<float* const> here (x.data(), channels.size());
-    int at = 0;
-    const auto upTo = [&] (int to)
-    {
-        if (to > at)
-            what.process (here, to - at);
-        for (auto& c : x)
-            c += to - at;
-        at = to;
-    };
-    for (const auto& t : turns)
-        if (what.moves (t.offsets))
-        {
-            upTo (t.frame);
-            what.offset (t.offsets);
-        }
-    upTo (frames);
-}
-
 void Equaliser::runLinear (std::span<float* const> channels, int frames, std::span<const Turn> turns) noexcept
 {
     float part[2][cascade::longest];
@@ -210,7 +187,7 @@ void Equaliser::runLinear (std::span<float* const> channels, int frames, std::sp
         std::swap (then[n].offsets, late[lateAt]);
         lateAt = (lateAt + 1) % late.size();
     }
-    run (moved, channels, frames, { then.data(), turns.size() });
+    moved.process (channels, frames, { then.data(), turns.size() });
 }
 
 void Equaliser::process (std::span<float* const> channels, std::span<const float* const> sidechain,
@@ -240,7 +217,7 @@ void Equaliser::process (std::span<float* const> channels, std::span<const float
     const std::span<const Turn> all (turns.data(), static_cast<std::size_t> (count));
 
     if (now == next && now == EqPhase::zeroLatency)
-        return run (bands, channels, frames, all);
+        return bands.process (channels, frames, all);
     if (now == next && now == EqPhase::linear)
         return runLinear (channels, frames, all);
 
@@ -256,21 +233,21 @@ void Equaliser::process (std::span<float* const> channels, std::span<const float
     const bool toLinear = next == EqPhase::linear, fromLinear = now == EqPhase::linear;
     if (now == next) // natural
     {
-        run (bands, channels, frames, all);
+        bands.process (channels, frames, all);
         return natural.process (channels, frames, settings.band);
     }
     putAside();
     if (toLinear || fromLinear)
     {
         const auto& causal = toLinear ? channels : aside;
-        run (bands, causal, frames, all);
+        bands.process (causal, frames, all);
         if (now == EqPhase::natural || next == EqPhase::natural)
             natural.process (causal, frames, settings.band);
         runLinear (toLinear ? aside : channels, frames, all);
     }
     else
     {
-        run (bands, channels, frames, all);
+        bands.process (channels, frames, all);
         putAside();
         natural.process (next == EqPhase::natural ? aside : channels, frames, settings.band);
     }

@@ -50,19 +50,13 @@ public:
     float reduction() const noexcept { return shown.load (std::memory_order_relaxed); } ///< [any thread]
 
 private:
-    /// Offsets that hold from a frame of the block on.
-    struct Turn
-    {
-        int frame;
-        EqBands::Offsets offsets;
-    };
+    using Turn = EqBands::Turn;
     using Turns = std::array<Turn, cascade::longest / EqBands::step + 1>;
 
     void choose (EqPhase) noexcept;
     void enter (EqPhase) noexcept;
     int listen (std::span<float* const> channels, std::span<const float* const> sidechain, int frames,
                 Turns&) noexcept;
-    void run (EqBands&, std::span<float* const> channels, int frames, std::span<const Turn>) noexcept;
     void runLinear (std::span<float* const> channels, int frames, std::span<const Turn>) noexcept;
 
     double rate = 48000;

@@ -36,40 +36,40 @@ struct LinearPhase::Places
     std::vector<float> middle;  ///< real parts, then imaginary ones, scaled for the way back
     std::vector<float> fade;    ///< of the last eighth of the impulse, from the inside
 
-    explicit Places (int length)
+    explicit Places (int taps)
     {
         int size = 64;
-        while (size < length)
+        while (size < taps)
             size *= 4;
         transform = std::make_shared<const FoldedTransform> (size);
         const auto count = static_cast<std::size_t> (size);
-        std::vector<float> memory;
-        float* const sound = aligned (memory, 5 * count);
-        float *const spectrum = sound + 2 * count, *const back = spectrum + 2 * count;
+        std::vector<float> room;
+        float* const sound = aligned (room, 5 * count);
+        float *const bins = sound + 2 * count, *const back = bins + 2 * count;
         const auto transformed = [&] (std::size_t place)
         {
             std::fill_n (sound, 2 * count, 0.0f);
             sound[place] = 1;
             for (int p = 0; p < transform->passes; ++p)
-                kernels::transformForward (*transform, p, sound, sound + count, spectrum, 0, size / 4);
+                kernels::transformForward (*transform, p, sound, sound + count, bins, 0, size / 4);
         };
         // The spectrum of a one at frame 1 is e^(i w): odd multiples of pi over twice the size.
         transformed (1);
         for (std::size_t n = 0; n < count; ++n)
         {
             const double w =
-                std::atan2 (static_cast<double> (spectrum[count + n]), static_cast<double> (spectrum[n]));
+                std::atan2 (static_cast<double> (bins[count + n]), static_cast<double> (bins[n]));
             const double step = std::numbers::pi / (2 * size), turns = std::round ((w / step - 1) / 2);
             const double f = (2 * turns + 1) * step / (2 * std::numbers::pi);
             squares.push_back (static_cast<float> (f * f));
         }
         transformed (count + count / 2);
-        middle.assign (spectrum, spectrum + 2 * count);
+        middle.assign (bins, bins + 2 * count);
         for (int p = 0; p < transform->passes; ++p)
-            kernels::transformBack (*transform, p, spectrum, back, 0, size / 4);
+            kernels::transformBack (*transform, p, bins, back, 0, size / 4);
         for (auto& x : middle)
             x /= back[count / 2];
-        const int fading = length / 8;
+        const int fading = taps / 8;
         for (int n = 0; n < fading; ++n)
             fade.push_back (static_cast<float> (0.5 + 0.5 * std::cos (std::numbers::pi * (n + 1) / fading)));
     }

@@ -307,14 +307,14 @@ void out (const Rows& rows, int frames, float* left, float* right) noexcept
     HWY_DYNAMIC_DISPATCH (Out) (rows.value, frames, left, right);
 }
 
-void run (Sections& s, int count, bool moving, int frames, Rows& rows) noexcept
+void run (Sections& s, int count, bool moving, int frames, Rows& rows, int from) noexcept
 {
-    HWY_DYNAMIC_DISPATCH (Run) (s, count, moving, frames, rows.value);
+    HWY_DYNAMIC_DISPATCH (Run) (s, count, moving, frames, rows.value + from);
 }
 
-void run (Still& s, int count, int frames, Rows& rows) noexcept
+void run (Still& s, int count, int frames, Rows& rows, int from) noexcept
 {
-    HWY_DYNAMIC_DISPATCH (RunStill) (s, count, frames, rows.value);
+    HWY_DYNAMIC_DISPATCH (RunStill) (s, count, frames, rows.value + from);
 }
 
 void settle (const Sections& from, int count, Still& to) noexcept

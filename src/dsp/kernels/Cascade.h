@@ -44,9 +44,9 @@ void in (const float* left, const float* right, int frames, Rows&) noexcept;
 void out (const Rows&, int frames, float* left, float* right) noexcept;
 
 /// Runs the first `count` sections, rounded up to an even number: the odd one out must be the identity.
-/// moving: the coefficients take their steps. [audio]
-void run (Sections&, int count, bool moving, int frames, Rows&) noexcept;
-void run (Still&, int count, int frames, Rows&) noexcept;
+/// moving: the coefficients take their steps. from: the first frame. [audio]
+void run (Sections&, int count, bool moving, int frames, Rows&, int from = 0) noexcept;
+void run (Still&, int count, int frames, Rows&, int from = 0) noexcept;
 
 /// From one form to the other, lanes 0 to 2 count - 1, with their states: what either would give for the
 /// same input differs by rounding only. A section that lets through what it gets to 120 dB has a state that
