@@ -52,7 +52,7 @@ public:
     /// What was written to coming() counts from now on. [audio]
     void wrote (int frames) noexcept;
 
-    /// The frames from `delay` frames before the coming one. [audio]
+    /// The frames from `delay` frames before the coming one; all of them written before. [audio]
     const float* past (std::size_t i, int delay) const noexcept
     {
         const int at = head[i] - delay - margin;

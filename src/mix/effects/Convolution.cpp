@@ -356,15 +356,16 @@ private:
             fresh = true;
         }
 
-        void process (const Params<float>& p, double rate, float* const* x, int channels, int frames) noexcept
+        void process (const Params<float>& p, double sampleRate, float* const* x, int sides,
+                      int frames) noexcept
         {
-            move (bands[0], dsp::EqShape::lowShelf, p.lowHertz, p.lowGain, rate, frames);
-            move (bands[1], dsp::EqShape::bell, p.midHertz, p.midGain, rate, frames);
-            move (bands[2], dsp::EqShape::highShelf, p.highHertz, p.highGain, rate, frames);
+            move (bands[0], dsp::EqShape::lowShelf, p.lowHertz, p.lowGain, sampleRate, frames);
+            move (bands[1], dsp::EqShape::bell, p.midHertz, p.midGain, sampleRate, frames);
+            move (bands[2], dsp::EqShape::highShelf, p.highHertz, p.highGain, sampleRate, frames);
             fresh = false;
             for (auto& band : bands)
                 if (band.on)
-                    for (int c = 0; c < channels; ++c)
+                    for (int c = 0; c < sides; ++c)
                         for (int n = 0; n < frames; ++n)
                             x[c][n] = band.filter[c](x[c][n]);
         }
@@ -377,7 +378,8 @@ private:
             bool on = false;
         };
 
-        void move (Band& band, dsp::EqShape shape, float hertz, float gain, double rate, int frames) noexcept
+        void move (Band& band, dsp::EqShape shape, float hertz, float gain, double sampleRate,
+                   int frames) noexcept
         {
             if (fresh)
                 band.on = gain != 0.0f;
@@ -390,7 +392,7 @@ private:
             if (! band.on)
                 return;
             const auto filterOf = [&] (double dB)
-            { return dsp::svfOf (dsp::eqSection (shape, static_cast<double> (hertz), 0.7, dB, rate)); };
+            { return dsp::svfOf (dsp::eqSection (shape, static_cast<double> (hertz), 0.7, dB, sampleRate)); };
             for (auto& f : band.filter)
             {
                 if (joins || fresh)

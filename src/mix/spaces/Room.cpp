@@ -84,7 +84,7 @@ struct RoomSpace final : Space
         for (auto& w : way)
             for (auto& r : w)
                 r.gain = static_cast<float> (r.gain / std::sqrt (energy));
-        const int longest = static_cast<int> (lastReflection * rate) + 2 * dsp::fdnFrames;
+        const int longest = static_cast<int> (lastReflection * rate) + 3 * dsp::fdnFrames;
         walls.prepare (std::array { longest, longest });
         dsp::LineLengths room;
         std::fill_n (room.of, dsp::fdnLines,
@@ -145,6 +145,7 @@ struct RoomSpace final : Space
     {
         for (std::size_t c = 0; c < static_cast<std::size_t> (sides); ++c)
             std::copy_n (in[c], frames, walls.coming (c));
+        walls.wrote (frames);
         reflect (sides, early, size, frames);
         if (fade.active())
         {
@@ -154,7 +155,6 @@ struct RoomSpace final : Space
                     early.side[c][n] = old.side[c][n] + (early.side[c][n] - old.side[c][n]) * fade.share (n);
         }
         fade.advance (frames);
-        walls.wrote (frames);
 
         const float* const* const from = lines.leaving (frames, depth);
         dsp::kernels::damp (lines.damping, lines.moving(), from, leaving, frames);
@@ -210,8 +210,9 @@ private:
             for (std::size_t source = 0; source < static_cast<std::size_t> (sides); ++source)
                 for (const auto& r : way[ear ^ source])
                 {
-                    const float* const x = walls.past (
-                        source, static_cast<int> (r.seconds * static_cast<double> (at) * sampleRate));
+                    const float* const x =
+                        walls.past (source, frames + static_cast<int> (r.seconds * static_cast<double> (at) *
+                                                                       sampleRate));
                     for (int n = 0; n < frames; ++n)
                         sum[n] += r.gain * x[n];
                 }
