@@ -106,6 +106,41 @@ HWY_INLINE W rootOf (W v)
     return hn::Sqrt (hn::MulAdd (v, v, set (1.0f)));
 }
 
+/// A number on its way over the block.
+HWY_INLINE W between (float a, float b, int n, int count)
+{
+    const W frame = hn::Add (hn::Iota (F(), 1.0f), set (static_cast<float> (n)));
+    return hn::MulAdd (set ((b - a) / static_cast<float> (count)), frame, set (a));
+}
+
+/// From top to curve: what clipping adds, its mean between two values. With m = |v| - start above zero, t = m
+/// up to the width w and e = m - t, it is -(t^2/(2 w) + e) with the sign of v; its antiderivative t^3/(6 w) +
+/// e^2/2 + e w/2 is taken apart so that nothing cancels but t and e themselves.
+void cut (Shaper::Channel& c, const ClipCurve& from, const ClipCurve& to, int count)
+{
+    const W zero = hn::Zero (F()), half = set (0.5f), close = set (1e-3f);
+    const float* const top = c.top.data() + 1;
+    for (int n = 0; n < count; n += lanes)
+    {
+        const W start = between (from.start, to.start, n, count);
+        const W width = between (from.width, to.width, n, count);
+        const W v0 = load (top + n - 1), v1 = load (top + n), step = hn::Sub (v1, v0);
+        const auto over = [&] (W v) HWY_ATTR { return hn::Max (hn::Sub (hn::Abs (v), start), zero); };
+        const W m0 = over (v0), m1 = over (v1), t0 = hn::Min (m0, width), t1 = hn::Min (m1, width);
+        const W e0 = hn::Sub (m0, t0), e1 = hn::Sub (m1, t1);
+        const W squares = hn::MulAdd (t1, t1, hn::MulAdd (t1, t0, hn::Mul (t0, t0)));
+        const W bent = hn::Div (hn::Mul (hn::Sub (t1, t0), squares), hn::Mul (set (6.0f), width));
+        const W flat = hn::Mul (hn::Sub (e1, e0), hn::Mul (half, hn::Add (hn::Add (e0, e1), width)));
+        const W mean = hn::Neg (hn::Div (hn::Add (bent, flat), step));
+
+        const W middle = hn::Mul (half, hn::Add (v0, v1)), m = over (middle), t = hn::Min (m, width);
+        const W there = hn::Neg (
+            hn::CopySign (hn::Add (hn::Div (hn::Mul (half, hn::Mul (t, t)), width), hn::Sub (m, t)), middle));
+        store (hn::IfThenElse (hn::Lt (hn::Abs (step), close), there, mean),
+               c.curve.data() + Shaper::Channel::liftPast + n);
+    }
+}
+
 /// From top to curve.
 void bend (Shaper::Channel& c, const ShaperCurve& from, const ShaperCurve& to, int count)
 {
@@ -168,8 +203,10 @@ void liftAll (Shaper::Channel& c, int stages, int count)
         liftBy (stages == 2 ? four : eight, x, c.between.data(), count);
 }
 
-void ProcessShaper (ShaperChannels& c, const SaturatorTaps& t, int stages, const ShaperCurve& from,
-                    const ShaperCurve& to, float* left, float* right, int used, int count)
+/// Up, through what `curve (channel, values)` does at the top, and down.
+template <typename Curve>
+HWY_INLINE void throughTop (ShaperChannels& c, const SaturatorTaps& t, int stages, float* left, float* right,
+                            int used, int count, Curve curve)
 {
     using C = Shaper::Channel;
     float* const io[] { left, right };
@@ -196,7 +233,7 @@ void ProcessShaper (ShaperChannels& c, const SaturatorTaps& t, int stages, const
 
     for (auto& channel : all)
     {
-        bend (channel, from, to, high);
+        curve (channel, high);
         liftAll (channel, stages, high);
     }
 
@@ -251,6 +288,20 @@ void ProcessShaper (ShaperChannels& c, const SaturatorTaps& t, int stages, const
     }
 }
 
+void ProcessShaper (ShaperChannels& c, const SaturatorTaps& t, int stages, const ShaperCurve& from,
+                    const ShaperCurve& to, float* left, float* right, int used, int count)
+{
+    throughTop (c, t, stages, left, right, used, count,
+                [&] (Shaper::Channel& one, int high) { bend (one, from, to, high); });
+}
+
+void ProcessClip (ShaperChannels& c, const SaturatorTaps& t, int stages, const ClipCurve& from,
+                  const ClipCurve& to, float* left, float* right, int used, int count)
+{
+    throughTop (c, t, stages, left, right, used, count,
+                [&] (Shaper::Channel& one, int high) { cut (one, from, to, high); });
+}
+
 } // namespace lacquer::dsp::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -259,6 +310,7 @@ namespace lacquer::dsp::kernels
 {
 
 HWY_EXPORT (ProcessShaper);
+HWY_EXPORT (ProcessClip);
 
 void Shaper::process (int stages, const ShaperCurve& curve, float* left, float* right, int used,
                       int count) noexcept
@@ -272,6 +324,20 @@ void Shaper::process (int stages, const ShaperCurve& curve, float* left, float* 
             c.top[0] = curve.bias;
     }
     HWY_DYNAMIC_DISPATCH (ProcessShaper)
+    (channels, saturatorTaps(), stages, now, curve, left, right, used, count);
+    now = curve;
+}
+
+void Clip::process (int stages, const ClipCurve& curve, float* left, float* right, int used,
+                    int count) noexcept
+{
+    if (stages != stagesNow)
+    {
+        reset();
+        stagesNow = stages;
+        now = curve;
+    }
+    HWY_DYNAMIC_DISPATCH (ProcessClip)
     (channels, saturatorTaps(), stages, now, curve, left, right, used, count);
     now = curve;
 }

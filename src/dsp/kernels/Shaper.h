@@ -67,4 +67,28 @@ private:
     int stagesNow = 0; ///< 0: after a reset
 };
 
+/// A straight line up to `start`, then a parabola that is flat from start + width on, at start + width/2.
+struct ClipCurve
+{
+    float start = 1, width = 0;
+    bool operator== (const ClipCurve&) const = default;
+};
+
+/// What such a curve adds to a sound, 0 wherever it is softer than the start, at two, four or eight times the
+/// rate by the filters and with the delays of the Shaper. Added to the sound, `delay` frames late, it is the
+/// clipped sound; where nothing is clipped that is the sound itself, to the bit.
+class Clip
+{
+public:
+    void reset() noexcept { *this = {}; } ///< [audio]
+
+    /// As Shaper::process(). [audio] Precondition: width > 0.
+    void process (int stages, const ClipCurve&, float* left, float* right, int channels, int count) noexcept;
+
+private:
+    std::array<Shaper::Channel, 2> channels;
+    ClipCurve now;
+    int stagesNow = 0;
+};
+
 } // namespace lacquer::dsp::kernels
