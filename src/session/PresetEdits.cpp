@@ -57,8 +57,10 @@ Edit withValues (const Project& p, Id effect, const Values& values, const std::s
     if (old == nullptr)
         return Problem { "There is no effect with the id " + std::to_string (effect.value) + "." };
     Steps steps (p, labelOf (preset));
+    // The share of the effect in the output depends on where it is, on a return or on a track: it stays,
+    // unless the preset has one of its own.
     for (const auto& [parameter, value] : old->values)
-        if (! values.contains (parameter))
+        if (! values.contains (parameter) && parameter != "mix")
             steps.then ([&, &id = parameter] (const Project& q) { return withoutValue (q, effect, id); });
     steps.setAll (effect, values);
     return steps.end();
