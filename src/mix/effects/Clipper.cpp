@@ -38,8 +38,8 @@ struct Clipper
     void prepare (const engine::Format&)
     {
         for (int c = 0; c < 2; ++c)
-            for (auto* line : { &dry[c], &driven[c] })
-                line->prepare (dsp::kernels::Shaper::delay (dsp::kernels::Shaper::mostStages) +
+            for (auto* line : { &dry[c], &driven[c], &late[c] })
+                line->prepare (dsp::kernels::Shaper::delay (dsp::kernels::Shaper::mostStages) + Guard::reach +
                                engine::quantum);
         reset();
     }
@@ -51,6 +51,8 @@ struct Clipper
         {
             dry[c].clear();
             driven[c].clear();
+            late[c].clear();
+            guard[c] = {};
         }
         for (auto* r : { &gain, &ceiling, &output, &mix })
             r->forget();
@@ -79,40 +81,87 @@ struct Clipper
         const float width = top * std::max (2 * p.softness / 100, 0.002f);
         clip.process (stages, { top - width / 2, width }, added[0], added[1], channels, frames);
 
-        const int delay = latency (p);
+        const int delay = dsp::kernels::Shaper::delay (stages);
         float most = 1;
         for (int c = 0; c < channels; ++c)
         {
             float* const x = io.channels[static_cast<std::size_t> (c)];
             dry[c].write (x, frames);
             driven[c].write (into[c], frames);
-            dry[c].read (x, delay, frames);
+            dry[c].read (x, delay + Guard::reach, frames);
             driven[c].read (into[c], delay, frames);
+            float* const y = added[c];
+            float gains[engine::quantum];
             for (int n = 0; n < frames; ++n)
             {
-                const float y = std::clamp (into[c][n] + added[c][n], -ceiling[n], ceiling[n]);
                 most = std::max (most, std::abs (into[c][n]) / ceiling[n]);
-                x[n] += mix[n] * (output[n] * y - x[n]);
+                y[n] += into[c][n];
+                gains[n] = guard[c](ceiling[n] / std::max (ceiling[n], std::abs (y[n])));
+            }
+            late[c].write (y, frames);
+            late[c].read (y, Guard::reach, frames);
+            for (int n = 0; n < frames; ++n)
+            {
+                const float held = std::clamp (gains[n] * y[n], -ceiling[n], ceiling[n]); // of rounding
+                x[n] += mix[n] * (output[n] * held - x[n]);
             }
         }
         shown.store (static_cast<float> (decibelsOf (static_cast<double> (most)).value),
                      std::memory_order_relaxed);
     }
 
-    int latency (const Params<float>& p) const noexcept { return dsp::kernels::Shaper::delay (stagesOf (p)); }
+    int latency (const Params<float>& p) const noexcept
+    {
+        return dsp::kernels::Shaper::delay (stagesOf (p)) + Guard::reach;
+    }
     Frames tail (const Params<float>& p) const noexcept { return 2 * latency (p); }
 
     /// How far the highest peak of the last block lay above the ceiling, in dB. [any thread]
     float reduction() const noexcept { return shown.load (std::memory_order_relaxed); }
 
 private:
+    /// From the gain that each frame needs to one for the frame `reach` ago: the average over the minimum,
+    /// both of reach + 1 frames, so that it is low enough and without a corner. One, exactly, at rest.
+    class Guard
+    {
+    public:
+        static constexpr int reach = 32;
+
+        Guard() noexcept
+        {
+            std::fill (std::begin (needed), std::end (needed), 1.0f);
+            std::fill (std::begin (lowest), std::end (lowest), 1.0f);
+        }
+
+        float operator() (float gain) noexcept
+        {
+            if (gain < 1)
+                left = 2 * (reach + 1);
+            if (left == 0)
+                return 1;
+            --left;
+            needed[at] = gain;
+            lowest[at] = *std::min_element (std::begin (needed), std::end (needed));
+            at = at == reach ? 0 : at + 1;
+            double sum = 0;
+            for (float x : lowest)
+                sum += static_cast<double> (x);
+            return static_cast<float> (sum / (reach + 1));
+        }
+
+    private:
+        float needed[reach + 1], lowest[reach + 1];
+        int at = 0, left = 0; // frames until both hold nothing but ones
+    };
+
     static int stagesOf (const Params<float>& p) noexcept
     {
         return 1 + static_cast<int> (std::clamp (std::lround (p.oversampling), 0L, 2L));
     }
 
     dsp::kernels::Clip clip;
-    dsp::BlockDelay dry[2], driven[2];
+    dsp::BlockDelay dry[2], driven[2], late[2];
+    Guard guard[2];
     dsp::Ramp gain, ceiling, output, mix;
     std::atomic<float> shown { 0 };
 };
