@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Edits.h"
 
-#include "session/Find.h"
-#include "session/Json.h"
-#include "session/JsonText.h"
+#include "session/Changes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,68 +11,10 @@
 namespace lacquer::session
 {
 
+using namespace change;
+
 namespace
 {
-
-Problem nothing (std::string_view what, Id id)
-{
-    return { "There is no " + std::string (what) + " with the id " + std::to_string (id.value) + "." };
-}
-
-Outcome goodText (std::string_view what, std::string_view text, std::size_t most = limit::nameBytes)
-{
-    if (text.size() > most)
-        return Problem { std::string (what) + " is longer than " + std::to_string (most) + " bytes." };
-    if (! json::isText (text))
-        return Problem { std::string (what) + " is not valid UTF-8." };
-    return {};
-}
-
-Outcome goodName (std::string_view name)
-{
-    if (name.empty())
-        return Problem { "A name cannot be empty." };
-    return goodText ("The name", name);
-}
-
-Outcome goodPosition (std::string_view what, Frames f, Frames least = 0)
-{
-    if (f < least || f > limit::position)
-        return Problem { std::string (what) + " is out of range." };
-    return {};
-}
-
-Id nextId (Project& p)
-{
-    return { p.nextId++ };
-}
-
-// In the helpers below, `change` gets the copy that may be written to and returns an Outcome; the copies of
-// what is around it are made only when it succeeds or fails as a whole.
-
-template <typename T, typename F>
-Outcome changed (std::shared_ptr<const T>& shared, const F& change)
-{
-    T copy = *shared;
-    if (const auto done = change (copy); ! done)
-        return done;
-    shared = std::make_shared<const T> (std::move (copy));
-    return {};
-}
-
-template <typename F>
-Edit inSong (const Project& p, Id song, std::string label, const F& change)
-{
-    Edited e { p, std::move (label) };
-    for (auto& s : e.project.songs)
-        if (s->id == song)
-        {
-            if (const auto done = changed (s, [&] (Song& copy) { return change (copy, e); }); ! done)
-                return done.problem();
-            return e;
-        }
-    return nothing ("song", song);
-}
 
 template <typename F>
 Outcome inStrip (Song& s, Id strip, const F& change)
@@ -131,53 +71,6 @@ Edit inEffect (const Project& p, Id effect, std::string label, const F& change)
                     });
 }
 
-template <typename F>
-Edit inTrack (const Project& p, Id track, std::string label, const F& change)
-{
-    const auto* song = trackOf (p, track) != nullptr ? songOf (p, track) : nullptr;
-    if (song == nullptr)
-        return nothing ("track", track);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited& e)
-                   {
-                       for (auto& t : s.tracks)
-                           if (t->strip.id == track)
-                               return changed (t, [&] (Track& copy) { return change (copy, e); });
-                       return Outcome {};
-                   });
-}
-
-template <typename F>
-Edit inClip (const Project& p, Id clip, std::string label, const F& change)
-{
-    const Id track = trackOfClip (p, clip);
-    if (! track)
-        return nothing ("clip", clip);
-    return inTrack (p, track, std::move (label),
-                    [&] (Track& t, Edited&)
-                    {
-                        for (auto& c : t.clips)
-                            if (c->id == clip)
-                                return changed (c, change);
-                        return Outcome {};
-                    });
-}
-
-/// Clips lie in order of their start, equal starts in order of their id.
-void sortClips (Track& t)
-{
-    std::sort (t.clips.begin(), t.clips.end(),
-               [] (const ClipPtr& a, const ClipPtr& b)
-               { return std::pair (a->start, a->id) < std::pair (b->start, b->id); });
-}
-
-void sortMarkers (Song& s)
-{
-    std::sort (s.markers.begin(), s.markers.end(),
-               [] (const Marker& a, const Marker& b)
-               { return std::pair (a.position, a.id) < std::pair (b.position, b.id); });
-}
-
 template <typename All, typename Is>
 bool move (All& all, const Is& is, std::size_t index)
 {
@@ -209,18 +102,6 @@ Song freshSong (Project& p, SongKind kind, std::string name)
     s.tempi = { { 0, 120 } };
     s.metres = { { 0, 4, 4 } };
     return s;
-}
-
-Outcome goodFades (const Clip& c)
-{
-    if (c.fadeIn < 0 || c.fadeOut < 0 || c.fadeIn > c.length || c.fadeOut > c.length)
-        return Problem { "A fade cannot be longer than its clip." };
-    return {};
-}
-
-std::string quoted (std::string_view name)
-{
-    return "\"" + nameToShow (name) + "\"";
 }
 
 } // namespace
