@@ -22,6 +22,8 @@ const Effect* effectOf (const Project&, Id);
 Id ownerOf (const Project&, Id effect);
 const Media* mediaOf (const Project&, Id);
 const Clip* clipOf (const Project&, Id);
+const Marker* markerOf (const Project&, Id);
+const EditGroup* editGroupOf (const Project&, Id);
 /// The track a clip is on; none when there is no such clip.
 Id trackOfClip (const Project&, Id clip);
 
@@ -40,6 +42,16 @@ void forEachStrip (const Song& s, const F& f)
 
 /// The circle in a song's outputs and sends as "Drums -> Echo -> Drums"; empty when there is none.
 std::string routingCycle (const Song&);
+
+/// A named stretch of a song: a section, or the range of a marker.
+struct Stretch
+{
+    Id marker;
+    std::string name, colour;
+    Frames begin = 0, end = 0;
+};
+/// The sections in order: each reaches to the next one or as far as its length says, the last to `songEnd`.
+std::vector<Stretch> sectionsOf (const Song&, Frames songEnd);
 
 /// The frame after the last clip, marker and automation point aside.
 Frames lastClipEnd (const Song&);

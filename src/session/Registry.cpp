@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/ClipEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
 #include "session/Reading.h"
@@ -51,7 +52,7 @@ Edit removeMedia (const Reader& r) { return removedMedia (r.project, r.numbered 
 Edit rename (const Reader& r)
 {
     const auto what = r.text ("what");
-    for (std::string_view kind : { "clip", "marker" })
+    for (std::string_view kind : { "clip", "marker", "edit-group" })
         if (what.starts_with (std::string (kind) + ":"))
             return renamed (r.project, r.numbered ("what", kind), r.text ("name"));
     const auto place = r.place ("what");
@@ -184,14 +185,17 @@ Edit moveMarker (const Reader& r)
     return movedMarker (r.project, marker, r.position ("at", song->id));
 }
 
-/// "120" or "0:120, 64:90": beat:tempo.
+/// "120" or "0:120, 64:90": beat:tempo; "0:120:ramp, 64:90" goes evenly from one to the other.
 Edit setTempo (const Reader& r)
 {
     const auto song = r.song();
     std::vector<TempoMap::Tempo> tempi;
     const auto listText = r.text ("tempo");
-    for (const auto part : cut (listText, ','))
+    for (const auto word : cut (listText, ','))
     {
+        constexpr std::string_view ramp = ":ramp";
+        const bool ramps = word.ends_with (ramp);
+        const auto part = ramps ? trimmed (word.substr (0, word.size() - ramp.size())) : word;
         const auto colon = part.find (':');
         const auto beat = colon == std::string_view::npos
                               ? std::optional (0.0)
@@ -199,8 +203,8 @@ Edit setTempo (const Reader& r)
         const auto bpm =
             numberIn<double> (trimmed (colon == std::string_view::npos ? part : part.substr (colon + 1)));
         if (! beat || ! bpm)
-            return badArgument ("tempo", part, "a tempo or beat:tempo");
-        tempi.push_back ({ *beat, *bpm });
+            return badArgument ("tempo", word, "a tempo, beat:tempo or beat:tempo:ramp");
+        tempi.push_back ({ *beat, *bpm, ramps });
     }
     return withTempo (r.project, song, std::move (tempi), songOf (r.project, song)->metres);
 }
@@ -284,11 +288,9 @@ constexpr Argument parameterArgument { "address", Type::address,
                                        "the parameter, such as track:Vox/eq.band3.gain" };
 constexpr Argument textArgument { "text", Type::text, "the text; empty removes it" };
 
-} // namespace
-
-const std::vector<EditType>& edits()
+std::vector<EditType> ownEdits()
 {
-    static const std::vector<EditType> all {
+    return {
         { "set",
           "Change value",
           "Sets a parameter.",
@@ -320,8 +322,9 @@ const std::vector<EditType>& edits()
         { "remove", "Remove", "Removes a track, group or return.", { stripArgument }, run<removeStrip> },
         { "rename",
           "Rename",
-          "Renames a track, group, return, song, clip, marker or the project.",
-          { { "what", Type::address, "track:NAME, song:NAME, clip:ID, marker:ID or project" }, nameArgument },
+          "Renames a track, group, return, song, clip, marker, edit group or the project.",
+          { { "what", Type::address, "track:NAME, song:NAME, clip:ID, marker:ID, edit-group:ID or project" },
+            nameArgument },
           run<rename> },
         { "recolour",
           "Change colour",
@@ -456,7 +459,8 @@ const std::vector<EditType>& edits()
         { "set-tempo",
           "Change tempo",
           "Sets the tempo, or tempo changes by beat.",
-          { { "tempo", Type::text, "\"120\" or \"0:120, 64:90\"" }, songArgument },
+          { { "tempo", Type::text, "\"120\", \"0:120, 64:90\", or \"0:120:ramp, 64:90\" for a ramp" },
+            songArgument },
           run<setTempo> },
         { "set-metre",
           "Change metre",
@@ -535,6 +539,19 @@ const std::vector<EditType>& edits()
           { { "media", Type::address, "media:ID" } },
           run<removeMedia> },
     };
+}
+
+} // namespace
+
+const std::vector<EditType>& edits()
+{
+    static const std::vector<EditType> all = []
+    {
+        auto list = ownEdits();
+        for (auto& more : { clipEdits() })
+            list.insert (list.end(), more.begin(), more.end());
+        return list;
+    }();
     return all;
 }
 

@@ -62,9 +62,13 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
             }
             file = std::make_shared<const files::PcmFile> (*std::move (result));
         }
+        std::vector<files::EnvelopePoint> envelope;
+        for (const auto& point : clip->envelope)
+            envelope.push_back ({ point.position, point.gain });
         clips.push_back ({ file, clip->start, clip->offset, clip->length,
                            static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn, clip->fadeOut,
-                           shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape) });
+                           shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape), clip->reversed,
+                           std::move (envelope) });
     }
     return clips;
 }

@@ -48,6 +48,9 @@ private:
         if (kind == "marker")
             for (const auto& m : song.markers)
                 ids.push_back (std::to_string (m.id.value));
+        if (kind == "edit-group")
+            for (const auto& g : song.editGroups)
+                ids.push_back (std::to_string (g.id.value));
         if (kind == "media")
             for (const auto& m : p.media)
                 ids.push_back (std::to_string (m.id.value));
@@ -73,6 +76,18 @@ private:
             ids.push_back (e->id);
         return ids.empty() ? "mix/nothing" : addressOf (p, oneOf (ids));
     }
+    std::string silenceRanges (const Project& p)
+    {
+        // Inside of some clip, so that now and then it is the one meant.
+        for (const auto& s : p.songs)
+            for (const auto& t : s->tracks)
+                for (const auto& c : t->clips)
+                    if (c->length > 100 && below (2) == 0)
+                        return std::to_string (c->start + 1) + "f-" + std::to_string (c->start + 10) + "f, " +
+                               std::to_string (c->start + 50) + "f-" + std::to_string (c->start + c->length) +
+                               "f";
+        return "0-1";
+    }
     std::string position()
     {
         static const std::vector<std::string> all { "0",   "1.5",    "0:02", "48000f", "3|2",
@@ -89,6 +104,24 @@ private:
             return oneOf (p.songs)->name;
         if (a.name == "songs")
             return p.songs.back()->name;
+        if (a.name == "clips")
+            return below (3) == 0 ? anyId (p, "clip") : anyId (p, "clip") + ", " + anyId (p, "clip");
+        if (a.name == "group")
+            return anyId (p, "edit-group");
+        if (a.name == "tracks" && a.type == Type::address)
+            return below (2) == 0 ? strip (p) : strip (p) + "," + strip (p);
+        if (a.name == "tracks")
+            return std::to_string (static_cast<int> (below (5)) - 2);
+        if (a.name == "by")
+            return (below (2) == 0 ? "-" : "") + position();
+        if (a.name == "keep")
+            return silenceRanges (p);
+        if (a.name == "shape")
+            return below (2) == 0 ? "linear" : "equal-power";
+        if (a.name == "grid")
+            return below (2) == 0 ? "1/4." : "5 s";
+        if (a.name == "until")
+            return std::to_string (below (40)) + "s";
         if (a.name == "clip" || a.name == "marker" || a.name == "media")
             return anyId (p, a.name);
         if (a.name == "effect")

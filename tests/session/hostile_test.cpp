@@ -113,7 +113,18 @@ TEST_CASE ("hostile project files are refused with one sentence each")
         { "negative id", [] { return with ("\"id\": 5", "\"id\": -5"); } },
         { "id 0", [] { return with ("\"id\": 1,", "\"id\": 0,"); } },
         { "id of something else", [] { return with ("\"id\": 1,", "\"id\": 2,"); } },
-        { "id never handed out", [] { return with ("\"next_id\": 22", "\"next_id\": 21"); } },
+        { "id never handed out",
+          []
+          {
+              const auto next = test::sample().nextId;
+              return with ("\"next_id\": " + std::to_string (next),
+                           "\"next_id\": " + std::to_string (next - 1));
+          } },
+        { "envelope out of order", [] { return with ("[24000, 0.25]", "[0, 0.25]"); } },
+        { "envelope too loud", [] { return with ("[24000, 0.25]", "[24000, 201]"); } },
+        { "unknown kind of tempo", [] { return with ("\"ramp\"", "\"jump\""); } },
+        { "unknown grid", [] { return with ("\"1/8T\"", "\"1/8Q\""); } },
+        { "edit group of nothing", [] { return with ("\"tracks\": [", "\"tracks\": [1, "); } },
         { "next id 2^53 + 2", [] { return with ("\"next_id\": 22", "\"next_id\": 9007199254740994"); } },
         { "dangling media", [] { return with ("\"media\": 5,", "\"media\": 4000,"); } },
         { "dangling output", [] { return with ("\"output\": 10", "\"output\": 4000"); } },
