@@ -2,6 +2,7 @@
 #include "session/ClipEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/MediaEdits.h"
 #include "session/Reading.h"
 
 namespace lacquer::session
@@ -548,7 +549,7 @@ const std::vector<EditType>& edits()
     static const std::vector<EditType> all = []
     {
         auto list = ownEdits();
-        for (auto& more : { clipEdits() })
+        for (auto& more : { clipEdits(), mediaEdits() })
             list.insert (list.end(), more.begin(), more.end());
         return list;
     }();

@@ -112,6 +112,8 @@ private:
             return below (2) == 0 ? strip (p) : strip (p) + "," + strip (p);
         if (a.name == "tracks")
             return std::to_string (static_cast<int> (below (5)) - 2);
+        if (a.name == "by" && a.type == Type::address)
+            return anyId (p, "media");
         if (a.name == "by")
             return (below (2) == 0 ? "-" : "") + position();
         if (a.name == "keep")
