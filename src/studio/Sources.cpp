@@ -25,11 +25,6 @@ files::FadeShape shapeOf (session::Fade f)
     return files::FadeShape::exponential;
 }
 
-fs::path pathOf (const fs::path& folder, const session::Media& media)
-{
-    return media.referenced ? fs::path (media.original) : folder / media.path;
-}
-
 /// The clips of a track with their files opened; what cannot be opened goes to `problem` and is left out.
 std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::Project& project,
                                         const session::Track& track,
@@ -74,6 +69,11 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
 }
 
 } // namespace
+
+fs::path pathOf (const fs::path& folder, const session::Media& media)
+{
+    return media.referenced ? fs::path (media.original) : folder / media.path;
+}
 
 SourceMaker offlineSources (fs::path folder)
 {
