@@ -3,6 +3,7 @@
 #include "core/SafeFile.h"
 #include "session/AutomationEdits.h"
 #include "session/Find.h"
+#include "session/MediaEdits.h"
 #include "session/Words.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
@@ -10,6 +11,7 @@
 #include "studio/Render.h"
 #include "studio/Studio.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -97,11 +99,78 @@ nlohmann::json stripJson (const session::Project& project, const session::Strip&
              { "automation", automationJson (project, strip.lanes) } };
 }
 
+nlohmann::json clipsJson (const session::Track& track)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& c : track.clips)
+    {
+        auto envelope = nlohmann::json::array();
+        for (const auto& point : c->envelope)
+            envelope.push_back ({ point.position, point.gain });
+        all.push_back ({ { "address", "clip:" + std::to_string (c->id.value) },
+                         { "name", c->name },
+                         { "media", "media:" + std::to_string (c->media.value) },
+                         { "start", c->start },
+                         { "offset", c->offset },
+                         { "length", c->length },
+                         { "gain", c->gain },
+                         { "fade_in", c->fadeIn },
+                         { "fade_out", c->fadeOut },
+                         { "fade_in_shape", session::wordOf (c->fadeInShape) },
+                         { "fade_out_shape", session::wordOf (c->fadeOutShape) },
+                         { "envelope", envelope },
+                         { "reversed", c->reversed },
+                         { "muted", c->muted } });
+    }
+    return all;
+}
+
+/// Tempo, markers, groups: what a song has on its timeline beside clips.
+nlohmann::json timeJson (const session::Song& song)
+{
+    auto tempi = nlohmann::json::array(), metres = tempi, markers = tempi, groups = tempi;
+    for (const auto& t : song.tempi)
+        tempi.push_back ({ { "beat", t.beat }, { "bpm", t.bpm }, { "ramp", t.ramp } });
+    for (const auto& m : song.metres)
+        metres.push_back (
+            { { "beat", m.beat }, { "numerator", m.numerator }, { "denominator", m.denominator } });
+    for (const auto& m : song.markers)
+        markers.push_back ({ { "address", "marker:" + std::to_string (m.id.value) },
+                             { "name", m.name },
+                             { "position", m.position },
+                             { "length", m.length },
+                             { "section", m.section },
+                             { "colour", m.colour } });
+    for (const auto& g : song.editGroups)
+    {
+        auto tracks = nlohmann::json::array();
+        for (const auto& t : song.tracks)
+            if (std::find (g.tracks.begin(), g.tracks.end(), t->strip.id) != g.tracks.end())
+                tracks.push_back (t->strip.name);
+        groups.push_back ({ { "address", "edit-group:" + std::to_string (g.id.value) },
+                            { "name", g.name },
+                            { "time", timeJson (song) },
+                            { "tracks", tracks },
+                            { "on", g.on } });
+    }
+    return { { "tempi", tempi },
+             { "metres", metres },
+             { "markers", markers },
+             { "edit_groups", groups },
+             { "grid", session::textOf (song.grid) },
+             { "snap", song.snaps },
+             { "crossfades", session::wordOf (song.crossfades) },
+             { "loop", { { "start", song.loopStart }, { "end", song.loopEnd }, { "on", song.looping } } } };
+}
+
 nlohmann::json songJson (const session::Project& project, const session::Song& song)
 {
     auto tracks = nlohmann::json::array(), groups = tracks, returns = tracks;
     for (const auto& t : song.tracks)
+    {
         tracks.push_back (stripJson (project, t->strip));
+        tracks.back()["clips"] = clipsJson (*t);
+    }
     for (const auto& g : song.groups)
         groups.push_back (stripJson (project, *g));
     for (const auto& r : song.returns)
@@ -249,7 +318,17 @@ std::function<Result<int>()> show (CLI::App& app)
                 for (const auto& song : project.songs)
                     if (song->id == id)
                         order.push_back (song->name);
+            auto media = nlohmann::json::array();
+            for (const auto& m : project.media)
+                media.push_back ({ { "address", "media:" + std::to_string (m.id.value) },
+                                   { "path", m.path },
+                                   { "original", m.original },
+                                   { "referenced", m.referenced },
+                                   { "channels", m.channels },
+                                   { "frames", m.frames },
+                                   { "used", session::isUsed (project, m.id) } });
             const nlohmann::json all { { "songs", songs },
+                                       { "media", media },
                                        { "album",
                                          { { "title", project.album.title },
                                            { "artist", project.album.artist },
@@ -264,7 +343,13 @@ std::function<Result<int>()> show (CLI::App& app)
                       << static_cast<double> (studio::lengthOf (project, *song)) / project.sampleRate
                       << " s, " << project.sampleRate << " Hz\n";
             for (const auto& t : song->tracks)
+            {
                 showStrip (project, t->strip);
+                for (const auto& c : t->clips)
+                    std::cout << "    clip:" << c->id.value << " \"" << c->name << "\" at "
+                              << static_cast<double> (c->start) / project.sampleRate << " s, "
+                              << static_cast<double> (c->length) / project.sampleRate << " s\n";
+            }
             for (const auto& g : song->groups)
                 showStrip (project, *g);
             for (const auto& r : song->returns)

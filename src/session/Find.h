@@ -23,6 +23,8 @@ Id ownerOf (const Project&, Id effect);
 const Modulator* modulatorOf (const Project&, Id);
 const Media* mediaOf (const Project&, Id);
 const Clip* clipOf (const Project&, Id);
+const Marker* markerOf (const Project&, Id);
+const EditGroup* editGroupOf (const Project&, Id);
 /// The track a clip is on; none when there is no such clip.
 Id trackOfClip (const Project&, Id clip);
 
@@ -58,6 +60,16 @@ void forEachEffect (const Project& p, const F& f)
 
 /// The circle in a song's outputs and sends as "Drums -> Echo -> Drums"; empty when there is none.
 std::string routingCycle (const Song&);
+
+/// A named stretch of a song: a section, or the range of a marker.
+struct Section
+{
+    Id marker;
+    std::string name, colour;
+    Frames begin = 0, end = 0;
+};
+/// The sections in order: each reaches to the next one or as far as its length says, the last to `songEnd`.
+std::vector<Section> sectionsOf (const Song&, Frames songEnd);
 
 /// The frame after the last clip, marker and automation point aside.
 Frames lastClipEnd (const Song&);

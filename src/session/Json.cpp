@@ -207,6 +207,16 @@ void putEffects (Members& m, std::string_view key, const std::vector<EffectPtr>&
 void put (std::string& out, int depth, const Clip& c)
 {
     Members m (out, depth, c.extras);
+    if (! c.envelope.empty())
+        list (m["envelope"], m.inner(), c.envelope,
+              [&] (const GainPoint& g)
+              {
+                  out += '[';
+                  put (out, g.position);
+                  out += ", ";
+                  put (out, g.gain);
+                  out += ']';
+              });
     unless (m, "fade_in", c.fadeIn, Frames { 0 });
     if (c.fadeInShape != Fade::equalPower)
         json::write (m["fade_in_shape"], wordOf (c.fadeInShape));
@@ -220,6 +230,7 @@ void put (std::string& out, int depth, const Clip& c)
     unless (m, "muted", c.muted, false);
     unless (m, "name", c.name, {});
     unless (m, "offset", c.offset, Frames { 0 });
+    unless (m, "reversed", c.reversed, false);
     put (m["start"], c.start);
     m.end();
 }
@@ -278,7 +289,9 @@ void put (std::string& out, int depth, const Master& master)
 void put (std::string& out, int depth, const Marker& k)
 {
     Members m (out, depth, k.extras);
+    unless (m, "colour", k.colour, {});
     put (m["id"], k.id);
+    unless (m, "length", k.length, Frames { 0 });
     put (m["name"], k.name);
     put (m["position"], k.position);
     unless (m, "section", k.section, false);
@@ -310,6 +323,23 @@ void put (std::string& out, int depth, const Modulator& modulator)
     m.end();
 }
 
+void put (std::string& out, int depth, const EditGroup& g)
+{
+    Members m (out, depth, g.extras);
+    put (m["id"], g.id);
+    put (m["name"], g.name);
+    unless (m, "on", g.on, true);
+    m["tracks"] += '[';
+    for (std::size_t n = 0; n < g.tracks.size(); ++n)
+    {
+        if (n > 0)
+            out += ", ";
+        put (out, g.tracks[n]);
+    }
+    out += ']';
+    m.end();
+}
+
 void putStrips (Members& m, std::string& out, std::string_view key, const std::vector<StripPtr>& strips)
 {
     if (strips.empty())
@@ -323,7 +353,16 @@ void put (std::string& out, int depth, const Song& s)
     Members m (out, depth, s.extras);
     unless (m, "artist", s.artist, {});
     unless (m, "automation_follows", s.automationFollows, false);
+    if (s.crossfades != Crossfades::off)
+        json::write (m["crossfades"], wordOf (s.crossfades));
+    if (! s.editGroups.empty())
+    {
+        m["edit_groups"];
+        list (out, m.inner(), s.editGroups, [&] (const EditGroup& g) { put (out, m.inner() + 1, g); });
+    }
     unless (m, "end", s.end, Frames { 0 });
+    if (s.grid != Grid {})
+        json::write (m["grid"], textOf (s.grid));
     putStrips (m, out, "groups", s.groups);
     put (m["id"], s.id);
     unless (m, "isrc", s.isrc, {});
@@ -362,6 +401,7 @@ void put (std::string& out, int depth, const Song& s)
               [&] (const ModulatorPtr& one) { put (out, m.inner() + 1, *one); });
     put (m["name"], s.name);
     putStrips (m, out, "returns", s.returns);
+    unless (m, "snap", s.snaps, false);
     if (! s.tempi.empty())
         list (m["tempi"], m.inner(), s.tempi,
               [&] (const TempoMap::Tempo& t)
@@ -370,7 +410,7 @@ void put (std::string& out, int depth, const Song& s)
                   put (out, t.beat);
                   out += ", ";
                   put (out, t.bpm);
-                  out += ']';
+                  out += t.ramp ? ", \"ramp\"]" : "]";
               });
     if (! s.tracks.empty())
     {
@@ -741,6 +781,16 @@ Clip clipOf (const Node& n, const std::string& where)
 {
     Object o (n, where);
     Clip c;
+    const auto envelope = o.array ("envelope", limit::points);
+    for (std::size_t k = 0; k < envelope.size(); ++k)
+    {
+        const auto at = entry (o.at ("envelope"), k);
+        const auto parts = Object::arrayOf (envelope[k], at, 2);
+        if (parts.size() != 2)
+            refuse (at + " is not a position and a gain");
+        c.envelope.push_back ({ Object::wholeOf (parts[0], at, -limit::position, limit::position),
+                                Object::numberOf (parts[1], at, -200, 200) });
+    }
     c.fadeIn = o.whole ("fade_in", 0, limit::position, 0);
     c.fadeInShape = o.word ("fade_in_shape", Fade::equalPower);
     c.fadeOut = o.whole ("fade_out", 0, limit::position, 0);
@@ -752,6 +802,7 @@ Clip clipOf (const Node& n, const std::string& where)
     c.muted = o.flag ("muted", false);
     c.name = o.text ("name");
     c.offset = o.whole ("offset", 0, limit::position, 0);
+    c.reversed = o.flag ("reversed", false);
     c.start = o.whole ("start", 0, limit::position);
     c.extras = o.extras();
     return c;
@@ -824,6 +875,29 @@ Song songOf (const Node& n, const std::string& where)
     Song s;
     s.artist = o.text ("artist");
     s.automationFollows = o.flag ("automation_follows", false);
+    s.crossfades = o.word ("crossfades", Crossfades::off);
+    const auto editGroups = o.array ("edit_groups", limit::strips);
+    for (std::size_t k = 0; k < editGroups.size(); ++k)
+    {
+        Object g (editGroups[k], entry (o.at ("edit_groups"), k));
+        EditGroup group;
+        group.id = g.id ("id");
+        g.need ("name");
+        group.name = g.text ("name");
+        group.on = g.flag ("on", true);
+        const auto members = g.array ("tracks", limit::strips, true);
+        for (std::size_t i = 0; i < members.size(); ++i)
+            group.tracks.push_back (Object::idOf (members[i], entry (g.at ("tracks"), i)));
+        group.extras = g.extras();
+        s.editGroups.push_back (std::move (group));
+    }
+    if (const auto grid = o.text ("grid"); ! grid.empty())
+    {
+        const auto read = gridFrom (grid);
+        if (! read)
+            refuse (o.at ("grid") + " is a grid this version does not know");
+        s.grid = *read;
+    }
     s.end = o.whole ("end", 0, limit::position, 0);
     s.groups = stripsOf (o, "groups", StripKind::group);
     s.id = o.id ("id");
@@ -840,7 +914,9 @@ Song songOf (const Node& n, const std::string& where)
     {
         Object m (markers[k], entry (o.at ("markers"), k));
         Marker marker;
+        marker.colour = m.text ("colour");
         marker.id = m.id ("id");
+        marker.length = m.whole ("length", 0, limit::position, 0);
         marker.name = m.text ("name");
         marker.position = m.whole ("position", 0, limit::position);
         marker.section = m.flag ("section", false);
@@ -866,15 +942,19 @@ Song songOf (const Node& n, const std::string& where)
             std::make_shared<const Modulator> (modulatorOf (modulators[k], entry (o.at ("modulators"), k))));
     s.name = o.text ("name");
     s.returns = stripsOf (o, "returns", StripKind::effectReturn);
+    s.snaps = o.flag ("snap", false);
     const auto tempi = o.array ("tempi", limit::markers);
     for (std::size_t k = 0; k < tempi.size(); ++k)
     {
         const auto at = entry (o.at ("tempi"), k);
-        const auto parts = Object::arrayOf (tempi[k], at, 2);
-        if (parts.size() != 2)
+        const auto parts = Object::arrayOf (tempi[k], at, 3);
+        if (parts.size() < 2)
             refuse (at + " is not a beat and a tempo");
+        const bool ramp = parts.size() == 3;
+        if (ramp && Object::textOf (parts[2], at, limit::nameBytes) != "ramp")
+            refuse (at + " is a kind of tempo this version does not know");
         s.tempi.push_back (
-            { Object::numberOf (parts[0], at, 0, 1e9), Object::numberOf (parts[1], at, 10, 999) });
+            { Object::numberOf (parts[0], at, 0, 1e9), Object::numberOf (parts[1], at, 10, 999), ramp });
     }
     const auto tracks = o.array ("tracks", limit::strips);
     for (std::size_t k = 0; k < tracks.size(); ++k)

@@ -4,6 +4,7 @@
 #include "core/Id.h"
 #include "core/TempoMap.h"
 #include "core/Units.h"
+#include "session/Grid.h"
 
 #include <array>
 #include <map>
@@ -111,6 +112,15 @@ enum class Fade
     exponential
 };
 
+/// A point of a clip's gain envelope. Between points the gain is straight in dB; before the first and after
+/// the last it stays.
+struct GainPoint
+{
+    Frames position = 0; ///< from the start of the clip; outside it after trimming
+    double gain = 0;     ///< dB
+    bool operator== (const GainPoint&) const = default;
+};
+
 /// A piece of a media file on a track.
 struct Clip
 {
@@ -124,6 +134,8 @@ struct Clip
     Frames fadeIn = 0, fadeOut = 0;
     Fade fadeInShape = Fade::equalPower, fadeOutShape = Fade::equalPower;
     bool muted = false;
+    bool reversed = false;           ///< plays the same piece of the file from its end to its beginning
+    std::vector<GainPoint> envelope; ///< sorted, positions distinct; on top of `gain`
     Extras extras;
     bool operator== (const Clip&) const = default;
 };
@@ -191,9 +203,31 @@ struct Marker
     Id id;
     Frames position = 0;
     std::string name;
+    std::string colour;   ///< pigment name, or empty
+    Frames length = 0;    ///< of the range it names; 0: a point, and of a section: until the next section
     bool section = false; ///< starts a named section
     Extras extras;
     bool operator== (const Marker&) const = default;
+};
+
+/// Tracks that are edited together: an edit of a clip on one takes the clips with the same start and end on
+/// the others.
+struct EditGroup
+{
+    Id id;
+    std::string name;
+    std::vector<Id> tracks; ///< of the same song
+    bool on = true;
+    Extras extras;
+    bool operator== (const EditGroup&) const = default;
+};
+
+/// What happens to the fades of clips that come to overlap.
+enum class Crossfades
+{
+    off,        ///< the overlap sums
+    linear,     ///< for pieces of one sound: gains add to 1
+    equalPower, ///< for sounds that have nothing in common: powers add to 1
 };
 
 enum class SongKind
@@ -217,6 +251,10 @@ struct Song
     std::vector<TempoMap::Metre> metres;
     std::vector<Marker> markers; ///< sorted by position
     std::vector<ModulatorPtr> modulators;
+    std::vector<EditGroup> editGroups;
+    Crossfades crossfades = Crossfades::off;
+    Grid grid;          ///< what positions snap to
+    bool snaps = false; ///< whether they do
     Frames loopStart = 0, loopEnd = 0;
     bool looping = false;
     Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects

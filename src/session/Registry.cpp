@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/AutomationEdits.h"
 #include "session/AutomationRegistry.h"
+#include "session/ClipEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/MediaEdits.h"
 #include "session/ModulatorEdits.h"
 #include "session/PresetEdits.h"
 #include "session/Reading.h"
@@ -56,7 +58,7 @@ Edit removeMedia (const Reader& r) { return removedMedia (r.project, r.numbered 
 Edit rename (const Reader& r)
 {
     const auto what = r.text ("what");
-    for (std::string_view kind : { "clip", "marker" })
+    for (std::string_view kind : { "clip", "marker", "edit-group" })
         if (what.starts_with (std::string (kind) + ":"))
             return renamed (r.project, r.numbered ("what", kind), r.text ("name"));
     const auto place = r.place ("what");
@@ -215,14 +217,17 @@ Edit moveMarker (const Reader& r)
     return movedMarker (r.project, marker, r.position ("at", song->id));
 }
 
-/// "120" or "0:120, 64:90": beat:tempo.
+/// "120" or "0:120, 64:90": beat:tempo; "0:120:ramp, 64:90" goes evenly from one to the other.
 Edit setTempo (const Reader& r)
 {
     const auto song = r.song();
     std::vector<TempoMap::Tempo> tempi;
     const auto listText = r.text ("tempo");
-    for (const auto part : cut (listText, ','))
+    for (const auto word : cut (listText, ','))
     {
+        constexpr std::string_view ramp = ":ramp";
+        const bool ramps = word.ends_with (ramp);
+        const auto part = ramps ? trimmed (word.substr (0, word.size() - ramp.size())) : word;
         const auto colon = part.find (':');
         const auto beat = colon == std::string_view::npos
                               ? std::optional (0.0)
@@ -230,8 +235,8 @@ Edit setTempo (const Reader& r)
         const auto bpm =
             numberIn<double> (trimmed (colon == std::string_view::npos ? part : part.substr (colon + 1)));
         if (! beat || ! bpm)
-            return badArgument ("tempo", part, "a tempo or beat:tempo");
-        tempi.push_back ({ *beat, *bpm });
+            return badArgument ("tempo", word, "a tempo, beat:tempo or beat:tempo:ramp");
+        tempi.push_back ({ *beat, *bpm, ramps });
     }
     return withTempo (r.project, song, std::move (tempi), songOf (r.project, song)->metres);
 }
@@ -315,9 +320,9 @@ constexpr Argument parameterArgument { "address", Type::address,
                                        "the parameter, such as track:Vox/eq.band3.gain" };
 constexpr Argument textArgument { "text", Type::text, "the text; empty removes it" };
 
-const std::vector<EditType>& ownEdits()
+std::vector<EditType> ownEdits()
 {
-    static const std::vector<EditType> all {
+    return {
         { "set",
           "Change value",
           "Sets a parameter.",
@@ -349,8 +354,9 @@ const std::vector<EditType>& ownEdits()
         { "remove", "Remove", "Removes a track, group or return.", { stripArgument }, run<removeStrip> },
         { "rename",
           "Rename",
-          "Renames a track, group, return, song, clip, marker or the project.",
-          { { "what", Type::address, "track:NAME, song:NAME, clip:ID, marker:ID or project" }, nameArgument },
+          "Renames a track, group, return, song, clip, marker, edit group or the project.",
+          { { "what", Type::address, "track:NAME, song:NAME, clip:ID, marker:ID, edit-group:ID or project" },
+            nameArgument },
           run<rename> },
         { "recolour",
           "Change colour",
@@ -496,7 +502,8 @@ const std::vector<EditType>& ownEdits()
         { "set-tempo",
           "Change tempo",
           "Sets the tempo, or tempo changes by beat.",
-          { { "tempo", Type::text, "\"120\" or \"0:120, 64:90\"" }, songArgument },
+          { { "tempo", Type::text, "\"120\", \"0:120, 64:90\", or \"0:120:ramp, 64:90\" for a ramp" },
+            songArgument },
           run<setTempo> },
         { "set-metre",
           "Change metre",
@@ -575,7 +582,6 @@ const std::vector<EditType>& ownEdits()
           { { "media", Type::address, "media:ID" } },
           run<removeMedia> },
     };
-    return all;
 }
 
 } // namespace
@@ -585,7 +591,7 @@ const std::vector<EditType>& edits()
     static const std::vector<EditType> all = []
     {
         auto list = ownEdits();
-        for (auto& more : { automationEdits() })
+        for (auto& more : { automationEdits(), clipEdits(), mediaEdits() })
             list.insert (list.end(), more.begin(), more.end());
         return list;
     }();

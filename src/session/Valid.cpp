@@ -186,6 +186,16 @@ private:
         frames ("a fade of " + what, c.fadeIn);
         frames ("a fade of " + what, c.fadeOut);
         number ("the gain of " + what, c.gain, -200, 200);
+        count ("points in an envelope", c.envelope.size(), limit::points);
+        Frames last = -limit::position - 1;
+        for (const auto& point : c.envelope)
+        {
+            frames ("a point of the envelope of " + what, point.position, -limit::position);
+            if (point.position <= last)
+                fail ("the envelope of " + what + " is not in order");
+            last = point.position;
+            number ("the envelope of " + what, point.gain, -200, 200);
+        }
     }
 
     void song (const Song& s)
@@ -247,6 +257,8 @@ private:
             id (m.id, "a marker of " + what);
             text ("a marker's name", m.name, limit::nameBytes);
             frames ("a marker of " + what, m.position);
+            frames ("the length of a marker of " + what, m.length);
+            text ("a colour", m.colour, limit::nameBytes);
             if (m.position < last)
                 fail ("the markers of " + what + " are not in order");
             last = m.position;
@@ -254,6 +266,24 @@ private:
         count ("modulators", s.modulators.size(), limit::modulators);
         for (const auto& m : s.modulators)
             modulator (*m, s);
+        count ("edit groups", s.editGroups.size(), limit::strips);
+        std::unordered_set<Id> trackIds;
+        for (const auto& t : s.tracks)
+            trackIds.insert (t->strip.id);
+        for (const auto& g : s.editGroups)
+        {
+            const auto name = "the edit group \"" + nameToShow (g.name) + "\"";
+            id (g.id, name);
+            text ("an edit group's name", g.name, limit::nameBytes);
+            std::unordered_set<Id> members;
+            for (const auto t : g.tracks)
+                if (! trackIds.contains (t))
+                    fail (name + " holds a track that does not exist (id " + std::to_string (t.value) + ")");
+                else if (! members.insert (t).second)
+                    fail (name + " holds a track twice");
+        }
+        if (s.grid.count < 1 || s.grid.count > Grid::most || s.grid.parts < 1 || s.grid.parts > Grid::most)
+            fail ("the grid of " + what + " is out of range");
         frames ("the loop of " + what, s.loopStart);
         frames ("the loop of " + what, s.loopEnd);
         if (s.loopEnd < s.loopStart)

@@ -61,6 +61,16 @@ struct Words<Fade>
 };
 
 template <>
+struct Words<Crossfades>
+{
+    static constexpr std::array<std::pair<Crossfades, std::string_view>, 3> all { {
+        { Crossfades::off, "off" },
+        { Crossfades::linear, "linear" },
+        { Crossfades::equalPower, "equal-power" },
+    } };
+};
+
+template <>
 struct Words<SongKind>
 {
     static constexpr std::array<std::pair<SongKind, std::string_view>, 2> all { {

@@ -10,7 +10,7 @@ namespace lacquer::studio
 {
 
 Player::Player (std::filesystem::path folder, double sampleRate)
-    : reader (std::make_shared<files::Reader> (sampleRate)),
+    : reader (std::make_shared<files::Reader> (sampleRate)), click (std::make_shared<Metronome> (sampleRate)),
       parts (sampleRate,
              liveSources (folder, reader,
                           { [this] (const Problem& p) { problems.push_back (p); },
@@ -32,6 +32,8 @@ Player::~Player() = default;
 Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr& next)
 {
     engine.collect();
+    if (song == nullptr || song->tempi != next->tempi || song->metres != next->metres)
+        click->follow (TempoMap (from->sampleRate, next->tempi, next->metres));
     if (song != nullptr && Rig::sameStructure (*song, *next))
     {
         parts.control (*next);
@@ -50,6 +52,7 @@ Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr&
         auto wiring = parts.wire (*from, *next, heard.number);
         if (! wiring)
             return wiring.problem();
+        Metronome::attach (wiring->graph, click);
         const auto [old, fresh] = Rig::together (heard, *wiring);
         auto made = engine::follow (old, fresh, wiring->graph, engine.plan(),
                                     std::make_shared<TempoMap> (from->sampleRate, next->tempi, next->metres),
@@ -79,7 +82,7 @@ Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr&
     return {};
 }
 
-void Player::play()
+void Player::play (int countIn)
 {
     if (shuffled && ! engine.state().playing)
     {
@@ -87,6 +90,7 @@ void Player::play()
         auto wiring = parts.wire (*project, *song, now.number);
         if (wiring)
         {
+            Metronome::attach (wiring->graph, click);
             auto plan =
                 engine::compile (wiring->graph, nullptr,
                                  std::make_shared<TempoMap> (project->sampleRate, song->tempi, song->metres));
@@ -98,6 +102,13 @@ void Player::play()
                 shuffled = false;
             }
         }
+    }
+    click->countIn (Metronome::noCountIn);
+    if (const auto from = engine.state(); countIn > 0 && song != nullptr && ! from.playing)
+    {
+        const TempoMap map (project->sampleRate, song->tempi, song->metres);
+        click->countIn (from.position);
+        engine.locate (Metronome::startOfCountIn (map, from.position, countIn));
     }
     engine.play();
 }

@@ -4,6 +4,7 @@
 #include "engine/Engine.h"
 #include "files/Stream.h"
 #include "session/Project.h"
+#include "studio/Metronome.h"
 #include "studio/Rig.h"
 
 #include <filesystem>
@@ -27,9 +28,15 @@ public:
 
     /// Edits made while the song played have left strips in lanes where no export would have them, and the
     /// order of lanes is the order of additions: a start, which is from silence anyway, puts them in order.
-    void play();
+    /// countIn: so many bars of the metronome alone come before.
+    void play (int countIn = 0);
     void stop() { engine.stop(); }
-    void locate (Frames position) { engine.locate (position); }
+    void locate (Frames position)
+    {
+        click->countIn (Metronome::noCountIn);
+        engine.locate (position);
+    }
+    Metronome& metronome() { return *click; }
     void setLoop (Frames begin, Frames end, bool on);
     bool playing() { return engine.state().playing; }
     Frames position() { return engine.state().position; }
@@ -77,6 +84,7 @@ private:
     std::vector<std::weak_ptr<files::Stream>> streams;
     bool newStreams = false;             ///< the graph being made has some
     Frames loopStart = -1, loopEnd = -1; ///< of the loop that is on; -1: none
+    std::shared_ptr<Metronome> click;
     Rig parts;
     engine::Engine engine; // after the rig: its plans let go of processors that point into it
     std::unique_ptr<engine::Driver> driver;

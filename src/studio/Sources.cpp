@@ -25,11 +25,6 @@ files::FadeShape shapeOf (session::Fade f)
     return files::FadeShape::exponential;
 }
 
-fs::path pathOf (const fs::path& folder, const session::Media& media)
-{
-    return media.referenced ? fs::path (media.original) : folder / media.path;
-}
-
 /// The clips of a track with their files opened; what cannot be opened goes to `problem` and is left out.
 std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::Project& project,
                                         const session::Track& track,
@@ -62,14 +57,23 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
             }
             file = std::make_shared<const files::PcmFile> (*std::move (result));
         }
+        std::vector<files::EnvelopePoint> envelope;
+        for (const auto& point : clip->envelope)
+            envelope.push_back ({ point.position, point.gain });
         clips.push_back ({ file, clip->start, clip->offset, clip->length,
                            static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn, clip->fadeOut,
-                           shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape) });
+                           shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape), clip->reversed,
+                           std::move (envelope) });
     }
     return clips;
 }
 
 } // namespace
+
+fs::path pathOf (const fs::path& folder, const session::Media& media)
+{
+    return media.referenced ? fs::path (media.original) : folder / media.path;
+}
 
 SourceMaker offlineSources (fs::path folder)
 {

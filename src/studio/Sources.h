@@ -13,6 +13,9 @@ class Stream;
 namespace lacquer::studio
 {
 
+/// Where an audio file of a project lies.
+std::filesystem::path pathOf (const std::filesystem::path& projectFolder, const session::Media&);
+
 /// Players of clips that read the disk when asked: for offline rendering. [control] A missing file is a
 /// Problem that names it.
 SourceMaker offlineSources (std::filesystem::path projectFolder);

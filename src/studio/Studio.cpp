@@ -5,6 +5,7 @@
 #include "mix/Catalogue.h"
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/ClipLevels.h"
 #include "studio/Modulators.h"
 #include "studio/Presets.h"
 
@@ -125,7 +126,10 @@ Outcome Studio::takeQuietly (session::Edit edit)
 
 Result<std::string> Studio::edit (const std::string& id, const session::Arguments& arguments)
 {
-    auto edit = session::applied (project(), id, arguments, catalogue());
+    const auto all = completed (folder(), project(), id, arguments);
+    if (! all)
+        return all.problem();
+    auto edit = session::applied (project(), id, *all, catalogue());
     if (! edit)
         return edit.problem();
     const auto label = edit->label;

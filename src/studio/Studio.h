@@ -68,6 +68,13 @@ public:
     void undo();
     void redo();
 
+    /// Calls f (const Project&) for every state that undo or redo can reach, and the current one.
+    template <typename F>
+    void forEachState (const F& f) const
+    {
+        history.forEachState (f);
+    }
+
     bool unsaved() const;
     Outcome save();
 

@@ -58,6 +58,14 @@ inline Project sample()
     run ("split-clip", { { "clip", "clip:" + std::to_string (clip.value) }, { "at", "2.5" } });
     run ("fade-clip",
          { { "clip", std::to_string (clip.value) }, { "in", "100f" }, { "in-shape", "s-curve" } });
+    const auto name = "clip:" + std::to_string (p.songs[0]->tracks[0]->clips[1]->id.value);
+    run ("reverse-clips", { { "clips", name } });
+    run ("envelope-clip", { { "clip", name }, { "points", "0:-6, 0.5:0.25, 0.75:-inf" } });
+    run ("copy-clips", { { "clips", name }, { "by", "+10" }, { "tracks", "2" } });
+    run ("copy-clips", { { "clips", name }, { "by", "+1" } }); // overlaps what it is a copy of
+    run ("add-edit-group", { { "name", "Kicks" }, { "tracks", "track:Kick, track:Kick#2" } });
+    run ("set-crossfades", { { "shape", "equal-power" } });
+    run ("set-grid", { { "grid", "1/8T" }, { "snap", "on" } });
     run ("automate",
          { { "address", "track:Kick/fader" },
            { "points", "0:0:-inf, 4.0:-6:curve=s, 1:02.5:-3.25:curve=exponential:tension=-0.5" } });
@@ -79,7 +87,11 @@ inline Project sample()
     run ("switch-modulator", { { "modulator", "modulator:Wobble#2" }, { "on", "off" } });
     run ("add-marker", { { "at", "1:00" }, { "name", "Chorus" }, { "section", "on" } });
     run ("add-marker", { { "at", "3|1" }, { "name", "Verse" } });
-    run ("set-tempo", { { "tempo", "0:120, 64:90.5" } });
+    run ("set-marker-range",
+         { { "marker", std::to_string (p.songs[0]->markers.front().id.value) }, { "end", "9" } });
+    run ("colour-marker",
+         { { "marker", std::to_string (p.songs[0]->markers.front().id.value) }, { "colour", "beni" } });
+    run ("set-tempo", { { "tempo", "0:120, 64:90.5, 128:100:ramp, 160:80" } });
     run ("set-metre", { { "metre", "0:4/4, 64:7/8" } });
     run ("set-loop", { { "from", "1" }, { "to", "2" } });
     run ("set-target", { { "target", "spotify" } });

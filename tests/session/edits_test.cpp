@@ -48,6 +48,9 @@ private:
         if (kind == "marker")
             for (const auto& m : song.markers)
                 ids.push_back (std::to_string (m.id.value));
+        if (kind == "edit-group")
+            for (const auto& g : song.editGroups)
+                ids.push_back (std::to_string (g.id.value));
         if (kind == "media")
             for (const auto& m : p.media)
                 ids.push_back (std::to_string (m.id.value));
@@ -86,6 +89,18 @@ private:
         list (song.master->lanes);
         return oneOf (all);
     }
+    std::string silenceRanges (const Project& p)
+    {
+        // Inside of some clip, so that now and then it is the one meant.
+        for (const auto& s : p.songs)
+            for (const auto& t : s->tracks)
+                for (const auto& c : t->clips)
+                    if (c->length > 100 && below (2) == 0)
+                        return std::to_string (c->start + 1) + "f-" + std::to_string (c->start + 10) + "f, " +
+                               std::to_string (c->start + 50) + "f-" + std::to_string (c->start + c->length) +
+                               "f";
+        return "0-1";
+    }
     std::string position()
     {
         static const std::vector<std::string> all { "0",   "1.5",    "0:02", "48000f", "3|2",
@@ -102,6 +117,26 @@ private:
             return oneOf (p.songs)->name;
         if (a.name == "songs")
             return p.songs.back()->name;
+        if (a.name == "clips")
+            return below (3) == 0 ? anyId (p, "clip") : anyId (p, "clip") + ", " + anyId (p, "clip");
+        if (a.name == "group")
+            return anyId (p, "edit-group");
+        if (a.name == "tracks" && a.type == Type::address)
+            return below (2) == 0 ? strip (p) : strip (p) + "," + strip (p);
+        if (a.name == "tracks")
+            return std::to_string (static_cast<int> (below (5)) - 2);
+        if (a.name == "by" && a.type == Type::address)
+            return anyId (p, "media");
+        if (a.name == "by")
+            return (below (2) == 0 ? "-" : "") + position();
+        if (a.name == "keep")
+            return silenceRanges (p);
+        if (a.name == "shape")
+            return below (2) == 0 ? "linear" : "equal-power";
+        if (a.name == "grid")
+            return below (2) == 0 ? "1/4." : "5 s";
+        if (a.name == "until")
+            return std::to_string (below (40)) + "s";
         if (a.name == "clip" || a.name == "marker" || a.name == "media")
             return anyId (p, a.name);
         if (a.name == "effect")
@@ -408,7 +443,7 @@ TEST_CASE ("splitting and trimming leave the sound where it was")
     const auto& clip = *p.songs[0]->tracks[0]->clips[0];
     const auto q = made (splitClip (p, clip.id, clip.start + 1000));
     const auto& clips = q.songs[0]->tracks[0]->clips;
-    REQUIRE (clips.size() == 3); // the sample's clip is split once already
+    REQUIRE (clips.size() == p.songs[0]->tracks[0]->clips.size() + 1);
     // What plays at a frame is frame - start + offset of its clip.
     REQUIRE (clips[0]->offset - clips[0]->start == clip.offset - clip.start);
     REQUIRE (clips[1]->offset - clips[1]->start == clip.offset - clip.start);
