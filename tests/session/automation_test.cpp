@@ -290,7 +290,7 @@ TEST_CASE ("automation goes along with what is moved under it, and only that")
     CHECK_FALSE (movedAutomation (p, track, 500, 1500, -501));
 
     // The clips of the sample's first track lie one behind the other; its song says that automation follows.
-    const auto& clips = p.songs[0]->tracks[0]->clips;
+    const auto clips = p.songs[0]->tracks[0]->clips;
     const auto first = clips[0]->id;
     const Frames start = clips[0]->start;
     ride.points = { { start, 0 }, { start + 500, -6 }, { start + 1000, 0 } };
