@@ -155,7 +155,7 @@ private:
                         return addressOf (p, m->targets.back().target, m->targets.back().parameter);
         if (a.name == "address" && below (8) == 0 && ! p.songs.front()->modulators.empty())
             return addressOf (p, oneOf (p.songs.front()->modulators)->id, "rate");
-        if (a.name == "lane" || a.name == "into")
+        if (a.name == "lane" || a.name == "into" || edit.id == "remove-automation")
             return lane (p);
         if (a.name == "mode")
             return oneOf (std::vector<std::string> { "off", "read", "touch", "latch", "write", "trim" });
