@@ -149,7 +149,6 @@ nlohmann::json timeJson (const session::Song& song)
                 tracks.push_back (t->strip.name);
         groups.push_back ({ { "address", "edit-group:" + std::to_string (g.id.value) },
                             { "name", g.name },
-                            { "time", timeJson (song) },
                             { "tracks", tracks },
                             { "on", g.on } });
     }
@@ -178,6 +177,7 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
     return { { "name", song.name },
              { "length_frames", studio::lengthOf (project, song) },
              { "sample_rate", project.sampleRate },
+             { "time", timeJson (song) },
              { "tracks", tracks },
              { "groups", groups },
              { "returns", returns },

@@ -62,7 +62,7 @@ inline Project sample()
     run ("reverse-clips", { { "clips", name } });
     run ("envelope-clip", { { "clip", name }, { "points", "0:-6, 0.5:0.25, 0.75:-inf" } });
     run ("copy-clips", { { "clips", name }, { "by", "+10" }, { "tracks", "2" } });
-    run ("copy-clips", { { "clips", name }, { "by", "+1" } }); // overlaps what it is a copy of
+    run ("copy-clips", { { "clips", name }, { "by", "+11" }, { "tracks", "2" } }); // overlaps the copy
     run ("add-edit-group", { { "name", "Kicks" }, { "tracks", "track:Kick, track:Kick#2" } });
     run ("set-crossfades", { { "shape", "equal-power" } });
     run ("set-grid", { { "grid", "1/8T" }, { "snap", "on" } });
