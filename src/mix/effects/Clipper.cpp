@@ -23,7 +23,7 @@ struct Clipper
     template <typename T>
     struct Params
     {
-        T gain = inDecibels<T> ("gain", "Gain", { -12, 36 }, 0, "Level into the clipper.");
+        T gain = inDecibels<T> ("gain", "Gain", { -12, 18 }, 0, "Level into the clipper.");
         T ceiling = inDecibels<T> ("ceiling", "Ceiling", { -36, 0 }, -1,
                                    "The sample peak that the output does not exceed.");
         T softness = inPercent<T> ("softness", "Softness", { 0, 100 }, 20,

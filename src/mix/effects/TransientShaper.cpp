@@ -155,7 +155,7 @@ private:
             least = std::min (least, g);
             gains[n] = dsp::fastExp2 (g + output[n]);
         }
-        return -least;
+        return 0.0f - least;
     }
 
     double rate = 48000;
