@@ -5,8 +5,8 @@ cd "$root"
 
 build_packages="g++ cmake ninja-build pkg-config git ccache juce-modules-source libasound2-dev libjack-jackd2-dev
   libfreetype-dev libx11-dev libxext-dev libxinerama-dev libxrandr-dev libxcursor-dev libflac-dev libvorbis-dev libpng-dev
-  libjpeg-dev zlib1g-dev libmd-dev libsndfile1-dev libfftw3-dev nlohmann-json3-dev libtag1-dev libhwy-dev libsoxr-dev
-  libcli11-dev catch2 libebur128-dev fonts-inter"
+  libjpeg-dev zlib1g-dev libmd-dev libxxhash-dev libsndfile1-dev libfftw3-dev nlohmann-json3-dev libtag1-dev libhwy-dev libsoxr-dev
+  libcli11-dev libarchive-dev catch2 libebur128-dev fonts-inter"
 test_packages="clang clang-format libbenchmark-dev xvfb xauth openbox xdotool x11-utils jackd2 libasound2-plugins
   ffmpeg sox libsox-fmt-all flac python3 python3-numpy python3-scipy"
 

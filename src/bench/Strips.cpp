@@ -302,7 +302,7 @@ Result<Sampler> scalarStripCost (Session&)
             all->buses.clear();
             for (std::size_t s = 0; s < all->strips.size(); ++s)
             {
-                const double level = all->lanes[s]->reached (at, at + frames);
+                const double level = all->lanes[s]->at (at + frames - 1);
                 all->strips[s].setFader (static_cast<float> (gainOf (Decibels { level })));
                 all->strips[s].process (all->input[s].data() + all->block % ringBlocks * frames, frames,
                                         all->buses);

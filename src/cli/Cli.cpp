@@ -52,6 +52,12 @@ const std::vector<Verb>& verbs()
         { "apply", "Does all edits of a JSON file, or none.", apply },
         { "automate", "Writes the automation of a parameter.", automate },
         { "freeze", "Renders tracks up to their faders and plays that in place of their effects.", freeze },
+        { "replace", "Replaces stems by new bounces; strips, clips and automation stay.", replaceStem },
+        { "save-as", "Saves a project with its audio into a new folder.", saveAs },
+        { "collect", "Copies audio that lies elsewhere into the project folder.", collect },
+        { "archive", "Packs a project with all its audio into one file.", archive },
+        { "restore", "Unpacks an archive into a new folder and checks its audio.", restore },
+        { "clean", "Takes unused audio files out of a project.", clean },
         { "render", "Renders a song, or a point of its graph, to one file.", render },
         { "deliver", "Writes the release files, reads each back and checks it.", deliver },
         { "master", "Masters one file to a target in one line.", master },
@@ -59,6 +65,7 @@ const std::vector<Verb>& verbs()
         { "measure", "Measures loudness, range and peaks of files.", measure },
         { "check", "Verifies a release package or a DDP image by reading it back.", check },
         { "effects", "Lists every effect with its parameters.", effects },
+        { "presets", "Lists the presets of effects and chains; saves and deletes yours.", presets },
         { "bench", "Measures how fast this program is on this machine.", benchmark },
     };
     return all;

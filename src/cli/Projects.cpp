@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/Verb.h"
 #include "core/SafeFile.h"
+#include "session/AutomationEdits.h"
 #include "session/Find.h"
+#include "session/MediaEdits.h"
 #include "session/Words.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
@@ -10,6 +12,7 @@
 #include "studio/Render.h"
 #include "studio/Studio.h"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -75,6 +78,43 @@ nlohmann::json insertsJson (const session::Project& project, const std::vector<s
     return all;
 }
 
+nlohmann::json automationJson (const session::Project& project, const std::vector<session::Lane>& lanes)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& lane : lanes)
+    {
+        auto points = nlohmann::json::array();
+        for (const auto& p : lane.points)
+            points.push_back ({ p.position, p.value, session::wordOf (p.curve), p.tension });
+        all.push_back ({ { "address", session::addressOf (project, lane.target, lane.parameter) },
+                         { "mode", lane.enabled ? session::wordOf (lane.mode) : "off" },
+                         { "points", std::move (points) } });
+    }
+    return all;
+}
+
+nlohmann::json modulatorsJson (const session::Project& project, const session::Song& song)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& m : song.modulators)
+    {
+        auto targets = nlohmann::json::array();
+        for (const auto& t : m->targets)
+            targets.push_back ({ { "address", session::addressOf (project, t.target, t.parameter) },
+                                 { "depth", t.depth },
+                                 { "bipolar", t.bipolar } });
+        all.push_back ({ { "name", m->name },
+                         { "address", session::addressOf (project, m->id) },
+                         { "kind", session::wordOf (m->kind) },
+                         { "on", m->on },
+                         { "source", m->source ? session::addressOf (project, m->source) : "" },
+                         { "parameters", parametersJson (studio::parametersOf (project, *m)) },
+                         { "targets", std::move (targets) },
+                         { "automation", automationJson (project, m->lanes) } });
+    }
+    return all;
+}
+
 nlohmann::json stripJson (const session::Project& project, const session::Strip& strip)
 {
     nlohmann::json json { { "name", strip.name },
@@ -84,7 +124,8 @@ nlohmann::json stripJson (const session::Project& project, const session::Strip&
                           { "inserts", insertsJson (project, strip.inserts) },
                           { "solo_safe", strip.soloSafe },
                           { "disabled", strip.disabled },
-                          { "parameters", parametersJson (studio::parametersOf (project, strip)) } };
+                          { "parameters", parametersJson (studio::parametersOf (project, strip)) },
+                          { "automation", automationJson (project, strip.lanes) } };
     if (strip.output)
         json["output"] = session::addressOf (project, strip.output);
     if (const auto* track = session::trackOf (project, strip.id))
@@ -95,6 +136,69 @@ nlohmann::json stripJson (const session::Project& project, const session::Strip&
     return json;
 }
 
+nlohmann::json clipsJson (const session::Track& track)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& c : track.clips)
+    {
+        auto envelope = nlohmann::json::array();
+        for (const auto& point : c->envelope)
+            envelope.push_back ({ point.position, point.gain });
+        all.push_back ({ { "address", "clip:" + std::to_string (c->id.value) },
+                         { "name", c->name },
+                         { "media", "media:" + std::to_string (c->media.value) },
+                         { "start", c->start },
+                         { "offset", c->offset },
+                         { "length", c->length },
+                         { "gain", c->gain },
+                         { "fade_in", c->fadeIn },
+                         { "fade_out", c->fadeOut },
+                         { "fade_in_shape", session::wordOf (c->fadeInShape) },
+                         { "fade_out_shape", session::wordOf (c->fadeOutShape) },
+                         { "envelope", envelope },
+                         { "reversed", c->reversed },
+                         { "muted", c->muted } });
+    }
+    return all;
+}
+
+/// Tempo, markers, groups: what a song has on its timeline beside clips.
+nlohmann::json timeJson (const session::Song& song)
+{
+    auto tempi = nlohmann::json::array(), metres = tempi, markers = tempi, groups = tempi;
+    for (const auto& t : song.tempi)
+        tempi.push_back ({ { "beat", t.beat }, { "bpm", t.bpm }, { "ramp", t.ramp } });
+    for (const auto& m : song.metres)
+        metres.push_back (
+            { { "beat", m.beat }, { "numerator", m.numerator }, { "denominator", m.denominator } });
+    for (const auto& m : song.markers)
+        markers.push_back ({ { "address", "marker:" + std::to_string (m.id.value) },
+                             { "name", m.name },
+                             { "position", m.position },
+                             { "length", m.length },
+                             { "section", m.section },
+                             { "colour", m.colour } });
+    for (const auto& g : song.editGroups)
+    {
+        auto tracks = nlohmann::json::array();
+        for (const auto& t : song.tracks)
+            if (std::find (g.tracks.begin(), g.tracks.end(), t->strip.id) != g.tracks.end())
+                tracks.push_back (t->strip.name);
+        groups.push_back ({ { "address", "edit-group:" + std::to_string (g.id.value) },
+                            { "name", g.name },
+                            { "tracks", tracks },
+                            { "on", g.on } });
+    }
+    return { { "tempi", tempi },
+             { "metres", metres },
+             { "markers", markers },
+             { "edit_groups", groups },
+             { "grid", session::textOf (song.grid) },
+             { "snap", song.snaps },
+             { "crossfades", session::wordOf (song.crossfades) },
+             { "loop", { { "start", song.loopStart }, { "end", song.loopEnd }, { "on", song.looping } } } };
+}
+
 nlohmann::json songJson (const session::Project& project, const session::Song& song)
 {
     auto tracks = nlohmann::json::array(), groups = tracks, returns = tracks, vcas = tracks,
@@ -103,14 +207,18 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
         vcas.push_back ({ { "name", v->name },
                           { "address", session::addressOf (project, v->id) },
                           { "members", addressesJson (project, v->members) },
-                          { "parameters", parametersJson (studio::parametersOf (project, *v)) } });
+                          { "parameters", parametersJson (studio::parametersOf (project, *v)) },
+                          { "automation", automationJson (project, v->lanes) } });
     for (const auto& g : song.muteGroups)
         muteGroups.push_back ({ { "name", g.name },
                                 { "address", "mute-group:" + std::to_string (g.id.value) },
                                 { "members", addressesJson (project, g.members) },
                                 { "on", g.on } });
     for (const auto& t : song.tracks)
+    {
         tracks.push_back (stripJson (project, t->strip));
+        tracks.back()["clips"] = clipsJson (*t);
+    }
     for (const auto& g : song.groups)
         groups.push_back (stripJson (project, *g));
     for (const auto& r : song.returns)
@@ -118,15 +226,19 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
     return { { "name", song.name },
              { "length_frames", studio::lengthOf (project, song) },
              { "sample_rate", project.sampleRate },
+             { "time", timeJson (song) },
              { "tracks", tracks },
              { "groups", groups },
              { "returns", returns },
              { "vcas", vcas },
              { "mute_groups", muteGroups },
              { "mix", stripJson (project, *song.mix) },
+             { "modulators", modulatorsJson (project, song) },
+             { "automation_follows", song.automationFollows },
              { "master",
                { { "address", session::addressOf (project, song.master->id) },
                  { "target", song.master->target },
+                 { "automation", automationJson (project, song.master->lanes) },
                  { "parameters", parametersJson (studio::parametersOf (project, *song.master)) } } } };
 }
 
@@ -257,7 +369,17 @@ std::function<Result<int>()> show (CLI::App& app)
                 for (const auto& song : project.songs)
                     if (song->id == id)
                         order.push_back (song->name);
+            auto media = nlohmann::json::array();
+            for (const auto& m : project.media)
+                media.push_back ({ { "address", "media:" + std::to_string (m.id.value) },
+                                   { "path", m.path },
+                                   { "original", m.original },
+                                   { "referenced", m.referenced },
+                                   { "channels", m.channels },
+                                   { "frames", m.frames },
+                                   { "used", session::isUsed (project, m.id) } });
             const nlohmann::json all { { "songs", songs },
+                                       { "media", media },
                                        { "album",
                                          { { "title", project.album.title },
                                            { "artist", project.album.artist },
@@ -272,7 +394,13 @@ std::function<Result<int>()> show (CLI::App& app)
                       << static_cast<double> (studio::lengthOf (project, *song)) / project.sampleRate
                       << " s, " << project.sampleRate << " Hz\n";
             for (const auto& t : song->tracks)
+            {
                 showStrip (project, t->strip);
+                for (const auto& c : t->clips)
+                    std::cout << "    clip:" << c->id.value << " \"" << c->name << "\" at "
+                              << static_cast<double> (c->start) / project.sampleRate << " s, "
+                              << static_cast<double> (c->length) / project.sampleRate << " s\n";
+            }
             for (const auto& g : song->groups)
                 showStrip (project, *g);
             for (const auto& r : song->returns)
@@ -280,6 +408,14 @@ std::function<Result<int>()> show (CLI::App& app)
             for (const auto& v : song->vcas)
                 showStrip (project, *v);
             showStrip (project, *song->mix);
+            for (const auto& m : song->modulators)
+            {
+                std::cout << "  " << session::addressOf (project, m->id) << "\n";
+                for (const auto& p : studio::parametersOf (project, *m))
+                    if (p.value != studio::valueOfNumber (*p.param, p.param->initial))
+                        std::cout << "    " << p.address << " = " << session::textOfValue (p.param, p.value)
+                                  << "\n";
+            }
             std::cout << "  " << session::addressOf (project, song->master->id) << "\n";
             for (const auto& p : studio::parametersOf (project, *song->master))
                 if (p.value != studio::valueOfNumber (*p.param, p.param->initial))
@@ -471,6 +607,8 @@ std::function<Result<int>()> automate (CLI::App& app)
                 session::Lane lane;
                 lane.target = place->target();
                 lane.parameter = std::string (place->param->id);
+                if (const auto* known = session::laneOf (studio.project(), lane.target, lane.parameter))
+                    lane.mode = known->mode;
                 lane.points = *std::move (points);
                 const auto count = lane.points.size();
                 if (auto taken = studio.take (session::withLane (studio.project(), std::move (lane)));

@@ -34,6 +34,12 @@ std::function<Result<int>()> edit (CLI::App&);
 std::function<Result<int>()> apply (CLI::App&);
 std::function<Result<int>()> automate (CLI::App&);
 std::function<Result<int>()> freeze (CLI::App&);
+std::function<Result<int>()> replaceStem (CLI::App&);
+std::function<Result<int>()> saveAs (CLI::App&);
+std::function<Result<int>()> collect (CLI::App&);
+std::function<Result<int>()> archive (CLI::App&);
+std::function<Result<int>()> restore (CLI::App&);
+std::function<Result<int>()> clean (CLI::App&);
 std::function<Result<int>()> render (CLI::App&);
 std::function<Result<int>()> deliver (CLI::App&);
 std::function<Result<int>()> master (CLI::App&);
@@ -41,6 +47,7 @@ std::function<Result<int>()> process (CLI::App&);
 std::function<Result<int>()> measure (CLI::App&);
 std::function<Result<int>()> check (CLI::App&);
 std::function<Result<int>()> effects (CLI::App&);
+std::function<Result<int>()> presets (CLI::App&);
 std::function<Result<int>()> benchmark (CLI::App&);
 
 /// Progress of long work: a bar on stderr when that is a terminal, and a stop on Ctrl-C or SIGTERM.

@@ -11,11 +11,13 @@ namespace lacquer
 class TempoMap
 {
 public:
-    /// Tempo in quarter notes per minute from a beat (quarter notes since song start) on.
+    /// Tempo in quarter notes per minute from a beat (quarter notes since song start) on. A ramp moves evenly
+    /// in time to the tempo that follows; without one that follows it is a plain tempo.
     struct Tempo
     {
         double beat = 0;
         double bpm = 120;
+        bool ramp = false;
         bool operator== (const Tempo&) const = default;
     };
     /// Metre from a beat on.
@@ -45,6 +47,17 @@ public:
     /// First frame of a bar counted from 1.
     double frameOfBar (int bar) const noexcept;
 
+    /// A bar with the beats, in quarter notes, where it begins and where the next one does. A change of metre
+    /// begins a bar, so the one before may be short.
+    struct Bar
+    {
+        int number = 1;
+        double begin = 0, end = 4;
+        Metre metre;
+    };
+    Bar barOfBeat (double beat) const noexcept;
+    Bar bar (int number) const noexcept; ///< Precondition: number >= 1
+
     double sampleRate() const noexcept { return rate; }
     const std::vector<Tempo>& tempi() const noexcept { return tempo; }
     const std::vector<Metre>& metres() const noexcept { return metre; }
@@ -53,6 +66,7 @@ private:
     double rate;
     std::vector<Tempo> tempo;
     std::vector<double> tempoFrame; // first frame of each tempo
+    std::vector<double> quickening; // of each tempo: beats per frame, gained per frame; 0 but in ramps
     std::vector<Metre> metre;
 };
 

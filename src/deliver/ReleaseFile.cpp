@@ -2,7 +2,6 @@
 #include "deliver/ReleaseFile.h"
 
 #include "files/Decoder.h"
-#include "files/Hash.h"
 #include "files/Resampler.h"
 #include "files/Sound.h"
 #include "measure/Roles.h"
@@ -12,7 +11,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <stdlib.h>
+#include <xxhash.h>
 
 namespace lacquer::deliver
 {
@@ -131,11 +132,57 @@ Result<FileReport> readBack (const fs::path& path, const Limits& limits, const P
     return readBack (path, limits, progress, {});
 }
 
+namespace
+{
+
+/// A sum over the samples of sound, however it was cut into blocks: 128 bits of XXH3 a channel. Against
+/// faults, not against people, so it need not be slow.
+class SoundSum
+{
+public:
+    explicit SoundSum (int channels)
+    {
+        for (int c = 0; c < channels; ++c)
+        {
+            auto& state = states.emplace_back (XXH3_createState());
+            if (state == nullptr || XXH3_128bits_reset (state.get()) == XXH_ERROR)
+                throw std::bad_alloc();
+        }
+    }
+
+    void add (const float* const* channels, int frames)
+    {
+        for (std::size_t c = 0; c < states.size(); ++c)
+            XXH3_128bits_update (states[c].get(), channels[c],
+                                 static_cast<std::size_t> (frames) * sizeof (float));
+    }
+
+    std::vector<std::array<std::uint64_t, 2>> value() const
+    {
+        std::vector<std::array<std::uint64_t, 2>> sums;
+        for (const auto& state : states)
+        {
+            const auto sum = XXH3_128bits_digest (state.get());
+            sums.push_back ({ sum.low64, sum.high64 });
+        }
+        return sums;
+    }
+
+private:
+    struct Freed
+    {
+        void operator() (XXH3_state_t* state) const { XXH3_freeState (state); }
+    };
+    std::vector<std::unique_ptr<XXH3_state_t, Freed>> states;
+};
+
+} // namespace
+
 struct ReleaseFile::State
 {
     State (const fs::path& p, const Format& f, const ReleaseOptions& o, const fs::path& folder)
         : path (p), format (f), options (o), workshop { folder },
-          written (o.rate, measure::rolesOf (0, o.channels))
+          written (o.rate, measure::rolesOf (0, o.channels)), content (o.channels)
     {
     }
 
@@ -147,7 +194,7 @@ struct ReleaseFile::State
     std::optional<files::Resampler> resampler;
     std::vector<dsp::Dither> dither; // a channel each, for whole-number encodings
     measure::Meter written;          // of what goes into a lossy encoder
-    files::Sha256 content;           // of the same samples, where the encoding keeps them
+    SoundSum content;                // of the same samples, where the encoding keeps them
     Frames frames = 0;               // at the file's rate
     std::vector<std::vector<std::int32_t>> words;
     std::vector<std::vector<float>> heard;
@@ -158,8 +205,7 @@ struct ReleaseFile::State
         return format.encoding == files::Encoding::mp3Cbr320 || format.encoding == files::Encoding::mp3V0;
     }
 
-    /// Sound at the file's rate into the file. The hash is of blocks of a fixed size, so that it can be made
-    /// again when reading.
+    /// Sound at the file's rate into the file.
     Outcome encode (const float* const* channels, int count)
     {
         if (const int bits = files::wordLength (format.encoding); bits > 0)
@@ -177,40 +223,16 @@ struct ReleaseFile::State
                 out.push_back (words[c].data());
                 exact.push_back (heard[c].data());
             }
-            remember (exact.data(), count);
+            content.add (exact.data(), count);
             frames += count;
             return writer->write (out.data(), count);
         }
         if (lossy())
             written.add (std::span (channels, static_cast<std::size_t> (options.channels)), count);
         else
-            remember (channels, count);
+            content.add (channels, count);
         frames += count;
         return writer->write (channels, count);
-    }
-
-    // Samples waiting to fill a hash block of every channel.
-    static constexpr std::size_t hashBlock = 4096;
-    std::vector<std::vector<float>> waiting;
-
-    void remember (const float* const* channels, int count) { remember (channels, count, waiting, content); }
-    static void remember (const float* const* channels, int count, std::vector<std::vector<float>>& pending,
-                          files::Sha256& hash)
-    {
-        for (std::size_t c = 0; c < pending.size(); ++c)
-            pending[c].insert (pending[c].end(), channels[c], channels[c] + count);
-        std::size_t done = 0;
-        for (; pending[0].size() - done >= hashBlock; done += hashBlock)
-            for (auto& channel : pending)
-                hash.add (channel.data() + done, hashBlock * sizeof (float));
-        for (auto& channel : pending)
-            channel.erase (channel.begin(), channel.begin() + static_cast<std::ptrdiff_t> (done));
-    }
-    static std::string finished (std::vector<std::vector<float>>& pending, files::Sha256& hash)
-    {
-        for (auto& channel : pending)
-            hash.add (channel.data(), channel.size() * sizeof (float));
-        return hash.digest();
     }
 };
 
@@ -248,7 +270,6 @@ Result<std::unique_ptr<ReleaseFile>> ReleaseFile::opened (const fs::path& path, 
     }
     s->words.resize (static_cast<std::size_t> (options.channels));
     s->heard.resize (static_cast<std::size_t> (options.channels));
-    s->waiting.resize (static_cast<std::size_t> (options.channels));
     if (const int bits = files::wordLength (format.encoding); bits > 0)
         for (int c = 0; c < options.channels; ++c)
             s->dither.emplace_back (options.dither, bits, options.seed, c);
@@ -279,14 +300,13 @@ Result<FileReport> ReleaseFile::finish()
 
     auto limits = s.options.limits;
     limits.frames = s.frames;
-    std::vector<std::vector<float>> pending (static_cast<std::size_t> (s.options.channels));
-    files::Sha256 hash;
+    SoundSum found (s.options.channels);
     bool sameChannels = true;
     const auto compare = [&] (const files::Sound& sound, const float* const* channels, int frames) -> Outcome
     {
         sameChannels = sameChannels && sound.channels == s.options.channels;
         if (! s.lossy() && sameChannels)
-            State::remember (channels, frames, pending, hash);
+            found.add (channels, frames);
         return {};
     };
     auto report = readBack (s.workPath(), limits, {}, compare);
@@ -298,7 +318,7 @@ Result<FileReport> ReleaseFile::finish()
     const auto written = s.written.result();
     if (! s.lossy())
     {
-        if (! sameChannels || State::finished (pending, hash) != State::finished (s.waiting, s.content))
+        if (! sameChannels || found.value() != s.content.value())
             return Problem { "This file does not read back as it was written.", s.path.string(),
                              "It was removed; the disk may be failing." };
         report->checks.push_back (

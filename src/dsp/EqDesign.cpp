@@ -65,28 +65,9 @@ Biquad inverse (const Biquad& s)
 
 using Complex = std::complex<double>;
 
-/// The prototypes at s = j frequency / centre (R. Bristow-Johnson's shapes; A = 10^(dB/40)).
 double analogSquared (EqShape shape, double q, double gainDb, double ratio)
 {
-    const double A = std::pow (10.0, gainDb / 40);
-    const Complex s (0, ratio), ss = s * s;
-    const auto h = [&]() -> Complex
-    {
-        switch (shape)
-        {
-            case EqShape::bell: return (ss + s * (A / q) + 1.0) / (ss + s / (A * q) + 1.0);
-            case EqShape::lowShelf:
-                return A * (ss + s * (std::sqrt (A) / q) + A) / (A * ss + s * (std::sqrt (A) / q) + 1.0);
-            case EqShape::highShelf:
-                return A * (A * ss + s * (std::sqrt (A) / q) + 1.0) / (ss + s * (std::sqrt (A) / q) + A);
-            case EqShape::lowPass: return 1.0 / (ss + s / q + 1.0);
-            case EqShape::highPass: return ss / (ss + s / q + 1.0);
-            case EqShape::notch: return (ss + 1.0) / (ss + s / q + 1.0);
-            case EqShape::bandPass: return (s / q) / (ss + s / q + 1.0);
-        }
-        return 1.0;
-    };
-    return std::norm (h());
+    return std::norm (analogResponse (shape, q, gainDb, ratio));
 }
 
 /// Gain of at least 0 dB.
@@ -145,6 +126,32 @@ Biquad firstOrder (EqShape shape, double frequency, double sampleRate)
 }
 
 } // namespace
+
+/// R. Bristow-Johnson's shapes at s = j frequency / centre; A = 10^(dB/40).
+Complex analogResponse (EqShape shape, double q, double gainDb, double ratio) noexcept
+{
+    const double A = std::pow (10.0, gainDb / 40);
+    const Complex s (0, ratio), ss = s * s;
+    switch (shape)
+    {
+        case EqShape::bell: return (ss + s * (A / q) + 1.0) / (ss + s / (A * q) + 1.0);
+        case EqShape::lowShelf:
+            return A * (ss + s * (std::sqrt (A) / q) + A) / (A * ss + s * (std::sqrt (A) / q) + 1.0);
+        case EqShape::highShelf:
+            return A * (A * ss + s * (std::sqrt (A) / q) + 1.0) / (ss + s * (std::sqrt (A) / q) + A);
+        case EqShape::lowPass: return 1.0 / (ss + s / q + 1.0);
+        case EqShape::highPass: return ss / (ss + s / q + 1.0);
+        case EqShape::notch: return (ss + 1.0) / (ss + s / q + 1.0);
+        case EqShape::bandPass: return (s / q) / (ss + s / q + 1.0);
+    }
+    return 1.0;
+}
+
+Complex Biquad::response (double radians) const noexcept
+{
+    const Complex z = std::polar (1.0, -radians);
+    return (b0 + z * (b1 + z * b2)) / (1.0 + z * (a1 + z * a2));
+}
 
 double Biquad::responseDb (double frequency, double sampleRate) const noexcept
 {

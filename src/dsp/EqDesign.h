@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <array>
+#include <complex>
 
 namespace lacquer::dsp
 {
@@ -12,6 +13,9 @@ struct Biquad
 
     /// Level of the response at a frequency in Hz, in dB; -400 for a true zero. [any thread]
     double responseDb (double frequency, double sampleRate) const noexcept;
+
+    /// The response itself, at radians per frame. [any thread]
+    std::complex<double> response (double radians) const noexcept;
 };
 
 /// The same section as the coefficients of a trapezoidal state variable filter (dsp/Svf.h). The default lets
@@ -41,6 +45,9 @@ Biquad eqSection (EqShape, double frequency, double q, double gainDb, double sam
 
 /// Level in dB of the analog prototype that eqSection() follows, at a frequency in Hz. [any thread]
 double analogDb (EqShape, double centre, double q, double gainDb, double frequency) noexcept;
+
+/// Its response, level and phase, at a frequency in units of the centre. [any thread]
+std::complex<double> analogResponse (EqShape, double q, double gainDb, double ratio) noexcept;
 
 /// Q of section n of a Butterworth filter of `sections` second-order sections. [any thread]
 double butterworthQ (int sections, int n) noexcept;

@@ -42,12 +42,12 @@ public:
                     now.value[n] += step.value[n];
         }
         const auto [a1, a2, a3, m0, m1, m2] = now.value;
-        const T v3 = x - s2;
+        const T v3 = x - s2, s1Before = s1;
         const T v1 = a1 * s1 + a2 * v3;
-        const T d2 = a2 * s1 + a3 * v3;
-        const T v2 = s2 + d2;
-        s1 = 2 * v1 - s1;
-        s2 = s2 + 2 * d2;
+        const T v2 = s2 + (a2 * s1 + a3 * v3);
+        // 2 v1 - s1 and 2 v2 - s2, with the least to wait for after v3.
+        s1 = ((2 * a1) * s1 - s1) + (2 * a2) * v3;
+        s2 = (s2 + (2 * a2) * s1Before) + (2 * a3) * v3;
         return m0 * x + m1 * v1 + m2 * v2;
     }
 
@@ -85,16 +85,17 @@ inline void inSeries (Svf<float>* first, Svf<float>* second, float* const* x, in
     Four k[6];
     for (int n = 0; n < 6; ++n)
         k[n] = all ([n] (const auto& f) { return f.now.value[n]; });
+    const Four twice[3] { k[0] + k[0], k[1] + k[1], k[2] + k[2] };
     Four s1 = all ([] (const auto&f) { return f.s1; }), s2 = all ([] (const auto&f) { return f.s2; });
     for (int n = 1; n < frames; ++n)
     {
         const Four in { l[n], r[n], y[0], y[1] };
         const Four v3 = in - s2;
         const Four v1 = k[0] * s1 + k[1] * v3;
-        const Four d2 = k[1] * s1 + k[2] * v3;
-        const Four v2 = s2 + d2;
-        s1 = (v1 + v1) - s1;
-        s2 = s2 + (d2 + d2);
+        const Four v2 = s2 + (k[1] * s1 + k[2] * v3);
+        const Four before = s1;
+        s1 = (twice[0] * s1 - s1) + twice[1] * v3;
+        s2 = (s2 + twice[1] * before) + twice[2] * v3;
         y = k[3] * in + k[4] * v1 + k[5] * v2;
         l[n - 1] = y[2];
         r[n - 1] = y[3];

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace lacquer::engine
 {
@@ -40,6 +42,15 @@ void Arena::release() noexcept
 {
     if (begin != nullptr)
         ::munmap (begin, size);
+}
+
+bool keepMemory() noexcept
+{
+    rlimit limit {};
+    const bool free = ::getrlimit (RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
+    if (! free && ::geteuid() != 0)
+        return false;
+    return ::mlockall (MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0;
 }
 
 } // namespace lacquer::engine

@@ -35,4 +35,9 @@ private:
     std::size_t size = 0; // bytes
 };
 
+/// Keeps every page of the program in memory from its first use on, so that the audio thread never waits for
+/// one that was taken away: where the system sets no limit to that, else nothing happens (with a limit,
+/// allocations would fail once it is reached). Returns whether it does. [control]
+bool keepMemory() noexcept;
+
 } // namespace lacquer::engine

@@ -1,37 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/Automation.h"
 
+#include "engine/Processor.h"
+
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
-#include <numbers>
 
 namespace lacquer::engine
 {
 
 namespace
 {
-
-/// The share of the way from one point to the next at the share x of the time between them.
-double shaped (const Point& from, double x)
-{
-    // Tension 1 bends as far as exp (6x): half the time passes in the first 5 % of the way.
-    constexpr double sharpest = 6.0;
-    switch (from.curve)
-    {
-        case Curve::hold: return 0;
-        case Curve::smooth: return 0.5 - 0.5 * std::cos (std::numbers::pi * x);
-        case Curve::exponential:
-        {
-            const double k = sharpest * std::clamp (from.tension, -1.0, 1.0);
-            if (std::abs (k) > 1e-6)
-                return std::expm1 (k * x) / std::expm1 (k);
-            break;
-        }
-        case Curve::linear: break;
-    }
-    return x;
-}
 
 bool isEarlier (Frames position, const Point& p)
 {
@@ -40,13 +21,92 @@ bool isEarlier (Frames position, const Point& p)
 
 } // namespace
 
+/// What is added to a lane, and to what where it has no points.
+struct Lane::Moving
+{
+    std::vector<Modulation> all;
+    const Controls& live;
+    int parameter;
+    bool octaves = live.table()[static_cast<std::size_t> (parameter)].taper == Taper::logarithmic;
+
+    /// What a stretch of a quantum begins and ends with.
+    struct Line
+    {
+        Frames from = std::numeric_limits<Frames>::min(), asked = 0;
+        std::uint32_t version = 0; // of the live values
+        std::array<double, 2> base {}, added {};
+    };
+    // The quantum asked for last and the one before: modules look ahead by less than that. Only what is live
+    // makes it matter where they come from: then the line goes on from where it was.
+    mutable std::array<Line, 2> known {};
+
+    double added (Frames position) const noexcept
+    {
+        double sum = 0;
+        for (const auto& m : all)
+        {
+            const double x = m.source->at (position);
+            sum += m.depth * (m.bipolar ? x : 0.5 * (x + 1));
+        }
+        return sum;
+    }
+    const Line& line (Frames from, Frames asked) const noexcept
+    {
+        auto version = live.version();
+        for (const auto& m : all)
+            version += m.source->version();
+        const double base = static_cast<double> (live[parameter]);
+        for (auto& l : known)
+            if (l.from == from)
+            {
+                // Time that stands still is no way to glide along.
+                if (l.version != version && l.asked == asked)
+                    l = { from, asked, version, { base, base }, { added (from), added (from + quantum) } };
+                l.asked = asked;
+                return l;
+            }
+        const auto& last = known[0];
+        const bool goesOn = last.from + quantum == from;
+        const Line next { from,
+                          asked,
+                          version,
+                          { goesOn ? last.base[1] : base, base },
+                          { goesOn ? last.added[1] : added (from), added (from + quantum) } };
+        known[1] = last;
+        return known[0] = next;
+    }
+    double on (double drawn, bool hasPoints, Frames position) const noexcept
+    {
+        const Frames from = position & ~Frames { quantum - 1 };
+        const auto& l = line (from, position);
+        const double x = static_cast<double> (position - from) / quantum;
+        const auto along = [x] (const std::array<double, 2>& a) { return a[0] + (a[1] - a[0]) * x; };
+        const double base = hasPoints ? drawn : along (l.base), more = along (l.added);
+        const auto& p = live.table()[static_cast<std::size_t> (parameter)];
+        return std::clamp<double> (octaves ? base * std::exp2 (more) : base + more, p.min, p.max);
+    }
+};
+
+static_assert (std::has_single_bit (unsigned { quantum }));
+
 Lane::Lane (std::vector<Point> sorted) : all (std::move (sorted))
 {
     assert (std::is_sorted (all.begin(), all.end(),
                             [] (const Point& a, const Point& b) { return a.position < b.position; }));
 }
 
-double Lane::at (Frames position) const noexcept
+Lane::Lane (std::vector<Point> sorted, std::vector<Modulation> modulations, const Controls& live,
+            int parameter)
+    : Lane (std::move (sorted))
+{
+    assert (parameter >= 0 && parameter < live.size());
+    if (! modulations.empty())
+        moving = std::make_unique<Moving> (Moving { std::move (modulations), live, parameter });
+}
+
+Lane::~Lane() = default;
+
+double Lane::drawn (Frames position) const noexcept
 {
     if (all.empty())
         return 0;
@@ -58,27 +118,35 @@ double Lane::at (Frames position) const noexcept
         return from.value;
     const double x =
         static_cast<double> (position - from.position) / static_cast<double> (next->position - from.position);
-    return from.value + (next->value - from.value) * shaped (from, x);
+    return from.value + (next->value - from.value) * wayAlong (from.curve, from.tension, x);
 }
 
-double Lane::reached (Frames from, Frames to) const noexcept
+double Lane::at (Frames position) const noexcept
 {
-    const auto next = std::upper_bound (all.begin(), all.end(), std::max (from, to - 1), isEarlier);
-    const bool held = next != all.begin() && std::prev (next)->curve == Curve::hold;
-    return held ? std::prev (next)->value : at (to);
+    const double value = drawn (position);
+    return moving == nullptr ? value : moving->on (value, ! all.empty(), position);
 }
 
-Frames Lane::nextPoint (Frames after) const noexcept
+Frames Lane::nextTurn (Frames after) const noexcept
 {
-    const auto next = std::upper_bound (all.begin(), all.end(), after, isEarlier);
-    return next == all.end() ? noPoint : next->position;
+    for (auto next = std::lower_bound (all.begin(), all.end(), after,
+                                       [] (const Point&p, Frames position) { return p.position < position; });
+         next != all.end(); ++next)
+    {
+        const bool ends = next != all.begin() && std::prev (next)->curve == Curve::hold;
+        if (const Frames turn = next->position + (ends ? 0 : 1); turn > after)
+            return turn;
+    }
+    return noPoint;
 }
 
 bool Lane::isConstant (Frames from, Frames to) const noexcept
 {
+    if (moving != nullptr)
+        return false;
     if (all.empty())
         return true;
-    const double value = at (from);
+    const double value = drawn (from);
     auto k = std::upper_bound (all.begin(), all.end(), from, isEarlier);
     if (k != all.begin())
         --k;

@@ -41,6 +41,21 @@ struct Block
     SongTime time;
 };
 
+/// A recorded sound that an effect works with, as the impulse of a room: at the effect's sample rate.
+struct Recording
+{
+    double rate = 48000;
+    int channels = 2;           ///< 1 or 2
+    std::vector<float> samples; ///< all of the left, then all of the right
+
+    int frames() const noexcept { return static_cast<int> (samples.size()) / channels; }
+    /// One of them serves both sides.
+    const float* channel (int c) const noexcept
+    {
+        return samples.data() + (channels == 2 ? c * frames() : 0);
+    }
+};
+
 /// A sound processor with parameters. Its output depends on input, values and song time only: not on how the
 /// sound was cut into blocks, not on the wall clock. Every effect in a catalogue passes tests/conformance.
 struct Effect
@@ -68,6 +83,10 @@ struct Effect
     /// tail, and longer where something is still moving inside, as a slow release. -1 for "never". [control]
     virtual Frames rest (std::span<const float> values) const noexcept { return tail (values); }
 
+    /// Gives the effect a recording to work with, or takes it away (null). Audio may be running: the effect
+    /// goes over to it without a click, and keeps it as long as it is heard. [control]
+    virtual void hear (std::shared_ptr<const Recording>) {}
+
     /// A number for a meter: gain reduction in dB (0 or more) of the last block, where the effect has one.
     /// [any thread]
     virtual float reduction() const noexcept { return 0; }
@@ -79,12 +98,14 @@ struct EffectType
     std::string_view id, name, help;
     std::vector<Param> params;
     std::unique_ptr<Effect> (*create)();
+    double longestRecording = 0; ///< seconds of the recording it can be given; 0: it takes none
 };
 
 /// Turns a plain DSP struct into an EffectType. It has: static id, name, help; template Params<T>; prepare
 /// (const Format&); process (const Block&, const Params<float>&) noexcept; reset() noexcept; and where they
 /// are not 0: int latency (const Params<float>&) const, Frames tail (const Params<float>&) const, float
-/// reduction() const; and where it is longer than the tail: Frames rest (const Params<float>&) const.
+/// reduction() const; and where it is longer than the tail: Frames rest (const Params<float>&) const; and
+/// where it takes a recording: hear (std::shared_ptr<const Recording>) and static double longestRecording.
 template <typename D>
 EffectType effectType()
 {
@@ -126,6 +147,11 @@ EffectType effectType()
             else
                 return tail (v);
         }
+        void hear ([[maybe_unused]] std::shared_ptr<const Recording> recording) override
+        {
+            if constexpr (requires (D & d, std::shared_ptr<const Recording> r) { d.hear (r); })
+                dsp.hear (std::move (recording));
+        }
         float reduction() const noexcept override
         {
             if constexpr (requires (const D& d) { d.reduction(); })
@@ -135,9 +161,12 @@ EffectType effectType()
         }
     };
     const auto s = specs<D::template Params>();
-    return { D::id, D::name, D::help, { s.begin(), s.end() }, []() -> std::unique_ptr<Effect> {
-                return std::make_unique<Adapter>();
-            } };
+    EffectType type { D::id, D::name, D::help, { s.begin(), s.end() }, []() -> std::unique_ptr<Effect> {
+                         return std::make_unique<Adapter>();
+                     } };
+    if constexpr (requires { D::longestRecording; })
+        type.longestRecording = D::longestRecording;
+    return type;
 }
 
 } // namespace lacquer::engine

@@ -65,6 +65,13 @@ EffectNode::EffectNode (const EffectType& type, const Format& f, bool on, bool d
             p;
 }
 
+void EffectNode::hear (const std::shared_ptr<const Recording>& recording)
+{
+    for (const auto& effect : effects)
+        if (effect != nullptr)
+            effect->hear (recording);
+}
+
 void EffectNode::setOn (bool on) noexcept
 {
     wanted.store (on, std::memory_order_relaxed);
@@ -134,10 +141,11 @@ void EffectNode::reset() noexcept
     quiet = 0;
 }
 
-/// The key with the channels that the effect has; null when nothing is connected.
+/// The key with the channels that the effect has; null when nothing is connected, as when the inputs only
+/// reach further to one that is waited for.
 const Signal* EffectNode::keyed (std::span<const Signal> inputs, int frames) noexcept
 {
-    if (inputs.size() < 2)
+    if (inputs.size() < 2 || inputs[1].channels == 0)
         return nullptr;
     key = inputs[1];
     if (key.channels == 1)
@@ -178,17 +186,15 @@ bool EffectNode::mixes (const Chunk& chunk) const noexcept
                          [&] (const Binding& b) { return b.parameter == mixParameter; }));
 }
 
-/// What a parameter is to reach at the end of a part.
-float EffectNode::valueIn (const Chunk& chunk, int parameter, int from, int to) const noexcept
+/// What a parameter is to reach with the last frame of a part.
+float EffectNode::valueIn (const Chunk& chunk, int parameter, int to) const noexcept
 {
     float value = values[parameter];
     for (const auto& b : chunk.automation)
         if (b.parameter == parameter)
         {
             const Param& spec = values.table()[static_cast<std::size_t> (parameter)];
-            const double v = chunk.time.playing
-                                 ? b.lane->reached (chunk.positionAt (from), chunk.positionAt (to))
-                                 : b.lane->at (chunk.time.position);
+            const double v = b.lane->at (chunk.positionAt (to - 1));
             const float inRange = std::clamp (static_cast<float> (v), spec.min, spec.max);
             value = spec.isChoice() ? std::round (inRange) : inRange;
         }
@@ -202,7 +208,7 @@ void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
     Signal& out = outputs.front();
     const auto* side = keyed (inputs, chunk.frames);
     const bool listens = side != nullptr && listenParameter >= 0 &&
-                         lacquer::isOn (valueIn (chunk, listenParameter, 0, chunk.frames));
+                         lacquer::isOn (valueIn (chunk, listenParameter, chunk.frames));
     const bool on = isOn() && ! listens;
     const Signal& dryIn = dryOf (in, side, listens, chunk.frames);
     const auto* dry = dryDelays.current();
@@ -312,13 +318,47 @@ void EffectNode::processSpan (const Chunk& chunk, Signal& out, const Signal* sid
     {
         Frames next = Lane::noPoint;
         for (const auto& b : chunk.automation)
-            next = std::min (next, b.lane->nextPoint (chunk.positionAt (from)));
+            next = std::min (next, b.lane->nextTurn (chunk.positionAt (from)));
         int to = until;
         if (chunk.time.playing && next < chunk.positionAt (to))
             to = static_cast<int> (next - chunk.time.position);
-        processPart (chunk, out, sidechain, from, to);
+        processTurn (chunk, out, sidechain, from, to);
         from = to;
     }
+}
+
+/// In halves for as long as a level leaves the straight line in gain that effects go along by more than
+/// 8e-6: at 60 dB a second that is a matter of 32 frames, at 60 dB in 10 ms of one.
+void EffectNode::processTurn (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
+                              int to) noexcept
+{
+    constexpr double most = 8e-6, step = 0.004; // two frames: step^2 / 2
+    const int middle = from + (to - from) / 2;
+    const auto bends = [&] (const Binding& b)
+    {
+        if (b.parameter < 0 || b.parameter >= values.size() ||
+            values.table()[static_cast<std::size_t> (b.parameter)].unit != "dB")
+            return false;
+        const auto level = [&] (int n) { return b.lane->at (chunk.positionAt (n)); };
+        const double levels[] { level (from), level (middle), level (to - 1) };
+        if (levels[0] == levels[1] && levels[1] == levels[2])
+            return false;
+        double gain[3];
+        for (int k = 0; k < 3; ++k)
+            gain[k] = gainOf (Decibels { levels[k] });
+        const double top = std::max (gain[0], gain[2]), rise = gain[2] - gain[0];
+        const double x = static_cast<double> (middle - from) / (to - 1 - from);
+        return std::abs (gain[1] - gain[0] - rise * x) > most * top ||
+               (to - from == 2 && std::abs (rise) > step * top);
+    };
+    if (to - from > 1 && chunk.time.playing &&
+        std::any_of (chunk.automation.begin(), chunk.automation.end(), bends))
+    {
+        processTurn (chunk, out, sidechain, from, middle);
+        processTurn (chunk, out, sidechain, middle, to);
+        return;
+    }
+    processPart (chunk, out, sidechain, from, to);
 }
 
 void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sidechain, int from,
@@ -328,7 +368,7 @@ void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sid
         told[static_cast<std::size_t> (p)] = values[p];
     for (const auto& b : chunk.automation)
         if (b.parameter >= 0 && b.parameter < own)
-            told[static_cast<std::size_t> (b.parameter)] = valueIn (chunk, b.parameter, from, to);
+            told[static_cast<std::size_t> (b.parameter)] = valueIn (chunk, b.parameter, to);
 
     float* const channels[] { out.channel[0] + from, out.channels > 1 ? out.channel[1] + from : nullptr };
     const float* side[2] {};
@@ -349,7 +389,7 @@ void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sid
             ownValues);
     if (! mixing)
         return;
-    const float target = valueIn (chunk, mixParameter, from, to) / 100, start = mixed < 0 ? target : mixed,
+    const float target = valueIn (chunk, mixParameter, to) / 100, start = mixed < 0 ? target : mixed,
                 step = (target - start) / static_cast<float> (to - from);
     for (int c = 0; c < out.channels; ++c)
         for (int n = from; n < to; ++n)

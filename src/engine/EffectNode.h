@@ -12,8 +12,9 @@ namespace lacquer::engine
 
 /// Runs an Effect as a node: input 0 and output 0 of the format's channels; input 1, if the graph has one, is
 /// the sidechain (give the node a second input only when something is connected to it), of one or two
-/// channels: the effect is handed as many as it has. Automation is exact: the chunk is cut at the points of
-/// the lanes, and each part is told the value to reach at its end.
+/// channels: the effect is handed as many as it has. Automation is exact: the chunk is cut where lanes
+/// turn, and each part is told the value of its last frame. Where a level moves fast, parts are short, so
+/// that the straight lines in gain that effects go along stay near those in dB.
 ///
 /// Every effect gets a "mix" with the dry sound, as late as its own, and a "sidechain.listen" that lets the
 /// key be heard in its place, unless it has a parameter of that id itself.
@@ -37,6 +38,8 @@ public:
     /// Switches the effect on or off, crossfading in 10 ms with the input delayed by the effect's latency:
     /// the latency stays. [control]
     void setOn (bool) noexcept;
+    /// See Effect::hear(). [control]
+    void hear (const std::shared_ptr<const Recording>&);
     bool isOn() const noexcept { return wanted.load (std::memory_order_relaxed); }
 
     float reduction() const noexcept; ///< [any thread] see Effect; the larger of two
@@ -49,11 +52,12 @@ public:
 
 private:
     void processSpan (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
+    void processTurn (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     void processPart (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     const Signal* keyed (std::span<const Signal> inputs, int frames) noexcept;
     const Signal& dryOf (const Signal& in, const Signal* key, bool listens, int frames) noexcept;
     bool mixes (const Chunk&) const noexcept;
-    float valueIn (const Chunk&, int parameter, int from, int to) const noexcept;
+    float valueIn (const Chunk&, int parameter, int to) const noexcept;
     Frames restNow (const Chunk&) const noexcept;
     std::vector<float> valuesNow() const;
 

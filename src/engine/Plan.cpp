@@ -312,24 +312,24 @@ struct Plan::Run
 
     void compute (int task, int number) const noexcept
     {
-        auto& tasks = *plan.tasks;
-        const int last = std::min (pass.chunks, (number + 1) * tasks.batch);
-        if (outlet != nullptr && task + 1 == static_cast<int> (tasks.list.size()))
+        auto& all = *plan.tasks;
+        const int last = std::min (pass.chunks, (number + 1) * all.batch);
+        if (outlet != nullptr && task + 1 == static_cast<int> (all.list.size()))
         {
             const KeepDenormals foreign;
-            for (int chunk = number * tasks.batch; chunk < last; ++chunk)
+            for (int chunk = number * all.batch; chunk < last; ++chunk)
                 outlet->take (outlet->context,
                               plan.steps[plan.resultStep].output (
-                                  static_cast<std::size_t> (chunk) % tasks.places(), plan.resultPort),
+                                  static_cast<std::size_t> (chunk) % all.places(), plan.resultPort),
                               pass.frames);
             return;
         }
         const RealTimeScope scope;
         Moment moment;
-        for (int chunk = number * tasks.batch; chunk < last; ++chunk)
+        for (int chunk = number * all.batch; chunk < last; ++chunk)
         {
-            const auto place = static_cast<std::size_t> (chunk) % tasks.places();
-            for (const int k : tasks.list[static_cast<std::size_t> (task)].steps)
+            const auto place = static_cast<std::size_t> (chunk) % all.places();
+            for (const int k : all.list[static_cast<std::size_t> (task)].steps)
             {
                 auto& step = plan.steps[k];
                 step.gather (plan.steps.get(), place, pass.frames, pass.age + Frames { chunk } * quantum);
@@ -342,19 +342,19 @@ struct Plan::Run
     /// One batch of one task for a crew; what it makes ready.
     int work (int task, Crew& crew) const noexcept
     {
-        auto& tasks = *plan.tasks;
-        const auto& own = tasks.list[static_cast<std::size_t> (task)];
-        const int number = tasks.next[static_cast<std::size_t> (task)]++;
+        auto& all = *plan.tasks;
+        const auto& own = all.list[static_cast<std::size_t> (task)];
+        const int number = all.next[static_cast<std::size_t> (task)]++;
         // For the batch that will use this counter again. It cannot be told of anything before this one is
         // done: who would tell it waits for this task itself.
-        tasks.waits (task, number)
+        all.waits (task, number)
             .store (static_cast<int> (own.hears.size() + own.heardBy.size()) + 1, std::memory_order_relaxed);
         perform (task, number);
 
         int mine = -1;
         const auto tell = [&] (int other, int batch)
         {
-            if (batch >= batches || tasks.waits (other, batch).fetch_sub (1, std::memory_order_acq_rel) != 1)
+            if (batch >= batches || all.waits (other, batch).fetch_sub (1, std::memory_order_acq_rel) != 1)
                 return;
             if (mine < 0)
                 mine = other;
@@ -365,7 +365,7 @@ struct Plan::Run
             tell (later, number);
         tell (task, number + 1);
         for (const int earlier : own.hears) // a buffer of theirs is free
-            tell (earlier, number + tasks.depth);
+            tell (earlier, number + all.depth);
         return mine;
     }
 };
@@ -701,7 +701,7 @@ std::unique_ptr<Plan> Plan::built (const Draft& draft, Kept& kept)
         if (! draft.fades.empty())
             step.fade = draft.fades[k];
         for (const auto& b : node.automation)
-            if (b.lane != nullptr && ! b.lane->points().empty())
+            if (b.lane != nullptr && ! b.lane->isEmpty())
                 step.automation.push_back (b);
         std::stable_sort (step.automation.begin(), step.automation.end(),
                           [] (const Binding& a, const Binding& b)

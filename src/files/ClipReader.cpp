@@ -30,6 +30,22 @@ double fadeGain (FadeShape shape, double share)
     return (std::pow (1000.0, share) - 1) / 999;
 }
 
+double envelopeGain (std::span<const EnvelopePoint> points, Frames position)
+{
+    if (points.empty())
+        return 1;
+    const auto after = std::upper_bound (points.begin(), points.end(), position,
+                                         [] (Frames x, const EnvelopePoint& e) { return x < e.position; });
+    if (after == points.begin())
+        return gainOf (Decibels { points.front().gain });
+    const auto& from = *std::prev (after);
+    if (after == points.end() || from.gain == after->gain)
+        return gainOf (Decibels { from.gain });
+    return gainOf (
+        Decibels { from.gain + (after->gain - from.gain) * static_cast<double> (position - from.position) /
+                                   static_cast<double> (after->position - from.position) });
+}
+
 ClipReader::ClipReader (std::vector<ClipSource> given, int channels, Reads how)
     : clips (std::move (given)), lanes (channels), reads (how)
 {
@@ -97,8 +113,15 @@ void ClipReader::expect (Frames position, Frames frames) const noexcept
         const Frames begin = std::max (position, clip.start);
         const Frames end = std::min (position + frames, clip.start + clip.length);
         if (end > begin)
-            clip.media->expect (begin - clip.start + clip.offset, end - begin);
+            clip.media->expect (inMedia (clip, begin, end), end - begin);
     }
+}
+
+/// Where in its file the first of the frames lies that a clip plays from begin to end: the last of them when
+/// it plays backwards.
+Frames ClipReader::inMedia (const ClipSource& clip, Frames begin, Frames end) noexcept
+{
+    return clip.offset + (clip.reversed ? clip.start + clip.length - end : begin - clip.start);
 }
 
 /// Clips are sorted by start, and endsBefore never falls: the first that can sound at a position or after it
@@ -116,7 +139,8 @@ int ClipReader::rendered (Frames position, float* const* out, int frames) noexce
     {
         const auto& clip = clips[k];
         const Frames end = clip.start + clip.length;
-        if (clip.media->channels() == lanes && clip.gain == 1.0f && position >= clip.start + clip.fadeIn &&
+        if (clip.media->channels() == lanes && clip.gain == 1.0f && clip.envelope.empty() &&
+            ! clip.reversed && position >= clip.start + clip.fadeIn &&
             position + frames <= end - clip.fadeOut &&
             (k + 1 == clips.size() || clips[k + 1].start >= position + frames))
             return clip.media->read (position - clip.start + clip.offset, frames, out);
@@ -133,11 +157,14 @@ int ClipReader::rendered (Frames position, float* const* out, int frames) noexce
             continue;
         const int count = static_cast<int> (end - begin), to = static_cast<int> (begin - position);
         float* const in[2] = { scratch[0].data(), scratch[1].data() };
-        const int got = clip.media->read (begin - clip.start + clip.offset, count, in);
-        if (got < count)
-            good = std::min (good, to + got);
-
         const bool stereo = clip.media->channels() == 2;
+        const int got = clip.media->read (inMedia (clip, begin, end), count, in);
+        if (got < count) // backwards, what is missing comes first
+            good = std::min (good, clip.reversed ? to : to + got);
+        if (clip.reversed)
+            for (int c = 0; c < (stereo ? 2 : 1); ++c)
+                std::reverse (in[c], in[c] + count);
+
         if (stereo && lanes == 1)
             for (int n = 0; n < count; ++n)
                 in[0][n] = 0.5f * (in[0][n] + in[1][n]);
@@ -146,12 +173,14 @@ int ClipReader::rendered (Frames position, float* const* out, int frames) noexce
 
         // Gain by position in the clip, so that it is the same however the clip is cut into blocks.
         const Frames inEnd = clip.start + clip.fadeIn, outBegin = clip.start + clip.length - clip.fadeOut;
-        if (clip.gain != 1.0f || begin < inEnd || end > outBegin)
+        if (clip.gain != 1.0f || ! clip.envelope.empty() || begin < inEnd || end > outBegin)
         {
             for (int n = 0; n < count; ++n)
             {
                 const Frames at = begin + n;
                 double gain = static_cast<double> (clip.gain);
+                if (! clip.envelope.empty())
+                    gain *= envelopeGain (clip.envelope, at - clip.start);
                 if (at < inEnd)
                     gain *= fadeGain (clip.fadeInShape, static_cast<double> (at - clip.start) /
                                                             static_cast<double> (clip.fadeIn));

@@ -17,6 +17,13 @@ enum class FadeShape
     exponential ///< straight in decibels, from -60 dB
 };
 
+/// A point of a clip's gain envelope: between two the gain is straight in dB.
+struct EnvelopePoint
+{
+    Frames position = 0; ///< from the start of the clip
+    double gain = 0;     ///< dB; silence at and under silenceDb
+};
+
 /// A piece of a file on a track's timeline, at the file's own rate.
 struct ClipSource
 {
@@ -27,14 +34,20 @@ struct ClipSource
     float gain = 1;    ///< linear
     Frames fadeIn = 0, fadeOut = 0;
     FadeShape fadeInShape = FadeShape::equalPower, fadeOutShape = FadeShape::equalPower;
+    bool reversed = false;                  ///< the same piece from its end to its beginning
+    std::vector<EnvelopePoint> envelope {}; ///< sorted; before the first and after the last the gain stays
 };
 
 /// The gain of a fade at a share of its way, 0 to 1: exactly 0 at 0 and 1 at 1.
 double fadeGain (FadeShape, double share);
 
+/// The gain of an envelope at a position from the start of the clip, linear. A stretch between equal points
+/// has their gain exactly; between others it is 10 ^ (dB / 20).
+double envelopeGain (std::span<const EnvelopePoint>, Frames position);
+
 /// The clips of a track as one sound by absolute position, read as it is asked for: what the offline renderer
 /// plays, and what fills the rings of live streams. Where clips overlap they add, in order of start. A clip
-/// at gain 1 outside its fades is the samples of its file, untouched.
+/// at gain 1 without an envelope is, outside its fades, the samples of its file, untouched.
 class ClipReader : public FrameSource
 {
 public:
@@ -63,6 +76,7 @@ public:
     Frames end() const noexcept { return last; }
 
 private:
+    static Frames inMedia (const ClipSource&, Frames begin, Frames end) noexcept;
     std::size_t firstAt (Frames position) const noexcept;
     int rendered (Frames position, float* const* out, int frames) noexcept;
 

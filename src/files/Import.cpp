@@ -57,6 +57,7 @@ Result<Imported> imported (const std::filesystem::path& path, const ImportOption
 {
     const auto where = shownName (path);
     Imported result;
+    result.time = songTimeOf (path);
     if (options.placement == Placement::reference)
     {
         // Only plain PCM at the right rate streams from where it lies; anything else falls through to a copy.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "files/Decoder.h"
+#include "files/SongTime.h"
 
 #include <span>
 
@@ -33,6 +34,7 @@ struct Imported
     Sound source;             ///< what the original is; frames: those that came out of it
     std::int64_t damaged = 0; ///< samples of the original that were no sound, replaced by 0
     std::string hash;         ///< SHA-256 of the content of file
+    SongTime time;            ///< what the original says of its place and tempo, to be offered
     std::string note;         ///< what the user should know, a sentence; mostly empty
 };
 

@@ -48,22 +48,21 @@ public:
     Outcome write (const float* const* channels, int count) override
     {
         if (options.encoding == Encoding::wavFloat)
-            return append (count, [&] (int c, int n, unsigned char* to)
-                           { store (to, std::bit_cast<std::uint32_t> (channels[c][n])); });
+            return append (count,
+                           [&] (int c, int n) { return std::bit_cast<std::uint32_t> (channels[c][n]); });
         const int bits = wordLength (options.encoding);
         const float scale = std::ldexp (1.0f, bits - 1), top = scale - 1;
         return append (count,
-                       [&] (int c, int n, unsigned char* to)
+                       [&] (int c, int n)
                        {
                            const float value = std::clamp (channels[c][n] * scale, -scale, top);
-                           store (to, static_cast<std::uint32_t> (std::lrint (value)));
+                           return static_cast<std::uint32_t> (std::lrint (value));
                        });
     }
 
     Outcome write (const std::int32_t* const* channels, int count) override
     {
-        return append (count, [&] (int c, int n, unsigned char* to)
-                       { store (to, static_cast<std::uint32_t> (channels[c][n])); });
+        return append (count, [&] (int c, int n) { return static_cast<std::uint32_t> (channels[c][n]); });
     }
 
     Result<Frames> finish() override
@@ -81,23 +80,36 @@ public:
     }
 
 private:
-    void store (unsigned char* to, std::uint32_t value) const
-    {
-        for (int n = 0; n < sampleBytes; ++n)
-            to[n] = static_cast<unsigned char> (value >> (8 * n));
-    }
-
+    /// count frames of `sample (channel, frame)`, the samples' low bytes.
     template <typename Sample>
     Outcome append (int count, Sample&& sample)
     {
         bytes.resize (static_cast<std::size_t> (count) * static_cast<std::size_t> (frameBytes));
-        for (int c = 0; c < options.channels; ++c)
-            for (int n = 0; n < count; ++n)
-                sample (c, n, bytes.data() + n * frameBytes + c * sampleBytes);
+        switch (sampleBytes)
+        {
+            case 2: pack<2> (count, sample); break;
+            case 3: pack<3> (count, sample); break;
+            default: pack<4> (count, sample); break;
+        }
         auto done = out.writeAt (dataBegin + frames * frameBytes, bytes.data(), bytes.size());
         if (done)
             frames += count;
         return done;
+    }
+
+    template <int size, typename Sample>
+    void pack (int count, Sample&& sample)
+    {
+        for (int c = 0; c < options.channels; ++c)
+        {
+            unsigned char* to = bytes.data() + c * size;
+            for (int n = 0; n < count; ++n, to += frameBytes)
+            {
+                const std::uint32_t value = sample (c, n);
+                for (int byte = 0; byte < size; ++byte)
+                    to[byte] = static_cast<unsigned char> (value >> (8 * byte));
+            }
+        }
     }
 
     std::vector<unsigned char> header() const

@@ -129,7 +129,7 @@ void makeSpring (const Recipe& r, std::uint64_t seed, double rate, std::vector<d
 Impulse made (int index, double rate)
 {
     const auto& r = recipes[static_cast<std::size_t> (index)];
-    Impulse impulse { rate, 2, {}, fallOfAll };
+    Impulse impulse { { rate, 2, {} }, fallOfAll };
     const auto frames = static_cast<std::size_t> (std::lround (r.seconds * rate));
     for (std::uint64_t c = 0; c < 2; ++c)
     {

@@ -1,31 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <cstddef>
+#include "engine/Effect.h"
+
 #include <memory>
 #include <string_view>
-#include <vector>
 
 namespace lacquer::mix
 {
 
 /// The answer of a room to one click.
-struct Impulse
+struct Impulse : engine::Recording
 {
-    double rate = 48000;
-    int channels = 2;           ///< 1 or 2
-    std::vector<float> samples; ///< all of the left, then all of the right
-    double fall = 0;            ///< dB that it falls by over its length; 0 when unknown
-
-    int frames() const noexcept { return static_cast<int> (samples.size()) / channels; }
-    /// One of them serves both sides.
-    const float* channel (int c) const noexcept
-    {
-        return samples.data() + (channels == 2 ? c * frames() : 0);
-    }
+    double fall = 0; ///< dB that it falls by over its length; 0 when unknown
 };
 
 /// The rooms that come with the program, as a menu, and the longest of them in seconds.
 inline constexpr std::string_view impulseNames = "Room|Chamber|Hall|Plate|Spring|Ambience";
+/// The same, and one that was recorded.
+inline constexpr std::string_view impulseMenu = "Room|Chamber|Hall|Plate|Spring|Ambience|Own";
 inline constexpr int impulseCount = 6;
 inline constexpr double longestImpulse = 3.0;
 

@@ -146,7 +146,7 @@ struct alignas (64) Strip
     std::uint32_t openNow = StripBank::allRoutes;
     Switch heard, direct;
     std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
-    std::span<const engine::Point> faderPoints; ///< of its lane; empty when there is none
+    std::span<const engine::Point> faderPoints; ///< of its lane; empty without one and when modulated
 
     std::uint64_t runner = 0;                          ///< number of the processor that ran it last
     const engine::Controls* source = nullptr;          ///< of the live values
@@ -239,10 +239,29 @@ Course courseOf (std::span<const engine::Point> points, std::uint32_t& hint, Fra
                                                                                           : Course::lines;
 }
 
+/// The same of a lane that may be modulated: then it goes in one line.
+Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lines& lines)
+{
+    if (! lane.isModulated())
+        return courseOf (lane.points(), hint, from, lines);
+    lines.value[0] = lane.at (from);
+    lines.slope[0] = (lane.at (from + quantum) - lines.value[0]) / quantum;
+    lines.turn = quantum;
+    return lines.slope[0] == 0 ? Course::rests : Course::lines;
+}
+
 /// Gains of a lane in dB at the first frames of a quantum that begins at a position; hint: as courseOf() left
 /// it. Along a straight line every frame multiplies the gain by the same number.
 void gainsAlong (const engine::Lane& lane, std::uint32_t hint, Frames from, int frames, double* gain)
 {
+    if (lane.isModulated())
+    {
+        Lines lines;
+        courseOf (lane, hint, from, lines);
+        for (int n = 0; n < frames; ++n)
+            gain[n] = gainOf (Decibels { lines.value[0] + lines.slope[0] * n });
+        return;
+    }
     const auto& points = lane.points();
     std::size_t next = hint;
     for (int n = 0; n < frames; ++next)
@@ -722,7 +741,7 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
         {
             const auto p = static_cast<std::size_t> (all[b].parameter);
             const auto* lane = all[b].lane.get();
-            const bool counts = p < laneCount && lane != nullptr && ! lane->points().empty();
+            const bool counts = p < laneCount && lane != nullptr && ! lane->isEmpty();
             bound[b] = { all[b].strip, all[b].parameter, counts ? lane : nullptr };
             if (! counts)
                 continue;
@@ -751,8 +770,10 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
             }
         s.automated = now;
         s.faderPoints = {};
-        if (s.lanes[faderLevel] != nullptr)
+        if (s.lanes[faderLevel] != nullptr && ! s.lanes[faderLevel]->isModulated())
             s.faderPoints = s.lanes[faderLevel]->points();
+        if (s.faderPoints.empty())
+            s.faderHint = 0;
     }
     for (; b < boundCount; ++b)
         bound[b] = { all[b].strip, all[b].parameter, nullptr };
@@ -800,6 +821,12 @@ void StripBank::Node::readControls (int slot) noexcept
         return;
     s.version = version;
     s.source = controls;
+    if (s.fresh) // revive() starts at these values: nothing glides there
+    {
+        for (int p = 0; p < stripParamCount; ++p)
+            s.to[static_cast<std::size_t> (p)] = (*controls)[p];
+        return;
+    }
     for (int p = 0; p < stripParamCount; ++p)
     {
         const auto n = static_cast<std::size_t> (p);
@@ -832,6 +859,29 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         values[static_cast<std::size_t> (p)] = valueAt (s, p, position, 1);
     const StripValues v (values);
 
+    const auto gate = gateDesign (v, rate);
+    const auto comp = compDesign (v, rate);
+    const auto sat = satDesign (v);
+    s.weight[gates] = gate.on ? 1 : 0;
+    s.weight[comps] = comp.on ? 1 : 0;
+    s.weight[sats] = sat.on ? 1 : 0;
+    std::uint32_t active = 0;
+    for (int k = 0; k < dsp::stripSections; ++k)
+    {
+        const auto d = sectionDesign (k, v, rate);
+        s.weight[static_cast<std::size_t> (k)] = d.on ? 1 : 0;
+        const double c6[] { d.coefficients.a1, d.coefficients.a2, d.coefficients.a3,
+                            d.coefficients.m0, d.coefficients.m1, d.coefficients.m2 };
+        for (int lane = s.lane; lane < s.lane + s.channels; ++lane)
+        {
+            for (int j = 0; j < 6; ++j)
+                jump (g.lanes.section[k][j], g.section[k][j], lane, c6[j]);
+            g.lanes.sectionState[k][0][lane] = g.lanes.sectionState[k][1][lane] = 0;
+        }
+        if (! d.flat)
+            active |= bit (k);
+    }
+
     for (int c = 0; c < s.channels; ++c)
     {
         const int lane = s.lane + c;
@@ -842,22 +892,8 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
             row[lane] = 0;
         jump (l.trim, g.trim, lane, trimGain (v));
 
-        g.active[static_cast<std::size_t> (lane)] = 0;
-        for (int k = 0; k < dsp::stripSections; ++k)
-        {
-            const auto d = sectionDesign (k, v, rate);
-            s.weight[static_cast<std::size_t> (k)] = d.on ? 1 : 0;
-            const double c6[] { d.coefficients.a1, d.coefficients.a2, d.coefficients.a3,
-                                d.coefficients.m0, d.coefficients.m1, d.coefficients.m2 };
-            for (int j = 0; j < 6; ++j)
-                jump (l.section[k][j], g.section[k][j], lane, c6[j]);
-            l.sectionState[k][0][lane] = l.sectionState[k][1][lane] = 0;
-            if (! d.flat)
-                g.active[static_cast<std::size_t> (lane)] |= bit (k);
-        }
+        g.active[static_cast<std::size_t> (lane)] = active;
 
-        const auto gate = gateDesign (v, rate);
-        s.weight[gates] = gate.on ? 1 : 0;
         l.gateOpen[lane] = gate.on ? static_cast<float> (gate.open) : 0;
         l.gateClose[lane] = gate.on ? static_cast<float> (gate.close) : 0;
         l.gateHold[lane] = static_cast<float> (gate.hold);
@@ -868,8 +904,6 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         jump (l.gateWeight, g.gateWeight, lane, gate.on ? 1 : 0);
         g.gateLanes = gate.on ? g.gateLanes | mask : g.gateLanes & ~mask;
 
-        const auto comp = compDesign (v, rate);
-        s.weight[comps] = comp.on ? 1 : 0;
         l.compAttack[lane] = static_cast<float> (comp.attack);
         l.compRelease[lane] = static_cast<float> (comp.release);
         jump (l.compOffset, g.comp[0], lane, comp.offset);
@@ -881,8 +915,6 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         l.compLevel[lane] = l.compRest[lane] = 0;
         g.compLanes = comp.on ? g.compLanes | mask : g.compLanes & ~mask;
 
-        const auto sat = satDesign (v);
-        s.weight[sats] = sat.on ? 1 : 0;
         startSaturation (l, g, lane, sat.on ? sat.drive : 0, sat.on ? sat.inverse : 0);
         jump (l.satMix, g.sat[2], lane, sat.on ? sat.mix : 0);
         g.satLanes = sat.on ? g.satLanes | mask : g.satLanes & ~mask;
@@ -1167,8 +1199,7 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     const auto course = [&] (int p, Lines& lines)
     {
         if (playing)
-            return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
-                             lines);
+            return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
         lines.value[0] = lane (p)->at (heardAt);
         return Course::rests;
     };
@@ -1406,7 +1437,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
         s.followedLines = false;
         put (gainAt);
     };
-    if (s.faderPoints.empty())
+    if (s.lanes[faderLevel] == nullptr)
     {
         if (s.gainsMove && s.fader.moves())
             moves ([&] (int n) { return s.fader.at (glided (n)); });
@@ -1414,11 +1445,13 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
             rests (s.fader.to);
         return;
     }
-    const auto* const lane = s.lanes[faderLevel];
+    // The lane itself is not looked at while its points say enough.
+    const auto lane = [&]() -> const engine::Lane& { return *s.lanes[faderLevel]; };
     if (! playing)
-        return rests (gainOf (Decibels { lane->at (heardAt) }));
+        return rests (gainOf (Decibels { lane().at (heardAt) }));
     Lines lines;
-    const auto course = courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
+    const auto course = s.faderPoints.empty() ? courseOf (lane(), s.faderHint, heardAt - phase, lines)
+                                              : courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
     if (course == Course::rests)
         return rests (gainOf (Decibels { lines.value[0] }));
     // Silence has no logarithm.
@@ -1439,7 +1472,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
             });
     }
     __attribute__ ((uninitialized)) std::array<double, quantum> gain;
-    gainsAlong (*lane, s.faderHint, heardAt - phase, phase + frames, gain.data());
+    gainsAlong (lane(), s.faderHint, heardAt - phase, phase + frames, gain.data());
     moves ([&] (int n) { return gain[static_cast<std::size_t> (phase + n)]; });
     s.fader.from = s.fader.to = gain[static_cast<std::size_t> (phase + frames - 1)];
 }
@@ -1476,8 +1509,7 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         const auto course = [&] (int p)
         {
             if (playing)
-                return courseOf (lane (p)->points(), s.hints[static_cast<std::size_t> (p)], heardAt - phase,
-                                 lines);
+                return courseOf (*lane (p), s.hints[static_cast<std::size_t> (p)], heardAt - phase, lines);
             lines.value[0] = lane (p)->at (heardAt);
             return Course::rests;
         };

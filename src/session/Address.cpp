@@ -24,7 +24,7 @@ struct Word
     bool named;
 };
 
-constexpr std::array<Word, 10> words { {
+constexpr std::array<Word, 11> words { {
     { "song", Kind::song, true },
     { "track", Kind::track, true },
     { "group", Kind::group, true },
@@ -33,6 +33,7 @@ constexpr std::array<Word, 10> words { {
     { "vca", Kind::vca, true },
     { "mix", Kind::mix, false },
     { "master", Kind::master, false },
+    { "modulator", Kind::modulator, true },
     { "album", Kind::album, false },
     { "project", Kind::project, false },
 } };
@@ -179,6 +180,16 @@ Outcome lookUpParameter (const Project& p, Place& place, const std::string& para
             place.param = catalogue.console (StripKind::group, parameter);
         return {};
     }
+    if (const auto* modulator = modulatorOf (p, place.owner))
+    {
+        place.parameter = parameter;
+        if (catalogue.modulator != nullptr)
+            place.param = catalogue.modulator (modulator->kind, parameter);
+        if (catalogue.modulator != nullptr && place.param == nullptr)
+            return Problem { "There is no setting \"" + nameToShow (parameter) + "\" on the modulator \"" +
+                             nameToShow (modulator->name) + "\"." };
+        return {};
+    }
     const auto* strip = stripOf (p, place.owner);
     const auto* master = masterOf (p, place.owner);
     if (strip != nullptr && catalogue.console != nullptr)
@@ -301,6 +312,20 @@ Result<Place> found (const Project& p, const Address& a, const Catalogue& catalo
         case Kind::project: place.parameter = a.parameter; return place;
         case Kind::mix: place.owner = song->mix->id; break;
         case Kind::master: place.owner = song->master->id; break;
+        case Kind::modulator:
+        {
+            int number = 0;
+            std::vector<std::string> there;
+            for (const auto& m : song->modulators)
+            {
+                if (m->name == a.name.text && ++number == a.name.number)
+                    place.owner = m->id;
+                there.push_back (m->name);
+            }
+            if (! place.owner)
+                return noneCalled ("modulator", a.name, there);
+            break;
+        }
         default:
         {
             int number = 0;
@@ -376,6 +401,13 @@ std::string addressOf (const Project& p, Id id, std::string_view parameter)
     }
     else if (song->master->id == owner)
         a.kind = Kind::master;
+    else if (modulatorOf (p, owner) != nullptr)
+    {
+        a.kind = Kind::modulator;
+        a.name = numbered (
+            song->modulators, [] (const ModulatorPtr& m) { return m->name; },
+            [&] (const ModulatorPtr& m) { return m->id == owner; });
+    }
     else if (song->id != id)
         return {};
 

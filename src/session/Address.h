@@ -22,6 +22,7 @@ struct Name
 
 /// What a user writes to point at something:
 ///   [song:NAME/]track:NAME[/module.parameter]    likewise group:, return:, bus: (a group or a return), vca:
+///   [song:NAME/]modulator:NAME[/setting]
 ///   [song:NAME/]mix, master, album, project
 /// In names \/ \: \# and \\ stand for the characters themselves. Without a song: the first one.
 struct Address
@@ -36,12 +37,13 @@ struct Address
         vca,
         mix,
         master,
+        modulator,
         album,
         project
     };
     std::optional<Name> song;
     Kind kind = Kind::song;
-    Name name;             ///< of a track, group, return or bus
+    Name name;             ///< of a track, group, return, bus or modulator
     std::string parameter; ///< "eq.band3.gain", "reverb#2.decay", "limiter" or empty
     bool operator== (const Address&) const = default;
 };
@@ -55,9 +57,9 @@ struct Place
 {
     Address::Kind kind = Address::Kind::song;
     Id song;
-    Id owner;                     ///< the strip, VCA fader or master; none for song, album and project
-    Id effect;                    ///< when the parameter part names an effect
-    std::string parameter;        ///< within the effect, or of the strip's console part; may be empty
+    Id owner;              ///< the strip, VCA fader, master or modulator; none for song, album and project
+    Id effect;             ///< when the parameter part names an effect
+    std::string parameter; ///< within the effect, or of the strip's console part; may be empty
     const Param* param = nullptr; ///< from the catalogue; null when it does not know
 
     /// Where a value or an automation lane belongs: the effect, else the strip.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/Param.h"
+#include "core/Result.h"
 #include "session/Project.h"
 
 #include <string_view>
+#include <vector>
 
 namespace lacquer::session
 {
@@ -20,6 +22,10 @@ struct Catalogue
     bool (*isInsert) (std::string_view type) = nullptr;
     /// True for an effect type that may be added to a mastering chain.
     bool (*isModule) (std::string_view type) = nullptr;
+    /// What a preset of an effect type holds: that one effect; of no type: all effects of a chain.
+    Result<std::vector<Effect>> (*preset) (std::string_view type, std::string_view name) = nullptr;
+    /// A setting of a kind of modulator, or null.
+    const Param* (*modulator) (ModulatorKind, std::string_view parameter) = nullptr;
 };
 
 } // namespace lacquer::session

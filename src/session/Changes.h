@@ -105,6 +105,22 @@ Edit inClip (const Project& p, Id clip, std::string label, const F& change)
                     });
 }
 
+template <typename F>
+Edit inModulator (const Project& p, Id modulator, std::string label, const F& change)
+{
+    const auto* song = modulatorOf (p, modulator) != nullptr ? songOf (p, modulator) : nullptr;
+    if (song == nullptr)
+        return nothing ("modulator", modulator);
+    return inSong (p, song->id, std::move (label),
+                   [&] (Song& s, Edited&)
+                   {
+                       for (auto& m : s.modulators)
+                           if (m->id == modulator)
+                               return changed (m, change);
+                       return Outcome {};
+                   });
+}
+
 /// Clips lie in order of their start, equal starts in order of their id.
 inline void sortClips (Track& t)
 {

@@ -37,8 +37,9 @@ Edit addedReturn (const Project&, Id song, std::string name, std::string colour 
 /// A track, group or return. What went to a removed group goes where the group went; sends to a removed
 /// return become unused slots.
 Edit removedStrip (const Project&, Id strip);
-Edit renamed (const Project&, Id stripSongClipOrMarker, std::string name); ///< none: the project itself
-Edit recoloured (const Project&, Id strip, std::string colour);
+Edit renamed (const Project&, Id stripSongClipMarkerOrEditGroup,
+              std::string name); ///< none: the project itself
+Edit recoloured (const Project&, Id stripOrMarker, std::string colour);
 /// To an index (from 0) within its list: a track, group or return in its song, a song in the project.
 Edit reordered (const Project&, Id stripOrSong, std::size_t index);
 
@@ -56,10 +57,14 @@ Edit addedEffect (const Project&, Id owner, std::string type, int index = -1, bo
 Edit removedEffect (const Project&, Id effect);
 Edit movedEffect (const Project&, Id effect, std::size_t index);
 Edit switchedEffect (const Project&, Id effect, bool on);
+/// The recording an effect works with, as the impulse of a room; none takes it away.
+Edit withRecording (const Project&, Id effect, Id media);
 Edit withTarget (const Project&, Id song, std::string target);
 
 /// The clip's own id is ignored; an empty name becomes the name of its audio file.
 Edit addedClip (const Project&, Id track, Clip);
+// The edits of one clip below take the clips with the same start and end on the tracks of its edit groups
+// with them, except gain. More, and of several clips at once: session/ClipEdits.h.
 Edit removedClip (const Project&, Id clip);
 /// To a position, and to another track of the same song when one is given.
 Edit movedClip (const Project&, Id clip, Frames start, Id track = {});
@@ -72,12 +77,16 @@ Edit withFades (const Project&, Id clip, Frames in, Frames out, Fade inShape, Fa
 Edit mutedClip (const Project&, Id clip, bool muted);
 
 /// Replaces the lane of the same target and parameter. Points are sorted; of equal positions the last counts.
+/// Solo and the pan law are refused.
 Edit withLane (const Project&, Lane);
 Edit withoutLane (const Project&, Id target, const std::string& parameter);
 
 Edit addedMarker (const Project&, Id song, Frames position, std::string name, bool section = false);
 Edit removedMarker (const Project&, Id marker);
 Edit movedMarker (const Project&, Id marker, Frames position);
+/// 0: no range of its own.
+Edit withMarkerRange (const Project&, Id marker, Frames length);
+Edit withSection (const Project&, Id marker, bool section);
 Edit withTempo (const Project&, Id song, std::vector<TempoMap::Tempo>, std::vector<TempoMap::Metre>);
 Edit withLoop (const Project&, Id song, Frames start, Frames end, bool looping);
 Edit withEnd (const Project&, Id song, Frames end);

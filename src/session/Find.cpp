@@ -48,6 +48,10 @@ bool holds (const Song& s, Id id)
         found = found || v->id == id;
     for (const auto& g : s.muteGroups)
         found = found || g.id == id;
+    for (const auto& m : s.modulators)
+        found = found || m->id == id;
+    for (const auto& g : s.editGroups)
+        found = found || g.id == id;
     return found;
 }
 
@@ -138,6 +142,15 @@ Id ownerOf (const Project& p, Id effect)
     return owner;
 }
 
+const Modulator* modulatorOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& m : s->modulators)
+            if (m->id == id)
+                return m.get();
+    return nullptr;
+}
+
 const Media* mediaOf (const Project& p, Id id)
 {
     for (const auto& m : p.media)
@@ -154,6 +167,39 @@ const Clip* clipOf (const Project& p, Id id)
                 if (c->id == id)
                     return c.get();
     return nullptr;
+}
+
+const Marker* markerOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& m : s->markers)
+            if (m.id == id)
+                return &m;
+    return nullptr;
+}
+
+const EditGroup* editGroupOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& g : s->editGroups)
+            if (g.id == id)
+                return &g;
+    return nullptr;
+}
+
+std::vector<Section> sectionsOf (const Song& s, Frames songEnd)
+{
+    std::vector<Section> all;
+    for (const auto& m : s.markers)
+    {
+        if (! m.section)
+            continue;
+        if (! all.empty())
+            all.back().end = std::min (all.back().end, m.position);
+        all.push_back ({ m.id, m.name, m.colour, m.position,
+                         m.length > 0 ? m.position + m.length : std::max (m.position, songEnd) });
+    }
+    return all;
 }
 
 Id trackOfClip (const Project& p, Id clip)

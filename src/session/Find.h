@@ -22,8 +22,11 @@ const MuteGroup* muteGroupOf (const Project&, Id);
 const Effect* effectOf (const Project&, Id);
 /// The strip or master an effect is on; none when there is no such effect.
 Id ownerOf (const Project&, Id effect);
+const Modulator* modulatorOf (const Project&, Id);
 const Media* mediaOf (const Project&, Id);
 const Clip* clipOf (const Project&, Id);
+const Marker* markerOf (const Project&, Id);
+const EditGroup* editGroupOf (const Project&, Id);
 /// The track a clip is on; none when there is no such clip.
 Id trackOfClip (const Project&, Id clip);
 
@@ -40,6 +43,23 @@ void forEachStrip (const Song& s, const F& f)
     f (*s.mix);
 }
 
+/// Calls f (const Effect&) for every insert and every mastering module.
+template <typename F>
+void forEachEffect (const Project& p, const F& f)
+{
+    for (const auto& song : p.songs)
+    {
+        forEachStrip (*song,
+                      [&] (const Strip& s)
+                      {
+                          for (const auto& e : s.inserts)
+                              f (*e);
+                      });
+        for (const auto& e : song->master->modules)
+            f (*e);
+    }
+}
+
 /// The circle in a song's outputs, sends and sidechains as "Drums -> Echo -> Drums"; empty when there is
 /// none.
 std::string routingCycle (const Song&);
@@ -48,6 +68,16 @@ std::string vcaCycle (const Song&);
 /// The VCA faders that a strip or VCA fader follows, each once, those that hold it before those that hold
 /// them.
 std::vector<const Vca*> vcasAbove (const Song&, Id member);
+
+/// A named stretch of a song: a section, or the range of a marker.
+struct Section
+{
+    Id marker;
+    std::string name, colour;
+    Frames begin = 0, end = 0;
+};
+/// The sections in order: each reaches to the next one or as far as its length says, the last to `songEnd`.
+std::vector<Section> sectionsOf (const Song&, Frames songEnd);
 
 /// The frame after the last clip, marker and automation point aside.
 Frames lastClipEnd (const Song&);

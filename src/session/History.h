@@ -40,6 +40,14 @@ public:
     const ProjectPtr& undo();
     const ProjectPtr& redo();
 
+    /// Calls f (const Project&) for every state that undo or redo can reach, and the current one.
+    template <typename F>
+    void forEachState (const F& f) const
+    {
+        for (const auto& s : states)
+            f (*s.project);
+    }
+
     /// Steps that can be undone.
     std::size_t steps() const { return at; }
 

@@ -148,6 +148,8 @@ void put (std::string& out, int depth, const Lane& lane)
 {
     Members m (out, depth, lane.extras);
     unless (m, "enabled", lane.enabled, true);
+    if (lane.mode != LaneMode::read)
+        json::write (m["mode"], wordOf (lane.mode));
     put (m["parameter"], lane.parameter);
     list (m["points"], m.inner(), lane.points,
           [&] (const AutomationPoint& p)
@@ -185,6 +187,7 @@ void put (std::string& out, int depth, const Effect& e)
 {
     Members m (out, depth, e.extras);
     put (m["id"], e.id);
+    unless (m, "media", e.media, Id {});
     unless (m, "on", e.on, true);
     unless (m, "post_console", e.postConsole, false);
     unless (m, "sidechain", e.sidechain, Id {});
@@ -205,6 +208,16 @@ void putEffects (Members& m, std::string_view key, const std::vector<EffectPtr>&
 void put (std::string& out, int depth, const Clip& c)
 {
     Members m (out, depth, c.extras);
+    if (! c.envelope.empty())
+        list (m["envelope"], m.inner(), c.envelope,
+              [&] (const GainPoint& g)
+              {
+                  out += '[';
+                  put (out, g.position);
+                  out += ", ";
+                  put (out, g.gain);
+                  out += ']';
+              });
     unless (m, "fade_in", c.fadeIn, Frames { 0 });
     if (c.fadeInShape != Fade::equalPower)
         json::write (m["fade_in_shape"], wordOf (c.fadeInShape));
@@ -218,6 +231,7 @@ void put (std::string& out, int depth, const Clip& c)
     unless (m, "muted", c.muted, false);
     unless (m, "name", c.name, {});
     unless (m, "offset", c.offset, Frames { 0 });
+    unless (m, "reversed", c.reversed, false);
     put (m["start"], c.start);
     m.end();
 }
@@ -318,10 +332,54 @@ void put (std::string& out, int depth, const Master& master)
 void put (std::string& out, int depth, const Marker& k)
 {
     Members m (out, depth, k.extras);
+    unless (m, "colour", k.colour, {});
     put (m["id"], k.id);
+    unless (m, "length", k.length, Frames { 0 });
     put (m["name"], k.name);
     put (m["position"], k.position);
     unless (m, "section", k.section, false);
+    m.end();
+}
+
+void put (std::string& out, int depth, const Modulator& modulator)
+{
+    Members m (out, depth, modulator.extras);
+    put (m["id"], modulator.id);
+    json::write (m["kind"], wordOf (modulator.kind));
+    putLanes (m, modulator.lanes);
+    put (m["name"], modulator.name);
+    unless (m, "on", modulator.on, true);
+    unless (m, "source", modulator.source, Id {});
+    if (! modulator.targets.empty())
+        list (m["targets"], m.inner(), modulator.targets,
+              [&] (const Modulation& t)
+              {
+                  Members one (out, m.inner() + 1, {});
+                  unless (one, "bipolar", t.bipolar, true);
+                  put (one["depth"], t.depth);
+                  put (one["parameter"], t.parameter);
+                  put (one["target"], t.target);
+                  one.end();
+              });
+    if (! modulator.values.empty())
+        put (m["values"], m.inner(), modulator.values);
+    m.end();
+}
+
+void put (std::string& out, int depth, const EditGroup& g)
+{
+    Members m (out, depth, g.extras);
+    put (m["id"], g.id);
+    put (m["name"], g.name);
+    unless (m, "on", g.on, true);
+    m["tracks"] += '[';
+    for (std::size_t n = 0; n < g.tracks.size(); ++n)
+    {
+        if (n > 0)
+            out += ", ";
+        put (out, g.tracks[n]);
+    }
+    out += ']';
     m.end();
 }
 
@@ -337,7 +395,17 @@ void put (std::string& out, int depth, const Song& s)
 {
     Members m (out, depth, s.extras);
     unless (m, "artist", s.artist, {});
+    unless (m, "automation_follows", s.automationFollows, false);
+    if (s.crossfades != Crossfades::off)
+        json::write (m["crossfades"], wordOf (s.crossfades));
+    if (! s.editGroups.empty())
+    {
+        m["edit_groups"];
+        list (out, m.inner(), s.editGroups, [&] (const EditGroup& g) { put (out, m.inner() + 1, g); });
+    }
     unless (m, "end", s.end, Frames { 0 });
+    if (s.grid != Grid {})
+        json::write (m["grid"], textOf (s.grid));
     putStrips (m, out, "groups", s.groups);
     put (m["id"], s.id);
     unless (m, "isrc", s.isrc, {});
@@ -371,6 +439,9 @@ void put (std::string& out, int depth, const Song& s)
                   out += ']';
               });
     put (m["mix"], m.inner(), *s.mix);
+    if (! s.modulators.empty())
+        list (m["modulators"], m.inner(), s.modulators,
+              [&] (const ModulatorPtr& one) { put (out, m.inner() + 1, *one); });
     if (! s.muteGroups.empty())
     {
         m["mute_groups"];
@@ -378,6 +449,7 @@ void put (std::string& out, int depth, const Song& s)
     }
     put (m["name"], s.name);
     putStrips (m, out, "returns", s.returns);
+    unless (m, "snap", s.snaps, false);
     if (! s.tempi.empty())
         list (m["tempi"], m.inner(), s.tempi,
               [&] (const TempoMap::Tempo& t)
@@ -386,7 +458,7 @@ void put (std::string& out, int depth, const Song& s)
                   put (out, t.beat);
                   out += ", ";
                   put (out, t.bpm);
-                  out += ']';
+                  out += t.ramp ? ", \"ramp\"]" : "]";
               });
     if (! s.tracks.empty())
     {
@@ -685,6 +757,7 @@ Lane laneOf (const Node& n, const std::string& where)
     lane.target = o.id ("target");
     lane.parameter = o.text ("parameter");
     lane.enabled = o.flag ("enabled", true);
+    lane.mode = o.word ("mode", LaneMode::read);
     const auto points = o.array ("points", limit::points, true);
     lane.points.reserve (points.size());
     for (std::size_t k = 0; k < points.size(); ++k)
@@ -727,6 +800,7 @@ std::vector<EffectPtr> effectsOf (Object& parent, std::string_view key)
         e.on = o.flag ("on", true);
         e.postConsole = o.flag ("post_console", false);
         e.sidechain = o.idOrNone ("sidechain");
+        e.media = o.idOrNone ("media");
         o.need ("type");
         e.type = o.text ("type");
         e.values = valuesOf (o);
@@ -799,6 +873,16 @@ Clip clipOf (const Node& n, const std::string& where)
 {
     Object o (n, where);
     Clip c;
+    const auto envelope = o.array ("envelope", limit::points);
+    for (std::size_t k = 0; k < envelope.size(); ++k)
+    {
+        const auto at = entry (o.at ("envelope"), k);
+        const auto parts = Object::arrayOf (envelope[k], at, 2);
+        if (parts.size() != 2)
+            refuse (at + " is not a position and a gain");
+        c.envelope.push_back ({ Object::wholeOf (parts[0], at, -limit::position, limit::position),
+                                Object::numberOf (parts[1], at, -200, 200) });
+    }
     c.fadeIn = o.whole ("fade_in", 0, limit::position, 0);
     c.fadeInShape = o.word ("fade_in_shape", Fade::equalPower);
     c.fadeOut = o.whole ("fade_out", 0, limit::position, 0);
@@ -810,6 +894,7 @@ Clip clipOf (const Node& n, const std::string& where)
     c.muted = o.flag ("muted", false);
     c.name = o.text ("name");
     c.offset = o.whole ("offset", 0, limit::position, 0);
+    c.reversed = o.flag ("reversed", false);
     c.start = o.whole ("start", 0, limit::position);
     c.extras = o.extras();
     return c;
@@ -851,11 +936,62 @@ Master masterOf (const Node& n, const std::string& where)
     return m;
 }
 
+Modulator modulatorOf (const Node& n, const std::string& where)
+{
+    Object o (n, where);
+    Modulator m;
+    m.id = o.id ("id");
+    o.need ("kind");
+    m.kind = o.word ("kind", ModulatorKind::lfo);
+    m.lanes = lanesOf (o);
+    m.name = o.text ("name");
+    m.on = o.flag ("on", true);
+    m.source = o.idOrNone ("source");
+    const auto targets = o.array ("targets", limit::lanes);
+    for (std::size_t k = 0; k < targets.size(); ++k)
+    {
+        Object one (targets[k], entry (o.at ("targets"), k));
+        Modulation t;
+        t.bipolar = one.flag ("bipolar", true);
+        t.depth = one.number ("depth", -limit::value, limit::value);
+        t.parameter = one.text ("parameter");
+        t.target = one.id ("target");
+        m.targets.push_back (std::move (t));
+    }
+    m.values = valuesOf (o);
+    m.extras = o.extras();
+    return m;
+}
+
 Song songOf (const Node& n, const std::string& where)
 {
     Object o (n, where);
     Song s;
     s.artist = o.text ("artist");
+    s.automationFollows = o.flag ("automation_follows", false);
+    s.crossfades = o.word ("crossfades", Crossfades::off);
+    const auto editGroups = o.array ("edit_groups", limit::strips);
+    for (std::size_t k = 0; k < editGroups.size(); ++k)
+    {
+        Object g (editGroups[k], entry (o.at ("edit_groups"), k));
+        EditGroup group;
+        group.id = g.id ("id");
+        g.need ("name");
+        group.name = g.text ("name");
+        group.on = g.flag ("on", true);
+        const auto members = g.array ("tracks", limit::strips, true);
+        for (std::size_t i = 0; i < members.size(); ++i)
+            group.tracks.push_back (Object::idOf (members[i], entry (g.at ("tracks"), i)));
+        group.extras = g.extras();
+        s.editGroups.push_back (std::move (group));
+    }
+    if (const auto grid = o.text ("grid"); ! grid.empty())
+    {
+        const auto read = gridFrom (grid);
+        if (! read)
+            refuse (o.at ("grid") + " is a grid this version does not know");
+        s.grid = *read;
+    }
     s.end = o.whole ("end", 0, limit::position, 0);
     s.groups = stripsOf (o, "groups", StripKind::group);
     s.id = o.id ("id");
@@ -872,7 +1008,9 @@ Song songOf (const Node& n, const std::string& where)
     {
         Object m (markers[k], entry (o.at ("markers"), k));
         Marker marker;
+        marker.colour = m.text ("colour");
         marker.id = m.id ("id");
+        marker.length = m.whole ("length", 0, limit::position, 0);
         marker.name = m.text ("name");
         marker.position = m.whole ("position", 0, limit::position);
         marker.section = m.flag ("section", false);
@@ -895,17 +1033,25 @@ Song songOf (const Node& n, const std::string& where)
     const auto muteGroups = o.array ("mute_groups", limit::strips);
     for (std::size_t k = 0; k < muteGroups.size(); ++k)
         s.muteGroups.push_back (muteGroupOf (muteGroups[k], entry (o.at ("mute_groups"), k)));
+    const auto modulators = o.array ("modulators", limit::modulators);
+    for (std::size_t k = 0; k < modulators.size(); ++k)
+        s.modulators.push_back (
+            std::make_shared<const Modulator> (modulatorOf (modulators[k], entry (o.at ("modulators"), k))));
     s.name = o.text ("name");
     s.returns = stripsOf (o, "returns", StripKind::effectReturn);
+    s.snaps = o.flag ("snap", false);
     const auto tempi = o.array ("tempi", limit::markers);
     for (std::size_t k = 0; k < tempi.size(); ++k)
     {
         const auto at = entry (o.at ("tempi"), k);
-        const auto parts = Object::arrayOf (tempi[k], at, 2);
-        if (parts.size() != 2)
+        const auto parts = Object::arrayOf (tempi[k], at, 3);
+        if (parts.size() < 2)
             refuse (at + " is not a beat and a tempo");
+        const bool ramp = parts.size() == 3;
+        if (ramp && Object::textOf (parts[2], at, limit::nameBytes) != "ramp")
+            refuse (at + " is a kind of tempo this version does not know");
         s.tempi.push_back (
-            { Object::numberOf (parts[0], at, 0, 1e9), Object::numberOf (parts[1], at, 10, 999) });
+            { Object::numberOf (parts[0], at, 0, 1e9), Object::numberOf (parts[1], at, 10, 999), ramp });
     }
     const auto tracks = o.array ("tracks", limit::strips);
     for (std::size_t k = 0; k < tracks.size(); ++k)

@@ -54,6 +54,7 @@ inline constexpr std::size_t effects = 1000;  ///< on a strip or master
 inline constexpr std::size_t values = 10'000; ///< parameters of a strip or effect
 inline constexpr std::size_t lanes = 10'000;
 inline constexpr std::size_t points = 2'000'000;
+inline constexpr std::size_t modulators = 1000;
 inline constexpr std::size_t markers = 100'000;
 inline constexpr std::size_t media = 100'000;
 inline constexpr double value = 1e12;      ///< of a parameter

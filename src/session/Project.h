@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "core/Curve.h"
 #include "core/Id.h"
 #include "core/TempoMap.h"
 #include "core/Units.h"
+#include "session/Grid.h"
 
 #include <array>
 #include <map>
@@ -26,13 +28,7 @@ using Value = std::variant<double, std::string>;
 /// By parameter id ("eq.band3.gain"); a parameter that is absent has its initial value.
 using Values = std::map<std::string, Value>;
 
-enum class Curve
-{
-    linear,
-    smooth,
-    exponential,
-    hold
-};
+using lacquer::Curve;
 
 struct AutomationPoint
 {
@@ -43,6 +39,17 @@ struct AutomationPoint
     bool operator== (const AutomationPoint&) const = default;
 };
 
+/// What riding a parameter does to its lane while the song plays. A lane that is not `enabled` is off: it is
+/// neither heard nor written.
+enum class LaneMode
+{
+    read,  ///< nothing
+    touch, ///< writes from the first touch until it is let go
+    latch, ///< writes from the first touch until the song stops
+    write, ///< writes from the start until the song stops, touched or not
+    trim   ///< as touch, but what is ridden is added to what was there
+};
+
 /// The automation of one parameter. target: the strip's own id, or the id of an effect on it.
 struct Lane
 {
@@ -51,6 +58,7 @@ struct Lane
     std::vector<AutomationPoint> points; ///< sorted, positions distinct
     bool enabled = true;
     Extras extras;
+    LaneMode mode = LaneMode::read;
     bool operator== (const Lane&) const = default;
 };
 
@@ -62,6 +70,7 @@ struct Effect
     std::string type; ///< catalogue id: "reverb"
     bool on = true;
     bool postConsole = false; ///< strips: after the console part, before the fader
+    Id media;                 ///< the recording it works with, as the impulse of a room; mostly none
     Id sidechain; ///< the strip whose sound before its fader is the key; none: nothing is connected
     Values values;
     Extras extras;
@@ -109,6 +118,15 @@ enum class Fade
     exponential
 };
 
+/// A point of a clip's gain envelope. Between points the gain is straight in dB; before the first and after
+/// the last it stays.
+struct GainPoint
+{
+    Frames position = 0; ///< from the start of the clip; outside it after trimming
+    double gain = 0;     ///< dB
+    bool operator== (const GainPoint&) const = default;
+};
+
 /// A piece of a media file on a track.
 struct Clip
 {
@@ -122,6 +140,8 @@ struct Clip
     Frames fadeIn = 0, fadeOut = 0;
     Fade fadeInShape = Fade::equalPower, fadeOutShape = Fade::equalPower;
     bool muted = false;
+    bool reversed = false;           ///< plays the same piece of the file from its end to its beginning
+    std::vector<GainPoint> envelope; ///< sorted, positions distinct; on top of `gain`
     Extras extras;
     bool operator== (const Clip&) const = default;
 };
@@ -179,14 +199,71 @@ struct Master
 };
 using MasterPtr = std::shared_ptr<const Master>;
 
+enum class ModulatorKind
+{
+    lfo,
+    follower, ///< of a strip's level
+    steps,
+    random,
+    macro ///< one knob for many parameters
+};
+
+/// What a modulator adds to a parameter.
+struct Modulation
+{
+    Id target; ///< a strip or an effect
+    std::string parameter;
+    double depth = 0;    ///< in the parameter's unit; in octaves where its travel is logarithmic (Hz, ms)
+    bool bipolar = true; ///< to both sides; else to one
+    bool operator== (const Modulation&) const = default;
+};
+
+/// Something that moves parameters by itself.
+struct Modulator
+{
+    Id id;
+    ModulatorKind kind = ModulatorKind::lfo;
+    std::string name;
+    bool on = true;
+    Values values;                   ///< settings: engine/Modulator.h
+    Id source;                       ///< follower: the strip whose sound after the fader it follows
+    std::vector<Modulation> targets; ///< each parameter once
+    std::vector<Lane> lanes;         ///< of its own settings; a macro's value is followed
+    Extras extras;
+    bool operator== (const Modulator&) const = default;
+};
+using ModulatorPtr = std::shared_ptr<const Modulator>;
+
 struct Marker
 {
     Id id;
     Frames position = 0;
     std::string name;
+    std::string colour;   ///< pigment name, or empty
+    Frames length = 0;    ///< of the range it names; 0: a point, and of a section: until the next section
     bool section = false; ///< starts a named section
     Extras extras;
     bool operator== (const Marker&) const = default;
+};
+
+/// Tracks that are edited together: an edit of a clip on one takes the clips with the same start and end on
+/// the others.
+struct EditGroup
+{
+    Id id;
+    std::string name;
+    std::vector<Id> tracks; ///< of the same song
+    bool on = true;
+    Extras extras;
+    bool operator== (const EditGroup&) const = default;
+};
+
+/// What happens to the fades of clips that come to overlap.
+enum class Crossfades
+{
+    off,        ///< the overlap sums
+    linear,     ///< for pieces of one sound: gains add to 1
+    equalPower, ///< for sounds that have nothing in common: powers add to 1
 };
 
 enum class SongKind
@@ -211,9 +288,15 @@ struct Song
     std::vector<TempoMap::Tempo> tempi;
     std::vector<TempoMap::Metre> metres;
     std::vector<Marker> markers; ///< sorted by position
+    std::vector<ModulatorPtr> modulators;
+    std::vector<EditGroup> editGroups;
+    Crossfades crossfades = Crossfades::off;
+    Grid grid;          ///< what positions snap to
+    bool snaps = false; ///< whether they do
     Frames loopStart = 0, loopEnd = 0;
     bool looping = false;
     Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects
+    bool automationFollows = false; ///< automation goes along when clips are moved in time
     Extras extras;
     bool operator== (const Song&) const = default;
 };

@@ -1,263 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session/Address.h"
-#include "session/Edits.h"
-#include "session/Find.h"
+#include "session/AutomationEdits.h"
+#include "session/AutomationRegistry.h"
+#include "session/ClipEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/MediaEdits.h"
+#include "session/ModulatorEdits.h"
+#include "session/PresetEdits.h"
+#include "session/Reading.h"
 #include "session/RoutingEdits.h"
-#include "session/Words.h"
-
-#include <algorithm>
-#include <charconv>
-#include <cmath>
 
 namespace lacquer::session
 {
 
+using namespace reading;
+
 namespace
 {
-
-using Type = Argument::Type;
-
-Problem badArgument (std::string_view name, std::string_view text, std::string_view wanted)
-{
-    return { "\"" + nameToShow (text) + "\" is not " + std::string (wanted) + " for " + std::string (name) +
-             "." };
-}
-
-template <typename T>
-std::optional<T> numberIn (std::string_view text)
-{
-    T value {};
-    const auto [end, error] = std::from_chars (text.data(), text.data() + text.size(), value);
-    if (error != std::errc {} || end != text.data() + text.size() || text.empty())
-        return std::nullopt;
-    if constexpr (std::is_floating_point_v<T>)
-        if (! std::isfinite (value))
-            return std::nullopt;
-    return value;
-}
-
-std::string_view trimmed (std::string_view t)
-{
-    while (! t.empty() && (t.front() == ' ' || t.front() == '\n' || t.front() == '\t'))
-        t.remove_prefix (1);
-    while (! t.empty() && (t.back() == ' ' || t.back() == '\n' || t.back() == '\t'))
-        t.remove_suffix (1);
-    return t;
-}
-
-std::vector<std::string_view> cut (std::string_view text, char at)
-{
-    std::vector<std::string_view> parts;
-    for (;;)
-    {
-        const auto n = text.find (at);
-        parts.push_back (trimmed (text.substr (0, n)));
-        if (n == std::string_view::npos)
-            return parts;
-        text.remove_prefix (n + 1);
-    }
-}
-
-/// The parts point into the text, which must therefore outlive them.
-std::vector<std::string_view> cut (std::string&& text, char at) = delete;
-
-/// Thrown from a reader of an argument up to applied(), inside this file only.
-struct Refusal
-{
-    Problem problem;
-};
-
-/// The arguments of one edit, read by their type.
-class Reader
-{
-public:
-    Reader (const Project& p, const Arguments& a, const Catalogue& c)
-        : project (p), catalogue (c), arguments (a)
-    {
-    }
-
-    const Project& project;
-    const Catalogue& catalogue;
-
-    bool has (const std::string& name) const { return arguments.contains (name); }
-    std::string text (const std::string& name, std::string initial = {}) const
-    {
-        const auto at = arguments.find (name);
-        return at == arguments.end() ? initial : at->second;
-    }
-    double number (const std::string& name, double initial = 0) const
-    {
-        if (! has (name))
-            return initial;
-        auto t = text (name);
-        for (std::string_view unit : { "dB", "s" })
-            if (t.ends_with (unit))
-                t.resize (t.size() - unit.size());
-        const auto v = numberIn<double> (trimmed (t));
-        if (! v)
-            throw Refusal { badArgument (name, text (name), "a number") };
-        return *v;
-    }
-    std::int64_t whole (const std::string& name, std::int64_t initial = 0) const
-    {
-        if (! has (name))
-            return initial;
-        const auto v = numberIn<std::int64_t> (text (name));
-        if (! v)
-            throw Refusal { badArgument (name, text (name), "a whole number") };
-        return *v;
-    }
-    /// A place in a list: counted from 1 by people, from 0 inside.
-    std::size_t index (const std::string& name) const
-    {
-        const auto n = whole (name, 1);
-        if (n < 1)
-            throw Refusal { badArgument (name, text (name), "a place counted from 1") };
-        return static_cast<std::size_t> (n - 1);
-    }
-    bool flag (const std::string& name, bool initial = false) const
-    {
-        if (! has (name))
-            return initial;
-        const auto t = text (name);
-        if (t == "on" || t == "true" || t == "yes" || t == "1")
-            return true;
-        if (t == "off" || t == "false" || t == "no" || t == "0")
-            return false;
-        throw Refusal { badArgument (name, t, "on or off") };
-    }
-    template <typename E>
-    E word (const std::string& name, E initial) const
-    {
-        if (! has (name))
-            return initial;
-        const auto e = fromWord<E> (text (name));
-        if (! e)
-            throw Refusal { badArgument (name, text (name), wordList<E>()) };
-        return *e;
-    }
-    Id numbered (const std::string& name, std::string_view kind) const
-    {
-        std::string_view t = arguments.at (name);
-        const auto head = std::string (kind) + ":";
-        if (t.starts_with (head))
-            t.remove_prefix (head.size());
-        const auto id = numberIn<std::uint64_t> (t);
-        if (! id)
-            throw Refusal { badArgument (name, text (name), "a " + std::string (kind) + ":ID") };
-        return { *id };
-    }
-    Place place (const std::string& name) const
-    {
-        auto r = found (project, text (name), catalogue);
-        if (! r)
-            throw Refusal { r.problem() };
-        return *r;
-    }
-    Id song (const std::string& name = "song") const
-    {
-        if (! has (name))
-            return project.songs.front()->id;
-        auto t = text (name);
-        if (! t.starts_with ("song:"))
-            t = "song:" + t;
-        auto r = found (project, t, catalogue);
-        if (! r)
-            throw Refusal { r.problem() };
-        return r->song;
-    }
-    Id strip (const std::string& name) const
-    {
-        const auto p = place (name);
-        if (stripOf (project, p.owner) == nullptr || ! p.parameter.empty() || p.effect)
-            throw Refusal { badArgument (name, text (name), "a track, group, return or the mix bus") };
-        return p.owner;
-    }
-    Id vca (const std::string& name) const
-    {
-        const auto p = place (name);
-        if (vcaOf (project, p.owner) == nullptr || ! p.parameter.empty())
-            throw Refusal { badArgument (name, text (name), "vca:NAME") };
-        return p.owner;
-    }
-    /// A strip or a VCA fader.
-    Id member (const std::string& name) const
-    {
-        const auto p = place (name);
-        return vcaOf (project, p.owner) != nullptr && p.parameter.empty() ? p.owner : strip (name);
-    }
-    /// A mute group by its name in a song, or as mute-group:ID.
-    Id muteGroup (const std::string& name) const
-    {
-        for (const auto& g : songOf (project, song())->muteGroups)
-            if (g.name == text (name))
-                return g.id;
-        const Id id = numbered (name, "mute-group");
-        if (muteGroupOf (project, id) == nullptr)
-            throw Refusal { badArgument (name, text (name), "a mute group") };
-        return id;
-    }
-    Id chain (const std::string& name) const
-    {
-        const auto p = place (name);
-        if (! p.owner || ! p.parameter.empty() || p.effect)
-            throw Refusal { badArgument (name, text (name), "a track, group, return, mix or master") };
-        return p.owner;
-    }
-    Id effect (const std::string& name) const
-    {
-        const auto p = place (name);
-        if (! p.effect || ! p.parameter.empty())
-            throw Refusal { badArgument (name, text (name),
-                                         "an effect, such as track:NAME/reverb or master/limiter,") };
-        return p.effect;
-    }
-    Place parameter (const std::string& name) const
-    {
-        auto p = place (name);
-        if (! p.target() || p.parameter.empty())
-            throw Refusal { badArgument (name, text (name), "the address of a parameter") };
-        return p;
-    }
-    Frames position (const std::string& name, Id song) const
-    {
-        const auto* s = songOf (project, song);
-        if (s == nullptr)
-            throw Refusal { { "There is no such song." } };
-        const auto r = positionFrom (project, *s, text (name));
-        if (! r)
-            throw Refusal { r.problem() };
-        return *r;
-    }
-    template <typename T>
-    T orRefuse (Result<T> r) const
-    {
-        if (! r)
-            throw Refusal { r.problem() };
-        return std::move (*r);
-    }
-
-private:
-    const Arguments& arguments;
-};
-
-using Body = Edit (*) (const Reader&);
-
-/// One template instance per edit turns a Body into the plain function the registry holds.
-template <Body body>
-Edit run (const Project& p, const Arguments& a, const Catalogue& c)
-{
-    try
-    {
-        return body (Reader (p, a, c));
-    }
-    catch (const Refusal& r)
-    {
-        return r.problem;
-    }
-}
 
 // clang-format off
 Edit addSong (const Reader& r) { return addedSong (r.project, r.word ("kind", SongKind::mix), r.text ("name")); }
@@ -280,6 +39,7 @@ Edit addEffect (const Reader& r)
 }
 Edit removeEffect (const Reader& r) { return removedEffect (r.project, r.effect ("effect")); }
 Edit moveEffect (const Reader& r) { return movedEffect (r.project, r.effect ("effect"), r.index ("index")); }
+Edit setRecording (const Reader& r) { return withRecording (r.project, r.effect ("effect"), r.has ("media") ? r.numbered ("media", "media") : Id {}); }
 Edit switchEffect (const Reader& r) { return switchedEffect (r.project, r.effect ("effect"), r.flag ("on", true)); }
 Edit placeEffect (const Reader& r) { return placedEffect (r.project, r.effect ("effect"), r.flag ("post-console", true)); }
 Edit setSidechain (const Reader& r) { return withSidechain (r.project, r.effect ("effect"), r.text ("from") == "none" ? Id {} : r.strip ("from")); }
@@ -351,7 +111,7 @@ Edit setDelay (const Reader& r)
 Edit rename (const Reader& r)
 {
     const auto what = r.text ("what");
-    for (std::string_view kind : { "clip", "marker", "mute-group" })
+    for (std::string_view kind : { "clip", "marker", "edit-group", "mute-group" })
         if (what.starts_with (std::string (kind) + ":"))
             return renamed (r.project, r.numbered ("what", kind), r.text ("name"));
     const auto place = r.place ("what");
@@ -360,6 +120,8 @@ Edit rename (const Reader& r)
         return badArgument ("what", what, "something with a name");
     if (place.kind == Address::Kind::project)
         return renamed (r.project, {}, r.text ("name"));
+    if (place.kind == Address::Kind::modulator)
+        return renamedModulator (r.project, place.owner, r.text ("name"));
     return renamed (r.project, place.owner ? place.owner : place.song, r.text ("name"));
 }
 
@@ -384,6 +146,28 @@ Edit resetValue (const Reader& r)
 {
     const auto place = r.parameter ("address");
     return withoutValue (r.project, place.target(), place.parameter);
+}
+
+Edit loadPreset (const Reader& r)
+{
+    const auto name = r.text ("name");
+    const auto place = r.place ("place");
+    if (! place.owner || ! place.parameter.empty())
+        return badArgument ("place", r.text ("place"), "an effect, track, group, return, mix or master");
+    const auto* effect = effectOf (r.project, place.effect);
+    const auto type = effect != nullptr ? effect->type : std::string();
+    if (r.catalogue.preset == nullptr)
+        return Problem { "There is no preset \"" + nameToShow (name) + "\"." };
+    const auto preset = r.orRefuse (r.catalogue.preset (type, name));
+    if (effect != nullptr)
+        return withValues (r.project, effect->id, preset.front().values, name);
+    const auto known =
+        masterOf (r.project, place.owner) != nullptr ? r.catalogue.isModule : r.catalogue.isInsert;
+    for (const auto& one : preset)
+        if (known != nullptr && ! known (one.type))
+            return Problem { "The effect \"" + nameToShow (one.type) + "\" of the chain \"" +
+                             nameToShow (name) + "\" has no place there." };
+    return withChain (r.project, place.owner, preset, name);
 }
 
 Edit setSend (const Reader& r)
@@ -458,6 +242,8 @@ Edit automate (const Reader& r)
     lane.target = place.target();
     lane.parameter = place.parameter;
     lane.enabled = r.flag ("enabled", true);
+    if (const auto* known = laneOf (r.project, lane.target, lane.parameter))
+        lane.mode = known->mode;
     lane.points = r.orRefuse (
         pointsFrom (r.project, *songOf (r.project, place.target()), place.param, r.text ("points")));
     return withLane (r.project, std::move (lane));
@@ -484,14 +270,17 @@ Edit moveMarker (const Reader& r)
     return movedMarker (r.project, marker, r.position ("at", song->id));
 }
 
-/// "120" or "0:120, 64:90": beat:tempo.
+/// "120" or "0:120, 64:90": beat:tempo; "0:120:ramp, 64:90" goes evenly from one to the other.
 Edit setTempo (const Reader& r)
 {
     const auto song = r.song();
     std::vector<TempoMap::Tempo> tempi;
     const auto listText = r.text ("tempo");
-    for (const auto part : cut (listText, ','))
+    for (const auto word : cut (listText, ','))
     {
+        constexpr std::string_view ramp = ":ramp";
+        const bool ramps = word.ends_with (ramp);
+        const auto part = ramps ? trimmed (word.substr (0, word.size() - ramp.size())) : word;
         const auto colon = part.find (':');
         const auto beat = colon == std::string_view::npos
                               ? std::optional (0.0)
@@ -499,8 +288,8 @@ Edit setTempo (const Reader& r)
         const auto bpm =
             numberIn<double> (trimmed (colon == std::string_view::npos ? part : part.substr (colon + 1)));
         if (! beat || ! bpm)
-            return badArgument ("tempo", part, "a tempo or beat:tempo");
-        tempi.push_back ({ *beat, *bpm });
+            return badArgument ("tempo", word, "a tempo, beat:tempo or beat:tempo:ramp");
+        tempi.push_back ({ *beat, *bpm, ramps });
     }
     return withTempo (r.project, song, std::move (tempi), songOf (r.project, song)->metres);
 }
@@ -586,11 +375,9 @@ constexpr Argument parameterArgument { "address", Type::address,
                                        "the parameter, such as track:Vox/eq.band3.gain" };
 constexpr Argument textArgument { "text", Type::text, "the text; empty removes it" };
 
-} // namespace
-
-const std::vector<EditType>& edits()
+std::vector<EditType> ownEdits()
 {
-    static const std::vector<EditType> all {
+    return {
         { "set",
           "Change value",
           "Sets a parameter.",
@@ -622,9 +409,10 @@ const std::vector<EditType>& edits()
         { "remove", "Remove", "Removes a track, group or return.", { stripArgument }, run<removeStrip> },
         { "rename",
           "Rename",
-          "Renames a track, group, return, song, clip, marker or the project.",
+          "Renames a track, group, return, song, clip, marker, edit group or the project.",
           { { "what", Type::address,
-              "track:NAME, vca:NAME, song:NAME, clip:ID, marker:ID, mute-group:ID or project" },
+              "track:NAME, vca:NAME, song:NAME, clip:ID, marker:ID, edit-group:ID, mute-group:ID or "
+              "project" },
             nameArgument },
           run<rename> },
         { "recolour",
@@ -744,6 +532,17 @@ const std::vector<EditType>& edits()
           { { "of", Type::address, "vca:NAME or mute-group:ID" },
             { "members", Type::text, "\"track:Kick, group:Toms, vca:Drums\"; empty for none" } },
           run<setMembers> },
+        { "preset",
+          "Load preset",
+          "Loads a preset into an effect, or a chain of effects in place of all that a place has.",
+          { { "place", Type::address, "an effect, or for a chain a track, group, return, mix or master" },
+            { "name", Type::text, "the preset's name; `lacquer presets` lists them" } },
+          run<loadPreset> },
+        { "set-recording",
+          "Give a recording",
+          "Gives an effect a recording to work with, as the impulse of a room.",
+          { effectArgument, { "media", Type::address, "media:ID; without it none", true } },
+          run<setRecording> },
         { "set-target",
           "Set target",
           "Sets the target that a song is mastered for.",
@@ -831,7 +630,8 @@ const std::vector<EditType>& edits()
         { "set-tempo",
           "Change tempo",
           "Sets the tempo, or tempo changes by beat.",
-          { { "tempo", Type::text, "\"120\" or \"0:120, 64:90\"" }, songArgument },
+          { { "tempo", Type::text, "\"120\", \"0:120, 64:90\", or \"0:120:ramp, 64:90\" for a ramp" },
+            songArgument },
           run<setTempo> },
         { "set-metre",
           "Change metre",
@@ -906,10 +706,23 @@ const std::vector<EditType>& edits()
           run<addMedia> },
         { "remove-media",
           "Remove audio file",
-          "Forgets an audio file that no clip uses.",
+          "Forgets an audio file that nothing uses.",
           { { "media", Type::address, "media:ID" } },
           run<removeMedia> },
     };
+}
+
+} // namespace
+
+const std::vector<EditType>& edits()
+{
+    static const std::vector<EditType> all = []
+    {
+        auto list = ownEdits();
+        for (auto& more : { automationEdits(), clipEdits(), mediaEdits() })
+            list.insert (list.end(), more.begin(), more.end());
+        return list;
+    }();
     return all;
 }
 

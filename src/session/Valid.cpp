@@ -126,6 +126,9 @@ private:
             text ("the type of " + name, e->type, limit::nameBytes);
             if (e->type.empty())
                 fail ("an effect of " + what + " has no type");
+            if (e->media && ! mediaIds.contains (e->media))
+                fail (name + " uses an audio file that the project does not have (id " +
+                      std::to_string (e->media.value) + ")");
             values (e->values, name);
         }
     }
@@ -187,6 +190,16 @@ private:
         frames ("a fade of " + what, c.fadeIn);
         frames ("a fade of " + what, c.fadeOut);
         number ("the gain of " + what, c.gain, -200, 200);
+        count ("points in an envelope", c.envelope.size(), limit::points);
+        Frames last = -limit::position - 1;
+        for (const auto& point : c.envelope)
+        {
+            frames ("a point of the envelope of " + what, point.position, -limit::position);
+            if (point.position <= last)
+                fail ("the envelope of " + what + " is not in order");
+            last = point.position;
+            number ("the envelope of " + what, point.gain, -200, 200);
+        }
     }
 
     void song (const Song& s)
@@ -254,10 +267,33 @@ private:
             id (m.id, "a marker of " + what);
             text ("a marker's name", m.name, limit::nameBytes);
             frames ("a marker of " + what, m.position);
+            frames ("the length of a marker of " + what, m.length);
+            text ("a colour", m.colour, limit::nameBytes);
             if (m.position < last)
                 fail ("the markers of " + what + " are not in order");
             last = m.position;
         }
+        count ("modulators", s.modulators.size(), limit::modulators);
+        for (const auto& m : s.modulators)
+            modulator (*m, s);
+        count ("edit groups", s.editGroups.size(), limit::strips);
+        std::unordered_set<Id> trackIds;
+        for (const auto& t : s.tracks)
+            trackIds.insert (t->strip.id);
+        for (const auto& g : s.editGroups)
+        {
+            const auto name = "the edit group \"" + nameToShow (g.name) + "\"";
+            id (g.id, name);
+            text ("an edit group's name", g.name, limit::nameBytes);
+            std::unordered_set<Id> members;
+            for (const auto t : g.tracks)
+                if (! trackIds.contains (t))
+                    fail (name + " holds a track that does not exist (id " + std::to_string (t.value) + ")");
+                else if (! members.insert (t).second)
+                    fail (name + " holds a track twice");
+        }
+        if (s.grid.count < 1 || s.grid.count > Grid::most || s.grid.parts < 1 || s.grid.parts > Grid::most)
+            fail ("the grid of " + what + " is out of range");
         frames ("the loop of " + what, s.loopStart);
         frames ("the loop of " + what, s.loopEnd);
         if (s.loopEnd < s.loopStart)
@@ -265,6 +301,40 @@ private:
         if (s.looping && s.loopEnd == s.loopStart)
             fail ("the loop of " + what + " is empty");
         frames ("the end of " + what, s.end);
+    }
+
+    void modulator (const Modulator& m, const Song& s)
+    {
+        const auto what = "the modulator \"" + nameToShow (m.name) + "\"";
+        id (m.id, what);
+        text ("a modulator's name", m.name, limit::nameBytes);
+        values (m.values, what);
+        lanes (m.lanes, what, { m.id });
+        std::unordered_set<Id> strips, places;
+        forEachStrip (s,
+                      [&] (const Strip& strip)
+                      {
+                          strips.insert (strip.id);
+                          for (const auto& e : strip.inserts)
+                              places.insert (e->id);
+                      });
+        for (const auto& e : s.master->modules)
+            places.insert (e->id);
+        if (m.source && ! strips.contains (m.source))
+            fail (what + " follows something that does not exist (id " + std::to_string (m.source.value) +
+                  ")");
+        count ("parameters of a modulator", m.targets.size(), limit::lanes);
+        std::unordered_set<std::string> keys;
+        for (const auto& t : m.targets)
+        {
+            if (! strips.contains (t.target) && ! places.contains (t.target))
+                fail (what + " moves something that does not exist (id " + std::to_string (t.target.value) +
+                      ")");
+            text ("a parameter's name", t.parameter, limit::nameBytes);
+            number ("the depth of " + what, t.depth, -limit::value, limit::value);
+            if (! keys.insert (std::to_string (t.target.value) + "/" + t.parameter).second)
+                fail (what + " moves " + t.parameter + " twice");
+        }
     }
 
     void routing (const Song& s)

@@ -27,6 +27,30 @@ struct Words<Curve>
 };
 
 template <>
+struct Words<LaneMode>
+{
+    static constexpr std::array<std::pair<LaneMode, std::string_view>, 5> all { {
+        { LaneMode::read, "read" },
+        { LaneMode::touch, "touch" },
+        { LaneMode::latch, "latch" },
+        { LaneMode::write, "write" },
+        { LaneMode::trim, "trim" },
+    } };
+};
+
+template <>
+struct Words<ModulatorKind>
+{
+    static constexpr std::array<std::pair<ModulatorKind, std::string_view>, 5> all { {
+        { ModulatorKind::lfo, "lfo" },
+        { ModulatorKind::follower, "follower" },
+        { ModulatorKind::steps, "steps" },
+        { ModulatorKind::random, "random" },
+        { ModulatorKind::macro, "macro" },
+    } };
+};
+
+template <>
 struct Words<Fade>
 {
     static constexpr std::array<std::pair<Fade, std::string_view>, 4> all { {
@@ -34,6 +58,16 @@ struct Words<Fade>
         { Fade::equalPower, "equal-power" },
         { Fade::sCurve, "s-curve" },
         { Fade::exponential, "exponential" },
+    } };
+};
+
+template <>
+struct Words<Crossfades>
+{
+    static constexpr std::array<std::pair<Crossfades, std::string_view>, 3> all { {
+        { Crossfades::off, "off" },
+        { Crossfades::linear, "linear" },
+        { Crossfades::equalPower, "equal-power" },
     } };
 };
 

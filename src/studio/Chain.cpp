@@ -7,6 +7,7 @@
 #include "engine/SourceNode.h"
 #include "session/Address.h"
 #include "studio/Catalogue.h"
+#include "studio/Presets.h"
 #include "studio/Render.h"
 
 #include <algorithm>
@@ -44,6 +45,14 @@ Result<session::Effect> effectFrom (const std::string& text)
         const auto parts = session::assignment (word);
         if (! parts)
             return parts.problem();
+        if (parts->first == "preset")
+        {
+            auto preset = presetCalled (effect.type, parts->second);
+            if (! preset)
+                return preset.problem();
+            effect.values = preset->values();
+            continue;
+        }
         const auto table = tableOf (*type);
         const int n = indexOf (table, parts->first);
         if (n < 0)

@@ -29,8 +29,8 @@ private:
     std::shared_ptr<const std::vector<std::vector<float>>> channel;
 };
 
-/// An effect with its values from one text: "reverb decay=2.5s mix=30%". A Problem names the effect,
-/// parameter or value that does not exist. [control]
+/// An effect with its values from one text: "reverb decay=2.5s mix=30%", or "reverb preset=vocal-plate
+/// mix=20%". A Problem names the effect, preset, parameter or value that does not exist. [control]
 Result<session::Effect> effectFrom (const std::string& text);
 
 /// Runs effects over a source in order, latency removed: exactly `frames` frames of as many channels as the

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
+#include <cstdio>
 #include <map>
 #include <optional>
 
@@ -151,25 +153,53 @@ std::string trimmed (std::string s)
 
 /// Adds the track of an imported file: its media, the track, one clip over all of it.
 Id addTrack (Build& build, Id song, const files::Imported& imported, const fs::path& original,
-             const std::string& name, const std::string& colour)
+             const std::string& name, const std::string& colour, Frames start = 0)
 {
-    session::Media media;
-    media.path =
-        imported.referenced ? std::string() : (fs::path ("Audio") / imported.file.filename()).string();
-    media.original = fs::absolute (imported.referenced ? imported.file : original).string();
-    media.referenced = imported.referenced;
-    media.channels = imported.channels;
-    media.frames = imported.frames;
-    media.originalRate = imported.source.rate;
-    media.hash = imported.hash;
     session::Clip clip;
-    clip.media = build (session::addedMedia (build.project, media));
+    clip.media = build (session::addedMedia (build.project, mediaFrom (imported, original)));
+    clip.start = start;
     clip.length = imported.frames;
     clip.name = name;
     const auto track = build (session::addedTrack (build.project, song, name, imported.channels, colour));
     if (clip.length > 0)
         build (session::addedClip (build.project, track, clip));
     return track;
+}
+
+/// Where stems begin by their time references, the earliest at 0; empty unless every one has a sensible one.
+std::vector<Frames> startsOf (const std::vector<files::SongTime>& times, double rate)
+{
+    std::vector<Frames> starts;
+    for (const auto& t : times)
+    {
+        if (! t.reference || ! (t.rate > 0))
+            return {};
+        starts.push_back (files::framesAtRate (*t.reference, t.rate, rate));
+    }
+    const auto [first, last] = std::minmax_element (starts.begin(), starts.end());
+    // Stems of one song do not lie a day apart: a stamp from another session.
+    if (starts.empty() || static_cast<double> (*last - *first) > 86400 * rate)
+        return {};
+    const Frames zero = *first;
+    for (auto& s : starts)
+        s -= zero;
+    return starts;
+}
+
+/// The tempo that files tell, when none tells another.
+std::optional<double> tempoOf (const std::vector<files::SongTime>& times, std::string& from)
+{
+    std::optional<double> tempo;
+    for (const auto& t : times)
+    {
+        if (! t.tempo)
+            continue;
+        if (tempo && std::abs (*tempo - *t.tempo) > 0.01)
+            return std::nullopt;
+        tempo = t.tempo;
+        from = t.tempoFrom;
+    }
+    return tempo;
 }
 
 /// The modules of a new mastering chain; only the limiter is on.
@@ -185,6 +215,20 @@ void addMaster (Build& build, Id song)
 }
 
 } // namespace
+
+session::Media mediaFrom (const files::Imported& imported, const fs::path& original)
+{
+    session::Media media;
+    media.original = fs::absolute (imported.referenced ? imported.file : original).string();
+    media.path =
+        imported.referenced ? media.original : (fs::path ("Audio") / imported.file.filename()).string();
+    media.referenced = imported.referenced;
+    media.channels = imported.channels;
+    media.frames = imported.frames;
+    media.originalRate = imported.source.rate;
+    media.hash = imported.hash;
+    return media;
+}
 
 Guess guessed (const std::string& trackName)
 {
@@ -312,6 +356,20 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
         n = trimmed (n.substr (prefix));
         ++groupSize[guessed (n).group];
     }
+    std::vector<files::SongTime> times;
+    for (const auto& stem : stems)
+        times.push_back (files::songTimeOf (stem.path));
+    const auto starts = startsOf (times, rate);
+    if (std::any_of (starts.begin(), starts.end(), [] (Frames f) { return f > 0; }))
+        result.notes.push_back ("Every file has a time stamp: each lies where it was recorded.");
+    std::string from;
+    if (const auto tempo = tempoOf (times, from))
+    {
+        make (session::withTempo (make.project, song, { { 0, *tempo } }, make.project.songs.front()->metres));
+        std::string text (32, '\0');
+        text.resize (static_cast<std::size_t> (std::snprintf (text.data(), text.size(), "%g", *tempo)));
+        result.notes.push_back ("The tempo is " + text + ": a file tells it by " + from + ".");
+    }
     for (std::size_t n = 0; n < stems.size(); ++n)
     {
         files::ImportOptions importing;
@@ -333,9 +391,9 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
             result.notes.push_back (stems[n].path.filename().string() + ": " + imported->note);
 
         const auto guess = guessed (names[n]);
-        const auto track =
-            addTrack (make, song, *imported, stems[n].path,
-                      names[n].empty() ? "Track " + std::to_string (n + 1) : names[n], guess.colour);
+        const auto track = addTrack (make, song, *imported, stems[n].path,
+                                     names[n].empty() ? "Track " + std::to_string (n + 1) : names[n],
+                                     guess.colour, starts.empty() ? 0 : starts[n]);
         if (guess.pan != 0 && imported->channels == 1)
             make (session::withValue (make.project, track, "pan.position", guess.pan));
         if (! guess.group.empty() && groupSize[guess.group] > 1)

@@ -29,6 +29,8 @@ struct NewProject
 /// Files and, of folders, the sound files in them (not deeper), in natural order of name. [control]
 std::vector<std::filesystem::path> soundFilesIn (const std::vector<std::filesystem::path>& filesAndFolders);
 
+/// When every stem has a time reference (files/SongTime.h) each lies as much later than the earliest as that
+/// says; where stems tell a tempo and none another, it is the song's. A note says so.
 /// A mix of stems: one track per file, named, coloured, panned and grouped from its name; a reverb and a
 /// delay return; a mastering chain of which only the limiter is on. The audio is imported into
 /// `folder`/Audio. A file that cannot be read becomes a note; when none can, a Problem. [control] Takes long.
@@ -38,6 +40,9 @@ Result<NewProject> projectFromStems (const std::filesystem::path& folder, std::s
 /// A finished stereo mix to master: one song of kind stereo. [control]
 Result<NewProject> projectFromMaster (const std::filesystem::path& folder, std::string name,
                                       const std::filesystem::path&, const NewOptions&);
+
+/// An imported file as the project knows it. original: where it came from.
+session::Media mediaFrom (const files::Imported&, const std::filesystem::path& original);
 
 /// What a track's name says of it.
 struct Guess

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/Player.h"
 
+#include "engine/Arena.h"
 #include "engine/Plan.h"
 #include "files/PcmFile.h"
 #include "studio/Render.h"
@@ -12,8 +13,9 @@ namespace lacquer::studio
 Player::Player (std::filesystem::path folder, double sampleRate)
     : reader (std::make_shared<files::Reader> (sampleRate)),
       monitorSection (std::make_shared<Monitor> (sampleRate)),
+      click (std::make_shared<Metronome> (sampleRate)),
       parts (sampleRate,
-             liveSources (std::move (folder), reader,
+             liveSources (folder, reader,
                           { [this] (const Problem& p) { problems.push_back (p); },
                             [this] (const std::shared_ptr<files::Stream>& s)
                             {
@@ -22,7 +24,8 @@ Player::Player (std::filesystem::path folder, double sampleRate)
                                 streams.push_back (s);
                                 newStreams = true;
                             },
-                            [this] { return nextPosition(); } })),
+                            [this] { return nextPosition(); } }),
+             recordings (folder, [this] (const Problem& p) { problems.push_back (p); })),
       engine (sampleRate, threadsHere())
 {
     liveEnd.monitor = monitorSection;
@@ -34,6 +37,8 @@ Player::~Player() = default;
 Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr& next)
 {
     engine.collect();
+    if (song == nullptr || song->tempi != next->tempi || song->metres != next->metres)
+        click->follow (TempoMap (from->sampleRate, next->tempi, next->metres));
     if (! newEnd && song != nullptr && Rig::sameStructure (*song, *next))
     {
         parts.control (*next);
@@ -52,6 +57,7 @@ Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr&
         auto wiring = parts.wire (*from, *next, heard.number);
         if (! wiring)
             return wiring.problem();
+        Metronome::attach (wiring->graph, click);
         const auto [old, fresh] = Rig::together (heard, *wiring);
         auto made = engine::follow (old, fresh, wiring->graph, engine.plan(),
                                     std::make_shared<TempoMap> (from->sampleRate, next->tempi, next->metres),
@@ -117,7 +123,7 @@ Outcome Player::setReference (const std::filesystem::path& path)
     return rewired();
 }
 
-void Player::play()
+void Player::play (int countIn)
 {
     if (shuffled && ! engine.state().playing)
     {
@@ -125,6 +131,7 @@ void Player::play()
         auto wiring = parts.wire (*project, *song, now.number);
         if (wiring)
         {
+            Metronome::attach (wiring->graph, click);
             auto plan =
                 engine::compile (wiring->graph, nullptr,
                                  std::make_shared<TempoMap> (project->sampleRate, song->tempi, song->metres));
@@ -136,6 +143,13 @@ void Player::play()
                 shuffled = false;
             }
         }
+    }
+    click->countIn (Metronome::noCountIn);
+    if (const auto from = engine.state(); countIn > 0 && song != nullptr && ! from.playing)
+    {
+        const TempoMap map (project->sampleRate, song->tempi, song->metres);
+        click->countIn (from.position);
+        engine.locate (Metronome::startOfCountIn (map, from.position, countIn));
     }
     engine.play();
 }
@@ -164,6 +178,7 @@ void Player::setLoop (Frames begin, Frames end, bool on)
 
 void Player::deviceStarted()
 {
+    engine::keepMemory();
     driver = std::make_unique<engine::Driver> (engine, engine::Driver::Kind::device);
 }
 

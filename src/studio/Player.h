@@ -4,6 +4,7 @@
 #include "engine/Engine.h"
 #include "files/Stream.h"
 #include "session/Project.h"
+#include "studio/Metronome.h"
 #include "studio/Rig.h"
 
 #include <algorithm>
@@ -28,15 +29,35 @@ public:
 
     /// Edits made while the song played have left strips in lanes where no export would have them, and the
     /// order of lanes is the order of additions: a start, which is from silence anyway, puts them in order.
-    void play();
+    /// countIn: so many bars of the metronome alone come before.
+    void play (int countIn = 0);
     void stop() { engine.stop(); }
-    void locate (Frames position) { engine.locate (position); }
+    void locate (Frames position)
+    {
+        click->countIn (Metronome::noCountIn);
+        engine.locate (position);
+    }
+    Metronome& metronome() { return *click; }
     void setLoop (Frames begin, Frames end, bool on);
     bool playing() { return engine.state().playing; }
     Frames position() { return engine.state().position; }
     engine::Health health() const { return engine.health(); }
     double sampleRate() const { return engine.sampleRate(); }
     Frames latency() const { return engine.plan() != nullptr ? engine.plan()->latency() : 0; }
+
+    /// The live values that changed since last asked, where they took effect in the song: what an
+    /// AutomationRecorder wants to be told.
+    std::vector<Rig::Landed> landed()
+    {
+        return engine.plan() != nullptr ? parts.landed (*engine.plan()) : std::vector<Rig::Landed> {};
+    }
+    /// Where in the song a value that is set now takes effect, or somewhat later.
+    Frames landing (Id target, const std::string& parameter)
+    {
+        return engine.plan() == nullptr
+                   ? 0
+                   : engine.state().position + latency() - parts.lateness (*engine.plan(), target, parameter);
+    }
 
     Rig& rig() { return parts; }
     Monitor& monitor() { return *monitorSection; }
@@ -82,6 +103,7 @@ private:
     std::shared_ptr<Monitor> monitorSection;
     LiveEnd liveEnd;
     bool newEnd = false; ///< the next follow() makes a plan whatever the song is
+    std::shared_ptr<Metronome> click;
     Rig parts;
     engine::Engine engine; // after the rig: its plans let go of processors that point into it
     std::unique_ptr<engine::Driver> driver;

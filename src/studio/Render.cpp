@@ -50,7 +50,7 @@ Outcome render (const session::Project& project, const std::filesystem::path& fo
                 const session::Song& song, const Rendering& job, const engine::Sink& sink,
                 const Progress& progress)
 {
-    Rig rig (project.sampleRate, offlineSources (folder));
+    Rig rig (project.sampleRate, offlineSources (folder), recordings (folder));
     auto graph = rig.graph (project, song, job.tap);
     if (! graph)
         return graph.problem();

@@ -29,7 +29,9 @@ enum class Role : std::uint64_t
     bank,
     meter,
     lateSlot,
-    monitor
+    monitor,
+    follower,
+    tap
 };
 
 Id nodeId (Role role, std::uint64_t value)
@@ -99,35 +101,27 @@ private:
     std::shared_ptr<Monitor> monitor;
 };
 
-engine::Curve curveOf (session::Curve c)
-{
-    switch (c)
-    {
-        case session::Curve::linear: return engine::Curve::linear;
-        case session::Curve::smooth: return engine::Curve::smooth;
-        case session::Curve::exponential: return engine::Curve::exponential;
-        case session::Curve::hold: break;
-    }
-    return engine::Curve::hold;
-}
-
 std::shared_ptr<const engine::Lane> laneOf (const session::Lane& lane)
 {
-    std::vector<engine::Point> points;
-    points.reserve (lane.points.size());
-    for (const auto& p : lane.points)
-        points.push_back ({ p.position, p.value, curveOf (p.curve), p.tension });
-    return std::make_shared<engine::Lane> (std::move (points));
+    return std::make_shared<engine::Lane> (pointsOf (lane));
 }
 
-/// The lanes of one target as bindings of strip `slot`.
-void bind (const std::vector<session::Lane>& lanes, Id target, std::span<const Param> table, int slot,
-           std::vector<engine::Binding>& bindings)
+/// The lanes of one target, and what modulates it, as bindings of strip `slot`.
+void bindLanes (const std::vector<session::Lane>& lanes, Id target, const engine::Controls& controls,
+                int slot, const Modulators::Moves& moves, std::vector<engine::Binding>& bindings)
 {
+    std::map<std::string_view, std::pair<std::vector<engine::Point>, std::vector<engine::Modulation>>> all;
     for (const auto& lane : lanes)
         if (lane.target == target && lane.enabled && ! lane.points.empty())
-            if (const int n = indexOf (table, lane.parameter); n >= 0)
-                bindings.push_back ({ slot, n, laneOf (lane) });
+            all[lane.parameter].first = pointsOf (lane);
+    for (auto m = moves.all.lower_bound ({ target, {} }); m != moves.all.end() && m->first.first == target;
+         ++m)
+        all[m->first.second].second = m->second;
+    for (auto& [parameter, course] : all)
+        if (const int n = indexOf (controls.table(), parameter); n >= 0)
+            bindings.push_back ({ slot, n,
+                                  std::make_shared<engine::Lane> (std::move (course.first),
+                                                                  std::move (course.second), controls, n) });
 }
 
 void sort (std::vector<engine::Binding>& bindings)
@@ -135,14 +129,6 @@ void sort (std::vector<engine::Binding>& bindings)
     std::stable_sort (bindings.begin(), bindings.end(),
                       [] (const engine::Binding& a, const engine::Binding& b)
                       { return std::pair (a.strip, a.parameter) < std::pair (b.strip, b.parameter); });
-}
-
-void push (engine::Controls& controls, const session::Values& values)
-{
-    const auto numbers = numbersOf (controls.table(), values);
-    for (int n = 0; n < controls.size(); ++n)
-        if (controls[n] != numbers[static_cast<std::size_t> (n)])
-            controls.set (n, numbers[static_cast<std::size_t> (n)]);
 }
 
 /// Parameters that the second slot of a strip with inserts after its console part takes over; all others stay
@@ -210,7 +196,9 @@ void bindVcas (const Song& song, const Strip& strip, int slot, std::vector<engin
                                    [&] (const auto& b) { return b.strip == slot && b.parameter == mute; });
     if (own != bindings.end())
     {
-        mutes.push_back (own->lane);
+        // A modulator's share of a switch has no points to join with.
+        mutes.push_back (own->lane->isModulated() ? std::make_shared<engine::Lane> (own->lane->points())
+                                                  : own->lane);
         own->lane = anyOf (mutes);
     }
     else
@@ -221,6 +209,9 @@ void bindVcas (const Song& song, const Strip& strip, int slot, std::vector<engin
 /// bank costs by itself is 3 % of its strips.
 constexpr int bankLanes = 32;
 
+/// The input that only says for whom a node has to wait: behind all that a bank or an effect may have.
+constexpr int waitPort = bankLanes;
+
 Id bankId (int stage, std::size_t number)
 {
     return nodeId (Role::bank, static_cast<std::uint64_t> (stage) | static_cast<std::uint64_t> (number)
@@ -229,8 +220,9 @@ Id bankId (int stage, std::size_t number)
 
 } // namespace
 
-Rig::Rig (double sampleRate, SourceMaker maker, EffectFinder finder)
-    : rate (sampleRate), sourceOf (std::move (maker)), typeOf (finder != nullptr ? finder : effectOf),
+Rig::Rig (double sampleRate, SourceMaker maker, RecordingReader reader, EffectFinder finder)
+    : rate (sampleRate), sourceOf (std::move (maker)), recordingOf (std::move (reader)),
+      typeOf (finder != nullptr ? finder : effectOf), modulators (sampleRate),
       loudness (std::make_shared<measure::LiveMeter> (sampleRate, 2)),
       loudnessNode (std::make_shared<LoudnessNode> (loudness, *masterTap, sampleRate))
 {
@@ -247,6 +239,7 @@ std::shared_ptr<engine::EffectNode> Rig::nodeOf (const session::Effect& effect, 
         node = std::make_shared<engine::EffectNode> (*type, engine::Format { rate, channels }, effect.on,
                                                      dualMono);
         form = channels;
+        given.erase (effect.id);
     }
     controlEffect (effect);
     return node;
@@ -283,6 +276,26 @@ Outcome Rig::play (Playing& playing, const session::Project& project, const sess
         return source.problem();
     playing = { track.clips, track.delay, track.frozen, track.strip.channels,
                 std::make_shared<engine::SourceNode> (*std::move (source)) };
+    return {};
+}
+
+/// Gives an effect the recording it is to have, if it takes one and has another.
+Outcome Rig::give (const session::Project& project, const session::Effect& effect, engine::EffectNode& node)
+{
+    const double longest = typeOf (effect.type)->longestRecording;
+    auto& has = given[effect.id];
+    if (longest <= 0 || recordingOf == nullptr || has == effect.media)
+        return {};
+    has = effect.media;
+    if (! effect.media)
+    {
+        node.hear (nullptr);
+        return {};
+    }
+    auto recording = recordingOf (project, effect.media, longest);
+    if (! recording)
+        return recording.problem();
+    node.hear (*std::move (recording));
     return {};
 }
 
@@ -356,6 +369,7 @@ void Rig::control (const Song& song)
                            });
     for (const auto& module : song.master->modules)
         controlEffect (*module);
+    modulators.control (song);
 }
 
 bool Rig::sameStructure (const Song& a, const Song& b)
@@ -368,7 +382,8 @@ bool Rig::sameStructure (const Song& a, const Song& b)
                                                    {
                                                        return e->id == f->id && e->type == f->type &&
                                                               e->postConsole == f->postConsole &&
-                                                              e->sidechain == f->sidechain;
+                                                              e->sidechain == f->sidechain &&
+                                                              e->media == f->media;
                                                    });
     };
     const auto sameStrip = [&] (const Strip& s, const Strip& t)
@@ -399,7 +414,8 @@ bool Rig::sameStructure (const Song& a, const Song& b)
                            return v == w ||
                                   (v->id == w->id && v->members == w->members && v->lanes == w->lanes);
                        }) &&
-           a.master->lanes == b.master->lanes && sameEffects (a.master->modules, b.master->modules);
+           Modulators::sameStructure (a, b) && a.master->lanes == b.master->lanes &&
+           sameEffects (a.master->modules, b.master->modules);
 }
 
 std::vector<int> Rig::latencies() const
@@ -515,6 +531,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                std::find (live.listened.begin(), live.listened.end(), id) != live.listened.end();
     };
 
+    const auto moves = modulators.moves (song);
     std::map<Id, int> depth;
     for (const auto* s : all)
         depth[s->id] = s->kind == StripKind::track ? 0 : 1;
@@ -537,6 +554,11 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             if (! frozen.contains (s->id))
                 eachKey (s->inserts, [&] (Id key) { feeds (*byId.at (key), s->id); });
         }
+        for (const auto& follower : moves.followers)
+            for (const auto& [target, list] : moves.heardBy)
+                if (std::find (list.begin(), list.end(), follower.modulator) != list.end())
+                    feeds (*byId.at (follower.source),
+                           byId.contains (target) ? target : session::ownerOf (project, target));
         if (! changed)
             break;
         if (pass == all.size())
@@ -564,6 +586,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     // them.
     std::erase_if (sources, [&] (const auto& entry) { return ! byId.contains (entry.first); });
     std::erase_if (banks, [&] (const auto& entry) { return ! stages.contains (entry.first); });
+    std::erase_if (given,
+                   [&] (const auto& entry) { return session::effectOf (project, entry.first) == nullptr; });
     std::erase_if (effects,
                    [&] (const auto& entry) { return session::effectOf (project, entry.first) == nullptr; });
 
@@ -580,6 +604,34 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         Id key, to;
     };
     std::vector<KeyEdge> keyEdges;
+    std::optional<Problem> unread; // a recording
+    // What a follower moves has to wait for it.
+    std::vector<std::pair<Id, Id>> waits;
+    const auto follow = [&] (Id target, Id node)
+    {
+        if (const auto found = moves.heardBy.find (target); found != moves.heardBy.end())
+            for (const Id modulator : found->second)
+                if (const std::pair wait { nodeId (Role::follower, modulator.value), node };
+                    std::find (waits.begin(), waits.end(), wait) == waits.end())
+                    waits.push_back (wait);
+    };
+    std::vector<Armed> ready;
+    std::vector<engine::ControlTap::Watched> watched;
+    const auto arm = [&] (const std::vector<session::Lane>& lanes, Id target,
+                          const std::shared_ptr<const engine::Controls>& controls, Id node,
+                          const std::function<bool (bool)>& isHere)
+    {
+        for (const auto& lane : lanes)
+        {
+            const int n = indexOf (controls->table(), lane.parameter);
+            const bool fader = isHere != nullptr && belongsToFader (lane.parameter);
+            if (lane.target != target || lane.mode == session::LaneMode::read || n < 0 ||
+                (isHere != nullptr && ! isHere (fader)))
+                continue;
+            ready.push_back ({ target, lane.parameter, node, isHere != nullptr, fader });
+            watched.push_back ({ controls, n });
+        }
+    };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
                                  const std::vector<session::Lane>& lanes, int channels, bool dualMono,
                                  bool bypasses, auto&& wanted, std::optional<Port>& first,
@@ -592,9 +644,13 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             const auto node = nodeOf (*effect, channels, dualMono);
             if (node == nullptr)
                 continue; // a type this version does not know passes sound through
+            if (const auto good = give (project, *effect, *node); ! good && ! unread)
+                unread = good.problem();
             const Id id = nodeId (Role::effect, effect->id.value);
             std::vector<engine::Binding> bindings;
-            bind (lanes, effect->id, node->controls().table(), 0, bindings);
+            bindLanes (lanes, effect->id, node->controls(), 0, moves, bindings);
+            arm (lanes, effect->id, { node, &node->controls() }, id, nullptr);
+            follow (effect->id, id);
             sort (bindings);
             std::vector<int> inputs { channels };
             if (const auto key = byId.find (effect->sidechain); effect->sidechain && key != byId.end())
@@ -689,7 +745,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             s.key = key.value;
             s.input = number;
             const bool asFrozen = frozen.contains (strip.id);
-            s.controls = slot.console && ! asFrozen ? parts.console.get() : parts.fader.get();
+            const auto& controls = slot.console && ! asFrozen ? parts.console : parts.fader;
+            s.controls = controls.get();
             s.channels = strip.channels;
             s.dualMono = strip.dualMono;
             s.reduction = slot.console ? parts.reduction.get() : nullptr;
@@ -704,7 +761,9 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 if (strip.kind == StripKind::mix)
                     tapPorts[strip.id] = { bank, s.output };
                 else if ((tap.point == Tap::Point::strip && tap.strip == strip.id) ||
-                         listened (strip.id, false))
+                         listened (strip.id, false) ||
+                         std::any_of (moves.followers.begin(), moves.followers.end(),
+                                      [&] (const auto& f) { return f.source == strip.id; }))
                 {
                     s.tap = own.port (Bank::PortKind::own, key, 2, graphs);
                     tapPorts[strip.id] = { bank, s.tap };
@@ -719,7 +778,10 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             plan.inputs[static_cast<std::size_t> (number)] = strip.channels;
 
             std::vector<engine::Binding> bindings;
-            bind (strip.lanes, strip.id, stripTable(), number, bindings);
+            bindLanes (strip.lanes, strip.id, *controls, number, moves, bindings);
+            follow (strip.id, bank);
+            arm (strip.lanes, strip.id, controls, bank,
+                 [&] (bool fader) { return fader ? slot.fader : slot.console && ! asFrozen; });
             if (slot.console != slot.fader || asFrozen)
                 std::erase_if (bindings,
                                [&] (const engine::Binding& b) {
@@ -809,6 +871,32 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     graph.nodes.push_back ({ meterId, "meter", loudnessNode, { 2 }, {}, {} });
     graph.edges.push_back ({ last->node, last->number, meterId, 0 });
 
+    for (const auto& follower : moves.followers)
+    {
+        const Id id = nodeId (Role::follower, follower.modulator.value);
+        const auto& from = tapPorts.at (follower.source);
+        graph.nodes.push_back ({ id, "follower", follower.node, { 2 }, { 1 }, {} });
+        graph.edges.push_back ({ from.node, from.number, id, 0 });
+    }
+    for (const auto& [from, to] : waits)
+    {
+        const Id node = to; // clang 14 captures no structured binding
+        auto& inputs = std::find_if (graph.nodes.begin(), graph.nodes.end(),
+                                     [&] (const auto& n) { return n.id == node; })
+                           ->inputs;
+        inputs.resize (static_cast<std::size_t> (waitPort) + 1, 0);
+        inputs.back() = 1;
+        graph.edges.push_back ({ from, 0, to, waitPort });
+    }
+
+    if (! ready.empty())
+    {
+        armed[watcher->watch (std::move (watched))] = std::move (ready);
+        while (armed.size() > 8)
+            armed.erase (armed.begin());
+        graph.nodes.push_back ({ nodeId (Role::tap, 1), "tap", watcher, {}, {}, {} });
+    }
+
     Port result = *last;
     if (tap.point == Tap::Point::mix)
         result = tapPorts.at (song.mix->id);
@@ -839,6 +927,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     graph.result = result.node;
     graph.resultPort = result.number;
     control (song);
+    if (unread)
+        return *unread;
     return wiring;
 }
 
@@ -875,6 +965,47 @@ void eachRoute (Slot& slot, Each each)
 }
 
 } // namespace
+
+Frames Rig::lateness (const engine::Plan& plan, const Armed& place) const
+{
+    const Frames after = plan.latencyAfter (place.node);
+    if (after < 0 || place.behind)
+        return std::max<Frames> (0, after);
+    const auto effect = effects.find (place.target);
+    return after - (effect != effects.end() ? effect->second.node->latency() : mix::StripBank::latency());
+}
+
+Frames Rig::lateness (const engine::Plan& plan, Id target, const std::string& parameter) const
+{
+    if (! armed.empty())
+        for (const auto& place : armed.rbegin()->second)
+            if (place.target == target && place.parameter == parameter)
+                return lateness (plan, place);
+    return 0;
+}
+
+std::vector<Rig::Landed> Rig::landed (const engine::Plan& plan)
+{
+    std::vector<Landed> all;
+    while (const auto change = watcher->take())
+    {
+        const auto list = armed.find (change->list);
+        if (list == armed.end() || change->which >= list->second.size())
+            continue;
+        const auto& place = list->second[change->which];
+        Frames at = change->position - lateness (plan, place);
+        // Strips read their values at the quanta of the song as they hear it.
+        if (place.strip)
+        {
+            const Frames own = place.behind ? mix::StripBank::latency() : 0;
+            const Frames late = (at + own) % engine::quantum;
+            at += late == 0 ? 0 : engine::quantum - late;
+        }
+        all.push_back (
+            { place.target, place.parameter, std::max<Frames> (0, at), static_cast<double> (change->value) });
+    }
+    return all;
+}
 
 std::pair<engine::Graph, engine::Graph> Rig::together (const Wiring& from, const Wiring& to)
 {

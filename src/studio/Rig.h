@@ -2,12 +2,15 @@
 #pragma once
 #include "core/FrameSource.h"
 #include "core/TempoMap.h"
+#include "engine/ControlTap.h"
 #include "engine/EffectNode.h"
 #include "engine/Graph.h"
+#include "engine/Plan.h"
 #include "engine/SourceNode.h"
 #include "measure/LiveMeter.h"
 #include "mix/StripBank.h"
 #include "session/Project.h"
+#include "studio/Modulators.h"
 #include "studio/Monitor.h"
 
 #include <functional>
@@ -36,6 +39,10 @@ struct Tap
 /// Makes the player of a track's clips. [control]
 using SourceMaker =
     std::function<Result<std::shared_ptr<FrameSource>> (const session::Project&, const session::Track&)>;
+
+/// Reads a recording for an effect, at most so many seconds of it. [control]
+using RecordingReader = std::function<Result<std::shared_ptr<const engine::Recording>> (
+    const session::Project&, Id media, double longest)>;
 
 /// The effect of an id, or null. [control]
 using EffectFinder = const engine::EffectType* (*)(std::string_view);
@@ -68,7 +75,7 @@ class Rig
 {
 public:
     /// effects: those that inserts may be; without it all there are.
-    Rig (double sampleRate, SourceMaker, EffectFinder effects = nullptr);
+    Rig (double sampleRate, SourceMaker, RecordingReader = {}, EffectFinder effects = nullptr);
 
     /// The graph of a song, with every value and lane in place. Processors of things that are gone are let go
     /// (plans in use still hold theirs). A Problem when a track cannot be played or the tap does not exist.
@@ -99,6 +106,21 @@ public:
     /// The latency of every effect: when it has changed, a new graph must be compiled though the structure is
     /// the same.
     std::vector<int> latencies() const;
+
+    /// A live value of a parameter whose lane is ready to be written, that changed while the song played:
+    /// where in the song it took effect, to the quantum.
+    struct Landed
+    {
+        Id target;
+        std::string parameter;
+        Frames position = 0;
+        double value = 0;
+    };
+    /// The changes since last asked. The plan in use says how late each place hears the song.
+    std::vector<Landed> landed (const engine::Plan&);
+    /// How far behind the engine a parameter works: what the engine plays at a position is what such a value
+    /// changes there. 0 for what is not in the plan.
+    Frames lateness (const engine::Plan&, Id target, const std::string& parameter) const;
 
     /// The meter of a strip, after its fader; nullptr when there is none. [reader]
     engine::MeterTap* meter (Id strip);
@@ -137,6 +159,7 @@ private:
     /// The bank of a list and the input port there that a strip has, or is given.
     std::pair<std::size_t, int> placeIn (std::vector<Bank>&, Id key, int channels);
     std::shared_ptr<engine::EffectNode> nodeOf (const session::Effect&, int channels, bool dualMono);
+    Outcome give (const session::Project&, const session::Effect&, engine::EffectNode&);
     Outcome play (Playing&, const session::Project&, const session::Track&);
     void controlStrip (const session::Song&, const session::Strip&, mix::StripBank::Routes open);
     bool hasLateInserts (const session::Strip&) const;
@@ -144,12 +167,26 @@ private:
 
     double rate;
     SourceMaker sourceOf;
+    RecordingReader recordingOf;
     EffectFinder typeOf;
     // Banks point into the parts of strips, so these live as long as the Rig.
     std::map<Id, StripParts> strips;
     std::vector<std::shared_ptr<engine::Controls>> retired;
     std::map<Id, Insert> effects;
+    std::map<Id, Id> given; ///< the recording that an effect has
     std::map<Id, Playing> sources;
+    Modulators modulators;
+    /// What may be ridden, by the number of the tap's list: only the last ones are still asked for.
+    struct Armed
+    {
+        Id target;
+        std::string parameter;
+        Id node;
+        bool strip = false, behind = false; ///< works after the strip's own delay
+    };
+    std::shared_ptr<engine::ControlTap> watcher = std::make_shared<engine::ControlTap>();
+    std::map<std::uint32_t, std::vector<Armed>> armed;
+    Frames lateness (const engine::Plan&, const Armed&) const;
     /// Strips of one depth that are computed together. A depth has as many banks as it takes, so that cores
     /// can share them. While a strip stays at its depth it keeps its bank, its input port and its output
     /// ports: what the edges hold stays with it, whoever comes or goes beside it.

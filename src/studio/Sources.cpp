@@ -25,11 +25,6 @@ files::FadeShape shapeOf (session::Fade f)
     return files::FadeShape::exponential;
 }
 
-fs::path pathOf (const fs::path& folder, const session::Media& media)
-{
-    return media.referenced ? fs::path (media.original) : folder / media.path;
-}
-
 /// The clips of a track with their files opened; what cannot be opened goes to `problem` and is left out.
 std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::Project& project,
                                         const session::Track& track,
@@ -62,14 +57,23 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
             }
             file = std::make_shared<const files::PcmFile> (*std::move (result));
         }
+        std::vector<files::EnvelopePoint> envelope;
+        for (const auto& point : clip->envelope)
+            envelope.push_back ({ point.position, point.gain });
         clips.push_back ({ file, clip->start + track.delay, clip->offset, clip->length,
                            static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn, clip->fadeOut,
-                           shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape) });
+                           shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape), clip->reversed,
+                           std::move (envelope) });
     }
     return clips;
 }
 
 } // namespace
+
+fs::path pathOf (const fs::path& folder, const session::Media& media)
+{
+    return media.referenced ? fs::path (media.original) : folder / media.path;
+}
 
 SourceMaker offlineSources (fs::path folder)
 {
@@ -87,6 +91,52 @@ SourceMaker offlineSources (fs::path folder)
             return *first; // a render with a part missing would be a wrong record
         return std::shared_ptr<FrameSource> (
             std::make_shared<files::ClipReader> (std::move (clips), track.strip.channels));
+    };
+}
+
+RecordingReader recordings (fs::path folder, std::function<void (const Problem&)> unread)
+{
+    return [folder = std::move (folder),
+            unread = std::move (unread)] (const session::Project& project, Id id,
+                                          double longest) -> Result<std::shared_ptr<const engine::Recording>>
+    {
+        const auto* media = session::mediaOf (project, id);
+        const auto path = media != nullptr ? pathOf (folder, *media) : fs::path {};
+        const auto fail = [&] (std::string what,
+                               std::string cure) -> Result<std::shared_ptr<const engine::Recording>>
+        {
+            Problem p { std::move (what), path.string(), std::move (cure) };
+            if (! unread)
+                return p; // a render without it would be a wrong record
+            unread (p);
+            return std::shared_ptr<const engine::Recording>();
+        };
+        const auto file = files::PcmFile::opened (path);
+        if (! file)
+            return fail ("The recording of an effect cannot be read: " + file.problem().what,
+                         "Put the file back where it was.");
+        if (file->rate() != project.sampleRate)
+            return fail ("The recording of an effect has another sample rate than the project.",
+                         "Import the file again.");
+        const auto frames =
+            static_cast<int> (std::min (file->frames(), framesIn (Seconds { longest }, project.sampleRate)));
+        const int channels = std::min (file->channels(), 2);
+        auto recording = std::make_shared<engine::Recording>();
+        recording->rate = project.sampleRate;
+        recording->channels = channels;
+        const auto count = static_cast<std::size_t> (frames);
+        std::vector<std::vector<float>> all (static_cast<std::size_t> (file->channels()),
+                                             std::vector<float> (count));
+        std::vector<float*> rows;
+        for (auto& x : all)
+            rows.push_back (x.data());
+        if (file->read (0, frames, rows.data()) < frames)
+            return fail ("The recording of an effect cannot be read to its end.",
+                         "Copy the file again from where it came.");
+        for (int c = 0; c < channels; ++c)
+            recording->samples.insert (recording->samples.end(), all[static_cast<std::size_t> (c)].begin(),
+                                       all[static_cast<std::size_t> (c)].end());
+        return std::shared_ptr<const engine::Recording> (std::move (recording));
     };
 }
 

@@ -13,9 +13,17 @@ class Stream;
 namespace lacquer::studio
 {
 
+/// Where an audio file of a project lies.
+std::filesystem::path pathOf (const std::filesystem::path& projectFolder, const session::Media&);
+
 /// Players of clips that read the disk when asked: for offline rendering. [control] A missing file is a
 /// Problem that names it.
 SourceMaker offlineSources (std::filesystem::path projectFolder);
+
+/// Reads the recordings that effects are given. unread: told of one that cannot be read, after which the
+/// effect is given none; without it, it is a Problem. [control]
+RecordingReader recordings (std::filesystem::path projectFolder,
+                            std::function<void (const Problem&)> unread = {});
 
 /// What playback is told of the streams it is given.
 struct LiveHooks

@@ -5,6 +5,9 @@
 #include "mix/Catalogue.h"
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/ClipLevels.h"
+#include "studio/Modulators.h"
+#include "studio/Presets.h"
 
 #include <algorithm>
 
@@ -55,6 +58,14 @@ const session::Catalogue& catalogue()
         [] (std::string_view type) { return isIn (mix::catalogue(), type); },
         [] (std::string_view type)
         { return isIn (master::catalogue(), type) || isIn (mix::catalogue(), type); },
+        [] (std::string_view type, std::string_view name) -> Result<std::vector<session::Effect>>
+        {
+            auto preset = presetCalled (type, name);
+            if (! preset)
+                return preset.problem();
+            return std::move (preset->effects);
+        },
+        [] (session::ModulatorKind kind, std::string_view id) { return paramIn (modulatorTable (kind), id); },
     };
     return tables;
 }
@@ -115,7 +126,10 @@ Outcome Studio::takeQuietly (session::Edit edit)
 
 Result<std::string> Studio::edit (const std::string& id, const session::Arguments& arguments)
 {
-    auto edit = session::applied (project(), id, arguments, catalogue());
+    const auto all = completed (folder(), project(), id, arguments);
+    if (! all)
+        return all.problem();
+    auto edit = session::applied (project(), id, *all, catalogue());
     if (! edit)
         return edit.problem();
     const auto label = edit->label;
@@ -144,7 +158,10 @@ Result<Change> Studio::set (const std::string& text)
     const auto* effect = session::effectOf (project(), place->target());
     const auto* vca = session::vcaOf (project(), place->target());
     const auto* strip = session::stripOf (project(), place->target());
-    const auto& values = effect != nullptr ? effect->values : vca != nullptr ? vca->values : strip->values;
+    const auto& values = effect != nullptr  ? effect->values
+                         : vca != nullptr   ? vca->values
+                         : strip != nullptr ? strip->values
+                                            : session::modulatorOf (project(), place->target())->values;
     Change change { parts->first, session::textOfValue (&p, valueIn (values, p)),
                     session::textOfValue (&p, *value) };
     if (auto taken = take (session::withValue (project(), place->target(), std::string (p.id), *value));
@@ -191,6 +208,15 @@ std::vector<Listed> parametersOf (const session::Project& project, const session
     for (const auto id : session::Vca::parameters)
         if (const auto* p = paramIn (stripTable(), id))
             list.push_back ({ session::addressOf (project, vca.id, id), p, valueIn (vca.values, *p) });
+    return list;
+}
+
+std::vector<Listed> parametersOf (const session::Project& project, const session::Modulator& modulator)
+{
+    std::vector<Listed> list;
+    for (const auto& p : modulatorTable (modulator.kind))
+        list.push_back (
+            { session::addressOf (project, modulator.id, p.id), &p, valueIn (modulator.values, p) });
     return list;
 }
 

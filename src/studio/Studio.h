@@ -68,6 +68,13 @@ public:
     void undo();
     void redo();
 
+    /// Calls f (const Project&) for every state that undo or redo can reach, and the current one.
+    template <typename F>
+    void forEachState (const F& f) const
+    {
+        history.forEachState (f);
+    }
+
     bool unsaved() const;
     Outcome save();
 
@@ -79,9 +86,11 @@ private:
     session::ProjectPtr saved;
 };
 
-/// All parameters of a strip, its inserts included, or of a master: addresses within the song. [any thread]
+/// All parameters of a strip, its inserts included, of a master, or of a modulator: addresses within the
+/// song. [any thread]
 std::vector<Listed> parametersOf (const session::Project&, const session::Strip&);
 std::vector<Listed> parametersOf (const session::Project&, const session::Master&);
 std::vector<Listed> parametersOf (const session::Project&, const session::Vca&);
+std::vector<Listed> parametersOf (const session::Project&, const session::Modulator&);
 
 } // namespace lacquer::studio

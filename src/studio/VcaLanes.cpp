@@ -47,7 +47,10 @@ double sumBefore (const std::vector<LanePtr>& lanes, Frames from, Frames to)
 {
     double sum = 0;
     for (const auto& lane : lanes)
-        sum += lane->reached (from, to);
+    {
+        const auto* last = around (*lane, std::max (from, to - 1)).first;
+        sum += last != nullptr && last->curve == Curve::hold ? last->value : lane->at (to);
+    }
     return sum;
 }
 

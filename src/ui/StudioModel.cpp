@@ -248,7 +248,7 @@ std::span<const Param> StudioModel::params (Id id) const
     if (const auto* effect = session::effectOf (studio.project(), id))
     {
         const auto* type = studio::effectOf (effect->type);
-        return type != nullptr ? std::span<const Param> (type->params) : std::span<const Param> {};
+        return type != nullptr ? studio::tableOf (*type) : std::span<const Param> {};
     }
     return studio::stripTable();
 }

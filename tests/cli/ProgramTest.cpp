@@ -185,17 +185,22 @@ TEST_CASE ("the demo has the loudness range of music: 4 to 9 LU")
     CHECK (range <= 9);
 }
 
-TEST_CASE ("the demo rendered with any threads and blocks has one and the same SHA-256")
+TEST_CASE ("the demo rendered with any threads, blocks and vector widths has one and the same SHA-256")
 {
     Folder folder;
     std::string first;
-    for (const auto* how : { "--threads 1 --block 64", "--threads 2 --block 64", "--threads 1 --block 128",
-                             "--threads 2 --block 333", "--threads 2 --block 1024" })
+    for (const auto& [how, target] :
+         { std::pair { "--threads 1 --block 64", "" }, std::pair { "--threads 2 --block 16", "" },
+           std::pair { "--threads 4 --block 333", "" }, std::pair { "--threads 2 --block 1024", "avx2" },
+           std::pair { "--threads 4 --block 8192", "" } })
     {
         const auto file = folder / "r.wav";
-        REQUIRE (
-            lacquerRun ("render " + quoted (demo()) + " -o " + quoted (file) + " --from 20 --to 40 " + how)
-                .code == 0);
+        if (*target != 0)
+            ::setenv ("LACQUER_TARGET", target, 1);
+        const auto rendered =
+            lacquerRun ("render " + quoted (demo()) + " -o " + quoted (file) + " --from 20 --to 40 " + how);
+        ::unsetenv ("LACQUER_TARGET");
+        REQUIRE (rendered.code == 0);
         const auto hash = files::contentHash (file);
         REQUIRE (hash.ok());
         if (first.empty())

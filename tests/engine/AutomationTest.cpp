@@ -43,17 +43,15 @@ TEST_CASE ("tension bends both ways alike and zero is a straight line")
     }
 }
 
-TEST_CASE ("the value to reach is held up to the point that ends it")
+TEST_CASE ("a stretch ends with the frame of a point, or before it where a held value ends")
 {
     const Lane lane (
         { { 100, 1, Curve::hold, 0 }, { 200, 2, Curve::linear, 0 }, { 300, 3, Curve::linear, 0 } });
-    CHECK (lane.reached (150, 200) == 1); // frames 150 to 199
-    CHECK (lane.reached (200, 264) == Approx (2.64));
-    CHECK (lane.reached (250, 300) == 3);
-    CHECK (lane.reached (0, 64) == 1);
-    CHECK (lane.nextPoint (-5) == 100);
-    CHECK (lane.nextPoint (100) == 200);
-    CHECK (lane.nextPoint (300) == Lane::noPoint);
+    CHECK (lane.nextTurn (-5) == 101);
+    CHECK (lane.nextTurn (100) == 101);
+    CHECK (lane.nextTurn (101) == 200);
+    CHECK (lane.nextTurn (200) == 301);
+    CHECK (lane.nextTurn (301) == Lane::noPoint);
 }
 
 TEST_CASE ("constant means every frame has the same value")
@@ -201,18 +199,20 @@ TEST_CASE ("a step of automation happens at its frame, and the effect knows the 
     }
 }
 
-TEST_CASE ("a moving value is told as what it is at the end of each part")
+TEST_CASE ("a moving value is told as what it is at the last frame of each part")
 {
     const auto lane = std::make_shared<Lane> (std::vector<Point> {
         { 0, 0, Curve::linear, 0 }, { 100, 50, Curve::linear, 0 }, { 300, 0, Curve::smooth, 0 } });
     const auto sound = echoed ({ { 0, 0, lane } }, 320);
-    // Parts end at 64, 100 (a point), 128, 192, 256, 300 (a point), 320.
+    // Last frames are 0 (a point), 63, 100 (a point), 127, 191, 255, 300 (a point), 319.
     const auto value = [&] (std::size_t n) { return sound.side[0][n]; };
-    CHECK (value (0) == Approx (32));
-    CHECK (value (63) == Approx (32));
+    CHECK (value (0) == 0);
+    CHECK (value (1) == Approx (31.5));
+    CHECK (value (63) == Approx (31.5));
     CHECK (value (64) == Approx (50));
-    CHECK (value (100) == Approx (43)); // at 128: 50 - 28 / 4
-    CHECK (value (191) == Approx (27)); // at 192
+    CHECK (value (100) == Approx (50));
+    CHECK (value (101) == Approx (43.25)); // at 127: 50 - 27 / 4
+    CHECK (value (191) == Approx (27.25)); // at 191
     CHECK (value (299) == Approx (0).margin (1e-9));
     CHECK (value (319) == 0);
 }

@@ -160,14 +160,17 @@ TEST_CASE ("reverb and convolution sound the same with every instruction set")
     const auto before = _mm_getcsr();
     _mm_setcsr (before | 0x8040); // as in the engine
     const auto supported = hwy::SupportedTargets();
-    for (const std::string_view id : { "reverb", "convolution" })
+    // The kinds of reverb, then the convolution.
+    for (float kind : { 0.0f, 1.0f, 2.0f, 3.0f, -1.0f })
     {
+        const std::string_view id = kind < 0 ? "convolution" : "reverb";
         const auto at = [&] (std::int64_t targets)
         {
             hwy::SetSupportedTargetsForTest (targets);
             hwy::GetChosenTarget().Update (hwy::SupportedTargets());
             Rig rig (effect (id), 48000, 2);
             rig.set ("diffusion", 70);
+            rig.set ("type", std::max (0.0f, kind));
             auto out = rig.run (noise (2, 72000, 0.5f));
             hwy::SetSupportedTargetsForTest (0);
             hwy::GetChosenTarget().Update (hwy::SupportedTargets());
@@ -177,7 +180,7 @@ TEST_CASE ("reverb and convolution sound the same with every instruction set")
         if ((supported & HWY_AVX2) == 0)
             continue;
         const auto avx2 = at (HWY_AVX2);
-        INFO (id << ": " << difference (sse, avx2) << " dB");
+        INFO (id << " " << kind << ": " << difference (sse, avx2) << " dB");
         CHECK (difference (sse, avx2) < -110); // without fused operations
         if ((supported & HWY_AVX3) != 0)
             CHECK (avx2 == at (HWY_AVX3));

@@ -141,3 +141,93 @@ TEST_CASE ("the cuts work on every further echo and not on the first")
     CHECK (peak (2) == Approx (-24.1).margin (0.5));
     CHECK (peak (3) == Approx (-48.2).margin (1.5)); // the start of the burst still rings a little
 }
+
+TEST_CASE ("what is frozen goes round without a change, and nothing gets in")
+{
+    Rig rig (delay(), 48000, 2);
+    rig.set ("note", 0);
+    rig.set ("time", 100);
+    rig.set ("feedback", 30);
+    rig.run (noise (2, 6400, 0.5f));
+    rig.set ("freeze", 1);
+    rig.run (silence (2, 6400)); // the switch is a ramp of one block
+    const auto first = rig.run (silence (2, 4800)), later = rig.run (noise (2, 48000, 0.5f));
+    for (std::size_t c = 0; c < 2; ++c)
+        for (int round = 0; round < 10; ++round)
+            CHECK (std::equal (first[c].begin(), first[c].end(), later[c].begin() + 4800 * round));
+    CHECK (peakOf (first) > 0.1f);
+}
+
+TEST_CASE ("drive holds the echoes down by its decibels and leaves what is quiet alone")
+{
+    // The clip ends at +3 dBFS without drive; 12 dB lower with 12 dB of it.
+    Rig rig (delay(), 48000, 1);
+    rig.set ("note", 0);
+    rig.set ("time", 5);
+    rig.set ("feedback", 110);
+    rig.set ("drive", 12);
+    rig.run (noise (1, 4800, 0.5f));
+    rig.run (silence (1, 480000));
+    const float peak = peakOf (rig.run (silence (1, 48000)));
+    CHECK (peak > 0.08f);
+    CHECK (peak <= 1.4126f / 3.981f);
+
+    Rig quiet (delay(), 48000, 1), plain (delay(), 48000, 1);
+    quiet.set ("drive", 12);
+    const auto in = noise (1, 96000, 0.05f); // below the knee at -15 dBFS
+    const auto a = quiet.run (in)[0], b = plain.run (in)[0];
+    for (std::size_t n = 0; n < a.size(); ++n)
+        REQUIRE (a[n] == Approx (b[n]).margin (1e-6));
+}
+
+TEST_CASE ("ducked echoes step back while the sound is there and come back after it")
+{
+    Rig rig (delay(), 48000, 1), plain (delay(), 48000, 1);
+    for (auto* r : { &rig, &plain })
+    {
+        r->set ("note", 0);
+        r->set ("time", 50);
+    }
+    rig.set ("duck", 12);
+    rig.set ("duck-threshold", -30);
+    rig.set ("duck-release", 100);
+    auto in = noise (1, 48000, 0.5f);
+    std::fill (in[0].begin() + 24000, in[0].end(), 0.0f);
+    const auto a = rig.run (in)[0], b = plain.run (in)[0];
+    const auto ratio = [&] (std::size_t from, std::size_t to)
+    {
+        double x = 0, y = 0;
+        for (std::size_t n = from; n < to; ++n)
+        {
+            x += static_cast<double> (a[n]) * static_cast<double> (a[n]);
+            y += static_cast<double> (b[n]) * static_cast<double> (b[n]);
+        }
+        return 10 * std::log10 (x / y);
+    };
+    CHECK (ratio (12000, 24000) == Approx (-12).margin (0.2));
+    CHECK (ratio (30500, 36000) > -1); // from -6 dBFS the peak takes 95 ms to the threshold
+}
+
+TEST_CASE ("depth makes the time wander by up to 6 ms and no more")
+{
+    // The echo of a ramp tells the delay of each frame: x[n] - y[n].
+    Rig rig (delay(), 48000, 1);
+    rig.set ("note", 0);
+    rig.set ("time", 100);
+    rig.set ("feedback", 0);
+    rig.set ("depth", 100);
+    rig.set ("speed", 2);
+    auto in = silence (1, 96000);
+    for (std::size_t n = 0; n < 96000; ++n)
+        in[0][n] = static_cast<float> (n) / 131072;
+    const auto out = rig.run (in)[0];
+    double least = 1e9, most = 0;
+    for (std::size_t n = 9600; n < 96000; ++n)
+    {
+        const double late = static_cast<double> (n) - static_cast<double> (out[n]) * 131072;
+        least = std::min (least, late);
+        most = std::max (most, late);
+    }
+    CHECK (least == Approx (4800).margin (1));
+    CHECK (most == Approx (4800 + 288).margin (1));
+}

@@ -49,6 +49,8 @@ inline Project sample()
     run ("set", { { "address", "track:Kick/eq.band3.gain" }, { "value", "-3.3333333333333335" } });
     run ("set", { { "address", "track:Kick/fader" }, { "value", "1e-7" } });
     run ("switch-effect", { { "effect", "return:Echo/delay" }, { "on", "off" } });
+    run ("set-recording",
+         { { "effect", "return:Echo/delay#2" }, { "media", "media:" + std::to_string (kick.value) } });
     run ("add-clip", { { "track", "track:Kick" },
                        { "media", "media:" + std::to_string (kick.value) },
                        { "start", "1|2" } });
@@ -56,13 +58,40 @@ inline Project sample()
     run ("split-clip", { { "clip", "clip:" + std::to_string (clip.value) }, { "at", "2.5" } });
     run ("fade-clip",
          { { "clip", std::to_string (clip.value) }, { "in", "100f" }, { "in-shape", "s-curve" } });
+    const auto name = "clip:" + std::to_string (p.songs[0]->tracks[0]->clips[1]->id.value);
+    run ("reverse-clips", { { "clips", name } });
+    run ("envelope-clip", { { "clip", name }, { "points", "0:-6, 0.5:0.25, 0.75:-inf" } });
+    run ("copy-clips", { { "clips", name }, { "by", "+10" }, { "tracks", "2" } });
+    run ("copy-clips", { { "clips", name }, { "by", "+11" }, { "tracks", "2" } }); // overlaps the copy
+    run ("add-edit-group", { { "name", "Kicks" }, { "tracks", "track:Kick, track:Kick#2" } });
+    run ("set-crossfades", { { "shape", "equal-power" } });
+    run ("set-grid", { { "grid", "1/8T" }, { "snap", "on" } });
     run ("automate",
          { { "address", "track:Kick/fader" },
            { "points", "0:0:-inf, 4.0:-6:curve=s, 1:02.5:-3.25:curve=exponential:tension=-0.5" } });
+    run ("set-automation-mode", { { "address", "track:Kick/fader" }, { "mode", "touch" } });
+    run ("set-automation-mode", { { "address", "track:Kick/pan" }, { "mode", "trim" } });
+    run ("follow-clips", {});
     run ("automate", { { "address", "master/limiter.ceiling" }, { "points", "0:-1, 3:-2:curve=hold" } });
+    run ("add-modulator", { { "kind", "lfo" }, { "name", "Wobble" } });
+    run ("add-modulator", { { "kind", "follower" }, { "name", "Duck" } });
+    run ("add-modulator", { { "kind", "macro" }, { "name", "Wobble" } });
+    run ("set", { { "address", "modulator:Wobble/rate" }, { "value", "0.25" } });
+    run ("automate", { { "address", "modulator:Wobble#2/value" }, { "points", "0:0, 3:100" } });
+    run ("set-source", { { "modulator", "Duck" }, { "strip", "track:Kick" } });
+    run ("modulate", { { "modulator", "Wobble" }, { "address", "track:Kick/pan" }, { "depth", "-33.3" } });
+    run ("modulate", { { "modulator", "modulator:Duck" },
+                       { "address", "return:Echo/delay#2.feedback" },
+                       { "depth", "0.5" },
+                       { "bipolar", "off" } });
+    run ("switch-modulator", { { "modulator", "modulator:Wobble#2" }, { "on", "off" } });
     run ("add-marker", { { "at", "1:00" }, { "name", "Chorus" }, { "section", "on" } });
     run ("add-marker", { { "at", "3|1" }, { "name", "Verse" } });
-    run ("set-tempo", { { "tempo", "0:120, 64:90.5" } });
+    run ("set-marker-range",
+         { { "marker", std::to_string (p.songs[0]->markers.front().id.value) }, { "end", "9" } });
+    run ("colour-marker",
+         { { "marker", std::to_string (p.songs[0]->markers.front().id.value) }, { "colour", "beni" } });
+    run ("set-tempo", { { "tempo", "0:120, 64:90.5, 128:100:ramp, 160:80" } });
     run ("set-metre", { { "metre", "0:4/4, 64:7/8" } });
     run ("set-loop", { { "from", "1" }, { "to", "2" } });
     run ("set-target", { { "target", "spotify" } });

@@ -34,9 +34,10 @@ std::string with (const std::string& old, const std::string& fresh)
     return text.replace (at, old.size(), fresh);
 }
 
-std::string nextIdText()
+/// The sample's next id as its text tells it, or one so much larger.
+std::string nextId (int more)
 {
-    return "\"next_id\": " + std::to_string (test::sample().nextId);
+    return "\"next_id\": " + std::to_string (test::sample().nextId + static_cast<std::uint64_t> (more));
 }
 
 std::string repeated (const std::string& piece, std::size_t count)
@@ -118,8 +119,13 @@ TEST_CASE ("hostile project files are refused with one sentence each")
         { "negative id", [] { return with ("\"id\": 5", "\"id\": -5"); } },
         { "id 0", [] { return with ("\"id\": 1,", "\"id\": 0,"); } },
         { "id of something else", [] { return with ("\"id\": 1,", "\"id\": 2,"); } },
-        { "id never handed out", [] { return with (nextIdText(), "\"next_id\": 21"); } },
-        { "next id 2^53 + 2", [] { return with (nextIdText(), "\"next_id\": 9007199254740994"); } },
+        { "id never handed out", [] { return with (nextId (0), nextId (-1)); } },
+        { "next id 2^53 + 2", [] { return with (nextId (0), "\"next_id\": 9007199254740994"); } },
+        { "envelope out of order", [] { return with ("[24000, 0.25]", "[0, 0.25]"); } },
+        { "envelope too loud", [] { return with ("[24000, 0.25]", "[24000, 201]"); } },
+        { "unknown kind of tempo", [] { return with ("\"ramp\"", "\"jump\""); } },
+        { "unknown grid", [] { return with ("\"1/8T\"", "\"1/8Q\""); } },
+        { "edit group of nothing", [] { return with ("\"tracks\": [", "\"tracks\": [1, "); } },
         { "dangling media", [] { return with ("\"media\": 5,", "\"media\": 4000,"); } },
         { "dangling output", [] { return with ("\"output\": 10", "\"output\": 4000"); } },
         { "output to a track", [] { return with ("\"output\": 10", "\"output\": 6"); } },

@@ -499,10 +499,13 @@ TEST_CASE ("a live meter reads what measuring the tap reads")
                            });
 }
 
-TEST_CASE ("the audio thread allocates, locks and waits for nothing while the song is edited")
+namespace
 {
-    // 10,000 callbacks of a real song; values, automation and structure change beside them. The guard counts
-    // every call that may block.
+
+/// Callbacks of a real song; values, automation and structure change beside them. The guard counts every call
+/// that may block.
+void callGuarded (std::uint64_t callbacks)
+{
     TestProject t;
     makeBusy (t);
     studio::Player player (t.folder, 48000);
@@ -520,7 +523,7 @@ TEST_CASE ("the audio thread allocates, locks and waits for nothing while the so
         {
             std::vector<float> left (1024), right (1024);
             float* out[] { left.data(), right.data() };
-            for (std::uint64_t n = 0; n < 10000; ++n)
+            for (std::uint64_t n = 0; n < callbacks; ++n)
                 player.render (out, 2, 1 + static_cast<int> (hashed (n) % 256));
             finished = true;
         });
@@ -555,6 +558,18 @@ TEST_CASE ("the audio thread allocates, locks and waits for nothing while the so
     CHECK (test::realTimeViolations() ==
            before); // counted where test::realTimeGuardIsActive(): not under sanitizers
     CHECK (player.health().nonFiniteBlocks == 0);
+}
+
+} // namespace
+
+TEST_CASE ("the audio thread allocates, locks and waits for nothing while the song is edited")
+{
+    callGuarded (10'000);
+}
+
+TEST_CASE ("the audio thread allocates, locks and waits for nothing in a million callbacks", "[.full]")
+{
+    callGuarded (1'000'000);
 }
 
 TEST_CASE ("every setting of the demo is a parameter of its strip or effect, within its range")
@@ -598,4 +613,26 @@ TEST_CASE ("every setting of the demo is a parameter of its strip or effect, wit
     check (studio::stripTable(), mix.mix.settings);
     checkEffects (mix.master);
     CHECK (checked > 100);
+}
+
+TEST_CASE ("an effect is given its recording from the project's audio, and a render without it is refused")
+{
+    TestProject t;
+    const auto track = t.addTrack ("Voice", 1, 1, 4800), other = t.addTrack ("Room", 1, 2, 9600);
+    const auto recording = t.project.media.back().id;
+    t.done (session::removedStrip (t.project, other));
+    const auto effect = t.done (session::addedEffect (t.project, track, "convolution"));
+    t.done (session::withValue (t.project, effect, "impulse", std::string ("Own")));
+    studio::Rendering job;
+    job.to = 24000;
+    CHECK (largest (t.rendered (job)) == 0); // nothing was given: silence
+    t.done (session::withRecording (t.project, effect, recording));
+    CHECK_FALSE (session::removedMedia (t.project, recording).ok()); // in use
+    CHECK (largest (t.rendered (job)) > 0.01);
+
+    fs::remove (t.folder / "Audio" / "Room.wav");
+    const auto refused = studio::render (t.project, t.folder, t.song(), job,
+                                         [] (const float* const*, int) -> Outcome { return {}; });
+    REQUIRE_FALSE (refused.ok());
+    CHECK (refused.problem().sentence().find ("recording") != std::string::npos);
 }

@@ -2,14 +2,9 @@
 #include "dsp/kernels/Bands.h"
 
 #include "dsp/Crossover.h"
+#include "dsp/kernels/Baseline.h"
 
 #include <algorithm>
-#include <hwy/detect_compiler_arch.h>
-// As for the strips: SSE4 is the least we run on.
-#if HWY_ARCH_X86
-#define HWY_BASELINE_TARGETS HWY_SSE4
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
-#endif
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/kernels/Bands.cpp"

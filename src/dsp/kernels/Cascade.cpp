@@ -2,15 +2,12 @@
 #include "dsp/kernels/Cascade.h"
 
 #include "dsp/Finite.h"
+#include "dsp/kernels/Baseline.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
-#include <hwy/detect_compiler_arch.h>
 #include <type_traits>
-#if HWY_ARCH_X86
-#define HWY_BASELINE_TARGETS HWY_SSE4
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
-#endif
 
 // Registers stay registers only where every loop over them is unrolled.
 #if HWY_COMPILER_GCC && ! HWY_COMPILER_CLANG
@@ -91,8 +88,67 @@ HWY_INLINE void storeLast (T d, hn::Vec<T> y, double* row)
         hn::Store (hn::UpperHalf (hn::Half<T>(), y), hn::Half<T>(), row);
 }
 
-template <int registers, bool moving>
-HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
+/// The sections of the header's first form, for one frame each; partial: only those that are active.
+template <bool moving>
+struct Driven
+{
+    template <bool partial>
+    static HWY_INLINE V step (Sections& c, int lane, V x, V& s1, V& s2, [[maybe_unused]] M active)
+    {
+        const D d;
+        V k[coefficients];
+        LACQUER_UNROLL
+        for (int i = 0; i < coefficients; ++i)
+        {
+            k[i] = hn::Load (d, c.value[i] + lane);
+            if constexpr (moving)
+            {
+                V moved = hn::Add (k[i], hn::Load (d, c.step[i] + lane));
+                if constexpr (partial)
+                    moved = hn::IfThenElse (active, moved, k[i]);
+                k[i] = moved;
+                hn::Store (moved, d, c.value[i] + lane);
+            }
+        }
+        const V in = hn::Sub (x, s2);
+        const V y = hn::MulAdd (k[3], x, hn::MulAdd (k[4], s1, hn::Mul (k[5], s2)));
+        V n2 = hn::Add (s2, hn::MulAdd (k[2], in, hn::Mul (k[1], s1)));
+        V n1 = hn::MulAdd (k[1], in, hn::Mul (k[0], s1));
+        if constexpr (partial)
+        {
+            n1 = hn::IfThenElse (active, n1, s1);
+            n2 = hn::IfThenElse (active, n2, s2);
+        }
+        s1 = n1;
+        s2 = n2;
+        return y;
+    }
+};
+
+/// Those of its second form.
+struct AtRest
+{
+    template <bool partial>
+    static HWY_INLINE V step (Still& c, int lane, V x, V& s1, V& s2, [[maybe_unused]] M active)
+    {
+        const D d;
+        const auto k = [&] (int i) HWY_ATTR { return hn::Load (d, c.value[i] + lane); };
+        const V y = hn::MulAdd (k (0), x, s1);
+        V n1 = hn::MulAdd (k (3), y, hn::MulAdd (k (1), x, s2));
+        V n2 = hn::MulAdd (k (4), y, hn::Mul (k (2), x));
+        if constexpr (partial)
+        {
+            n1 = hn::IfThenElse (active, n1, s1);
+            n2 = hn::IfThenElse (active, n2, s2);
+        }
+        s1 = n1;
+        s2 = n2;
+        return y;
+    }
+};
+
+template <int registers, typename Form, typename S>
+HWY_INLINE void pass (S& c, int frames, double (*rows)[2])
 {
     constexpr int lag = registers * width / 2 - 1; // of the last section behind the first
     const D d;
@@ -111,7 +167,7 @@ HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
         for (int v = 0; v < registers; ++v)
         {
             const int lane = v * width;
-            [[maybe_unused]] M active;
+            M active {};
             if constexpr (partial.value)
             {
                 // Registers whose sections have not begun, or have all ended.
@@ -122,31 +178,7 @@ HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
                 }
                 active = activeLanes (t, frames, lane);
             }
-            V k[coefficients];
-            LACQUER_UNROLL
-            for (int i = 0; i < coefficients; ++i)
-            {
-                k[i] = hn::Load (d, c.value[i] + lane);
-                if constexpr (moving)
-                {
-                    V moved = hn::Add (k[i], hn::Load (d, c.step[i] + lane));
-                    if constexpr (partial.value)
-                        moved = hn::IfThenElse (active, moved, k[i]);
-                    k[i] = moved;
-                    hn::Store (moved, d, c.value[i] + lane);
-                }
-            }
-            const V in = hn::Sub (x[v], s2[v]);
-            y[v] = hn::MulAdd (k[3], x[v], hn::MulAdd (k[4], s1[v], hn::Mul (k[5], s2[v])));
-            V n2 = hn::Add (s2[v], hn::MulAdd (k[2], in, hn::Mul (k[1], s1[v])));
-            V n1 = hn::MulAdd (k[1], in, hn::Mul (k[0], s1[v]));
-            if constexpr (partial.value)
-            {
-                n1 = hn::IfThenElse (active, n1, s1[v]);
-                n2 = hn::IfThenElse (active, n2, s2[v]);
-            }
-            s1[v] = n1;
-            s2[v] = n2;
+            y[v] = Form::template step<partial.value> (c, lane, x[v], s1[v], s2[v], active);
         }
         LACQUER_UNROLL
         for (int v = registers - 1; v > 0; --v)
@@ -175,22 +207,27 @@ HWY_INLINE void pass (Sections& c, int frames, double (*rows)[2])
     }
 }
 
-template <int registers>
-void passOf (Sections& c, int count, bool moving, int frames, double (*rows)[2])
+template <int registers, typename Form, typename S>
+void passOf (S& c, int count, int frames, double (*rows)[2])
 {
     constexpr int fewer = registers - 4 / width; // by two sections
     if constexpr (fewer > 0)
         if (2 * count <= fewer * width)
-            return passOf<fewer> (c, count, moving, frames, rows);
-    if (moving)
-        pass<registers, true> (c, frames, rows);
-    else
-        pass<registers, false> (c, frames, rows);
+            return passOf<fewer, Form> (c, count, frames, rows);
+    pass<registers, Form> (c, frames, rows);
 }
 
 void Run (Sections& c, int count, bool moving, int frames, double (*rows)[2])
 {
-    passOf<lanes / width> (c, count, moving, frames, rows);
+    if (moving)
+        passOf<lanes / width, Driven<true>> (c, count, frames, rows);
+    else
+        passOf<lanes / width, Driven<false>> (c, count, frames, rows);
+}
+
+void RunStill (Still& c, int count, int frames, double (*rows)[2])
+{
+    passOf<lanes / width, AtRest> (c, count, frames, rows);
 }
 
 HWY_INLINE V samples (const float* p)
@@ -258,6 +295,7 @@ namespace lacquer::dsp::cascade
 HWY_EXPORT (In);
 HWY_EXPORT (Out);
 HWY_EXPORT (Run);
+HWY_EXPORT (RunStill);
 
 void in (const float* left, const float* right, int frames, Rows& rows) noexcept
 {
@@ -269,9 +307,62 @@ void out (const Rows& rows, int frames, float* left, float* right) noexcept
     HWY_DYNAMIC_DISPATCH (Out) (rows.value, frames, left, right);
 }
 
-void run (Sections& s, int count, bool moving, int frames, Rows& rows) noexcept
+void run (Sections& s, int count, bool moving, int frames, Rows& rows, int from) noexcept
 {
-    HWY_DYNAMIC_DISPATCH (Run) (s, count, moving, frames, rows.value);
+    HWY_DYNAMIC_DISPATCH (Run) (s, count, moving, frames, rows.value + from);
+}
+
+void run (Still& s, int count, int frames, Rows& rows, int from) noexcept
+{
+    HWY_DYNAMIC_DISPATCH (RunStill) (s, count, frames, rows.value + from);
+}
+
+void settle (const Sections& from, int count, Still& to) noexcept
+{
+    for (int lane = 0; lane < 2 * count; ++lane)
+    {
+        const auto k = [&] (int n) { return from.value[n][lane]; };
+        const double p = k (0), q = k (1), r = k (2), d = k (3), c1 = k (4), c2 = k (5), e = 1 - r;
+        const double a1 = -(p + e), a2 = p * e + q * q;
+        const double s1 = from.state[0][lane], s2 = from.state[1][lane];
+        to.value[0][lane] = d;
+        to.value[1][lane] = c1 * q + c2 * r + a1 * d;
+        to.value[2][lane] = a2 * d + c2 * (q * q - p * r) - c1 * q;
+        to.value[3][lane] = -a1;
+        to.value[4][lane] = -a2;
+        // What the section would give without input in the first frame, and in the second, less what is fed
+        // back from the first.
+        to.state[0][lane] = c1 * s1 + c2 * s2;
+        to.state[1][lane] = (c2 * q - c1 * e) * s1 - (c1 * q + c2 * p) * s2;
+    }
+}
+
+void loosen (const Still& from, int count, Sections& to) noexcept
+{
+    for (int lane = 0; lane < 2 * count; ++lane)
+    {
+        const auto k = [&] (int n) { return to.value[n][lane]; };
+        const double p = k (0), q = k (1), e = 1 - k (2), c1 = k (4), c2 = k (5);
+        const double z1 = from.state[0][lane], z2 = from.state[1][lane];
+        double &s1 = to.state[0][lane], &s2 = to.state[1][lane];
+        const double heard = c1 * c1 + c2 * c2;
+        const double t21 = c2 * q - c1 * e, t22 = -(c1 * q + c2 * p), det = c1 * t22 - c2 * t21;
+        s1 = s2 = 0;
+        if (heard < 1e-12)
+            continue;
+        if (q == 0) // of first order
+            s2 = z1 / c2;
+        else if (std::abs (det) > 1e-8 * q * heard)
+        {
+            s1 = (t22 * z1 - c2 * z2) / det;
+            s2 = (c1 * z2 - t21 * z1) / det;
+        }
+        else // a pole meets a zero: the smallest state that continues the sound
+        {
+            s1 = c1 * z1 / heard;
+            s2 = c2 * z1 / heard;
+        }
+    }
 }
 
 } // namespace lacquer::dsp::cascade

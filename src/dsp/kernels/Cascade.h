@@ -21,6 +21,15 @@ struct alignas (64) Sections
     double state[2][lanes] {};           ///< s1 s2
 };
 
+/// The same section where nothing moves, with little more than half the work, in transposed direct form II:
+///     y = b0 x + s1,  s1' = b1 x + n1 y + s2,  s2' = b2 x + n2 y,  n1 = -a1, n2 = -a2
+struct alignas (64) Still
+{
+    static constexpr int coefficients = 5; ///< b0 b1 b2 n1 n2
+    double value[coefficients][lanes] {};
+    double state[2][lanes] {};
+};
+
 /// Both channels of a block, frame by frame.
 struct alignas (64) Rows
 {
@@ -35,7 +44,14 @@ void in (const float* left, const float* right, int frames, Rows&) noexcept;
 void out (const Rows&, int frames, float* left, float* right) noexcept;
 
 /// Runs the first `count` sections, rounded up to an even number: the odd one out must be the identity.
-/// moving: the coefficients take their steps. [audio]
-void run (Sections&, int count, bool moving, int frames, Rows&) noexcept;
+/// moving: the coefficients take their steps. from: the first frame. [audio]
+void run (Sections&, int count, bool moving, int frames, Rows&, int from = 0) noexcept;
+void run (Still&, int count, int frames, Rows&, int from = 0) noexcept;
+
+/// From one form to the other, lanes 0 to 2 count - 1, with their states: what either would give for the
+/// same input differs by rounding only. A section that lets through what it gets to 120 dB has a state that
+/// nobody hears and comes back from its second form at rest. [audio]
+void settle (const Sections&, int count, Still&) noexcept;
+void loosen (const Still&, int count, Sections&) noexcept;
 
 } // namespace lacquer::dsp::cascade

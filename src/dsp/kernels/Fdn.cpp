@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/kernels/Fdn.h"
 
-#include <hwy/detect_compiler_arch.h>
-// SSE4 is the least we run on; the others would gain nothing.
-#if HWY_ARCH_X86
-#define HWY_BASELINE_TARGETS HWY_SSE4
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
-#endif
+#include "dsp/kernels/Baseline.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/kernels/Fdn.cpp"
@@ -24,75 +19,68 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Wide = hn::CappedTag<float, 16>;
 constexpr int wideLanes = static_cast<int> (hn::MaxLanes (Wide()));
 
-/// One pass of two Hadamard stages over rows k, k + h, k + 2h, k + 3h.
+/// Sum and difference. Halves of the machines have units of their own for additions and for fused ones: with
+/// a factor of 1 both give the same bits.
 template <typename V>
-HWY_INLINE void butterfly (V& a, V& b, V& c, V& d)
+HWY_INLINE void butterfly (V& a, V& b)
 {
-    const V p = hn::Add (a, b), q = hn::Sub (a, b), r = hn::Add (c, d), s = hn::Sub (c, d);
-    a = hn::Add (p, r);
-    b = hn::Add (q, s);
-    c = hn::Sub (p, r);
-    d = hn::Sub (q, s);
+    const V sum = hn::Add (a, b);
+    b = hn::Sub (a, b);
+    a = sum;
+}
+template <typename V>
+HWY_INLINE void butterfly (V& a, V& b, V one)
+{
+    const V sum = hn::MulAdd (b, one, a);
+    b = hn::NegMulAdd (b, one, a);
+    a = sum;
+}
+
+/// Four stages of a Hadamard transform over rows; the first has the factors. Every product is exact, as the
+/// factors are powers of two: a fused operation gives the bits of two.
+template <typename D, typename V>
+HWY_INLINE void hadamard (D d, V (&row)[fdnLines], const float* gain)
+{
+    const V one = hn::Set (d, 1.0f);
+    for (int k = 0; k < fdnLines; k += 2)
+    {
+        const V x = hn::Mul (hn::Set (d, gain[k]), row[k]), g = hn::Set (d, gain[k + 1]), y = row[k + 1];
+        row[k] = hn::MulAdd (g, y, x);
+        row[k + 1] = hn::NegMulAdd (g, y, x);
+    }
+    for (int k = 0; k < fdnLines; k += 4)
+        for (int j = k; j < k + 2; ++j)
+            butterfly (row[j], row[j + 2]);
+    for (int k = 0; k < fdnLines; k += 8)
+        for (int j = k; j < k + 4; ++j)
+            butterfly (row[j], row[j + 4], one);
+    for (int j = 0; j < 8; ++j)
+        butterfly (row[j], row[j + 8]);
 }
 
 void diffuse (const float* const* from, const float* gain, const float* part, float* const* to, int frames)
 {
     const Wide d;
-    HWY_ALIGN float half[fdnLines][wideLanes];
-    for (int n = 0; n < frames; n += wideLanes)
+    hn::Vec<Wide> row[fdnLines];
+    for (int n = 0; part == nullptr && n < frames; n += wideLanes)
     {
-        for (int k = 0; k < fdnLines; k += 4)
-        {
-            const auto row = [&] (int i) HWY_ATTR
-            { return hn::Mul (hn::Set (d, gain[i]), hn::LoadU (d, from[i] + n)); };
-            auto a = row (k), b = row (k + 1), c = row (k + 2), e = row (k + 3);
-            butterfly (a, b, c, e);
-            hn::Store (a, d, half[k]);
-            hn::Store (b, d, half[k + 1]);
-            hn::Store (c, d, half[k + 2]);
-            hn::Store (e, d, half[k + 3]);
-        }
-        for (int k = 0; k < 4; ++k)
-        {
-            auto a = hn::Load (d, half[k]), b = hn::Load (d, half[k + 4]), c = hn::Load (d, half[k + 8]),
-                 e = hn::Load (d, half[k + 12]);
-            butterfly (a, b, c, e);
-            if (part != nullptr)
-            {
-                const auto w = hn::Load (d, part + n);
-                const auto mixed = [&] (int i, auto x) HWY_ATTR
-                {
-                    const auto delayed = hn::Mul (hn::Set (d, gain[i]), hn::LoadU (d, from[i] + n));
-                    const auto plain = hn::Mul (hn::Set (d, 4.0f), delayed);
-                    return hn::Add (plain, hn::Mul (hn::Sub (x, plain), w));
-                };
-                a = mixed (k, a);
-                b = mixed (k + 4, b);
-                c = mixed (k + 8, c);
-                e = mixed (k + 12, e);
-            }
-            hn::StoreU (a, d, to[k] + n);
-            hn::StoreU (b, d, to[k + 4] + n);
-            hn::StoreU (c, d, to[k + 8] + n);
-            hn::StoreU (e, d, to[k + 12] + n);
-        }
+        for (int i = 0; i < fdnLines; ++i)
+            row[i] = hn::LoadU (d, from[i] + n);
+        hadamard (d, row, gain);
+        for (int i = 0; i < fdnLines; ++i)
+            hn::StoreU (row[i], d, to[i] + n);
     }
-}
-
-void sumLines (const FdnRows& cloud, const FdnRows& tail, const float* early, const float* late, int sides,
-               float (*sums)[fdnFrames], int frames)
-{
-    const Wide d;
-    for (int n = 0; n < frames; n += wideLanes)
+    for (int n = 0; part != nullptr && n < frames; n += wideLanes)
     {
-        const auto e = hn::Load (d, early + n), l = hn::Load (d, late + n);
-        for (int side = 0; side < sides; ++side)
+        for (int i = 0; i < fdnLines; ++i)
+            row[i] = hn::LoadU (d, from[i] + n);
+        hadamard (d, row, gain);
+        const auto w = hn::Load (d, part + n);
+        for (int i = 0; i < fdnLines; ++i)
         {
-            auto sum = hn::Zero (d);
-            for (int i = side; i < fdnLines; i += sides)
-                sum = hn::Add (sum, hn::Add (hn::Mul (e, hn::Load (d, cloud.line[i] + n)),
-                                             hn::Mul (l, hn::Load (d, tail.line[i] + n))));
-            hn::Store (sum, d, sums[side] + n);
+            const auto delayed = hn::Mul (hn::Set (d, gain[i]), hn::LoadU (d, from[i] + n));
+            const auto plain = hn::Mul (hn::Set (d, 4.0f), delayed);
+            hn::StoreU (hn::Add (plain, hn::Mul (hn::Sub (row[i], plain), w)), d, to[i] + n);
         }
     }
 }
@@ -164,16 +152,16 @@ HWY_INLINE hn::Vec<D> spread ([[maybe_unused]] D d, hn::Vec<Four> v)
 
 struct Sections
 {
-    Vector b0[parts], b1[parts], a1[parts];
+    Vector b[parts], c[parts], a[parts];
 };
 
 HWY_INLINE void load (Sections& s, const FdnShelf& shelf)
 {
     for (int k = 0; k < parts; ++k)
     {
-        s.b0[k] = hn::Load (Tag(), shelf.b0 + k * width);
-        s.b1[k] = hn::Load (Tag(), shelf.b1 + k * width);
-        s.a1[k] = hn::Load (Tag(), shelf.a1 + k * width);
+        s.b[k] = hn::Load (Tag(), shelf.b + k * width);
+        s.c[k] = hn::Load (Tag(), shelf.c + k * width);
+        s.a[k] = hn::Load (Tag(), shelf.a + k * width);
     }
 }
 
@@ -188,18 +176,18 @@ HWY_INLINE void move (Sections& s, const FdnShelf& from, const FdnShelf& to, Vec
     for (int k = 0; k < parts; ++k)
     {
         const int i = k * width;
-        s.b0[k] = between (from.b0 + i, to.b0 + i, w);
-        s.b1[k] = between (from.b1 + i, to.b1 + i, w);
-        s.a1[k] = between (from.a1 + i, to.a1 + i, w);
+        s.b[k] = between (from.b + i, to.b + i, w);
+        s.c[k] = between (from.c + i, to.c + i, w);
+        s.a[k] = between (from.a + i, to.a + i, w);
     }
 }
 
-template <bool moving>
-HWY_INLINE void pass (FdnDamping& damping, const float* const* from, const FdnRows& in, FdnRows& out,
-                      float* const* back, int frames)
+/// Both shelves of all lines: four frames at a time into lanes of lines, `use (n, t)` with t[j][k] frame n +
+/// j of part k, in lanes.
+template <bool moving, typename F>
+HWY_INLINE void shelves (FdnDamping& damping, const float* const* from, int frames, F use)
 {
     const Tag d;
-    const Four four;
     Sections low, high;
     load (low, damping.low);
     load (high, damping.high);
@@ -209,10 +197,6 @@ HWY_INLINE void pass (FdnDamping& damping, const float* const* from, const FdnRo
         ls[k] = hn::Load (d, damping.lowState + k * width);
         hs[k] = hn::Load (d, damping.highState + k * width);
     }
-    float* rows[fdnLines];
-    for (int i = 0; i < fdnLines; ++i)
-        rows[i] = out.line[i];
-
     for (int n = 0; n < frames; n += 4)
     {
         Vector t[4][parts];
@@ -233,11 +217,10 @@ HWY_INLINE void pass (FdnDamping& damping, const float* const* from, const FdnRo
             }
             for (int k = 0; k < parts; ++k)
             {
-                const Vector x = t[j][k], u = hn::Add (hn::Mul (low.b0[k], x), ls[k]);
-                ls[k] = hn::Sub (hn::Mul (low.b1[k], x), hn::Mul (low.a1[k], u));
-                const Vector y = hn::Add (hn::Mul (high.b0[k], u), hs[k]);
-                hs[k] = hn::Sub (hn::Mul (high.b1[k], u), hn::Mul (high.a1[k], y));
-                t[j][k] = y;
+                const Vector x = t[j][k], u = hn::Add (hn::Mul (low.b[k], x), ls[k]);
+                ls[k] = hn::Sub (hn::Mul (low.c[k], x), hn::Mul (low.a[k], ls[k]));
+                t[j][k] = hn::Add (hn::Mul (high.b[k], u), hs[k]);
+                hs[k] = hn::Sub (hn::Mul (high.c[k], u), hn::Mul (high.a[k], hs[k]));
             }
         };
         if (count == 4)
@@ -255,30 +238,7 @@ HWY_INLINE void pass (FdnDamping& damping, const float* const* from, const FdnRo
             if (count > 2)
                 frame (2);
         }
-
-        // Sum over the lines, one tree for every instruction set.
-        hn::Vec<Four> sum[4];
-        for (int j = 0; j < 4; ++j)
-            sum[j] = folded (d, t[j]);
-        transpose (four, sum[0], sum[1], sum[2], sum[3]);
-        const auto share = hn::Mul (hn::Add (hn::Add (sum[0], sum[2]), hn::Add (sum[1], sum[3])),
-                                    hn::Set (four, 2.0f / fdnLines));
-        const Vector shares = spread (d, share);
-
-        const float* arriving[fdnLines];
-        for (int i = 0; i < fdnLines; ++i)
-            arriving[i] = in.line[i];
-        for (int k = 0; k < parts; ++k)
-        {
-            transpose (d, t[0][k], t[1][k], t[2][k], t[3][k]);
-            for (int j = 0; j < 4; ++j)
-            {
-                const int i = k * width + j;
-                storeLines (d, t[j][k], rows, i, n);
-                storeLines (d, hn::Add (hn::Sub (t[j][k], shares), loadLines (d, arriving, i, n)), back, i,
-                            n);
-            }
-        }
+        use (n, t);
     }
     for (int k = 0; k < parts; ++k)
     {
@@ -287,41 +247,143 @@ HWY_INLINE void pass (FdnDamping& damping, const float* const* from, const FdnRo
     }
 }
 
-void circulate (FdnDamping& damping, bool moving, const float* const* from, const FdnRows& in, FdnRows& out,
-                float* const* back, int frames)
+template <bool moving>
+HWY_INLINE void turn (FdnDamping& damping, const float* const* from, const FdnRows& in, float* const* back,
+                      FdnSums& early, FdnSums& late, int frames)
+{
+    const Tag d;
+    const Four four;
+    const float* arriving[fdnLines];
+    for (int i = 0; i < fdnLines; ++i)
+        arriving[i] = in.line[i];
+    shelves<moving> (
+        damping, from, frames,
+        [&] (int n, Vector (&t)[4][parts]) HWY_ATTR
+        {
+            // Sums over the even and the odd lines, one tree for every instruction set.
+            hn::Vec<Four> sum[4];
+            for (int j = 0; j < 4; ++j)
+                sum[j] = folded (d, t[j]);
+            transpose (four, sum[0], sum[1], sum[2], sum[3]);
+            const auto even = hn::Add (sum[0], sum[2]), odd = hn::Add (sum[1], sum[3]);
+            hn::Store (even, four, late.side[0] + n);
+            hn::Store (odd, four, late.side[1] + n);
+            const Vector shares = spread (d, hn::Mul (hn::Add (even, odd), hn::Set (four, 2.0f / fdnLines)));
+
+            Vector evens[parts], odds[parts];
+            for (int k = 0; k < parts; ++k)
+            {
+                transpose (d, t[0][k], t[1][k], t[2][k], t[3][k]);
+                Vector x[4];
+                for (int j = 0; j < 4; ++j)
+                {
+                    x[j] = loadLines (d, arriving, k * width + j, n);
+                    storeLines (d, hn::Add (hn::Sub (t[j][k], shares), x[j]), back, k * width + j, n);
+                }
+                evens[k] = hn::Add (x[0], x[2]);
+                odds[k] = hn::Add (x[1], x[3]);
+            }
+            hn::Store (folded (d, evens), four, early.side[0] + n);
+            hn::Store (folded (d, odds), four, early.side[1] + n);
+        });
+}
+
+void circulate (FdnDamping& damping, bool moving, const float* const* from, const FdnRows& in,
+                float* const* back, FdnSums& early, FdnSums& late, int frames)
 {
     if (moving)
-        pass<true> (damping, from, in, out, back, frames);
+        turn<true> (damping, from, in, back, early, late, frames);
     else
-        pass<false> (damping, from, in, out, back, frames);
+        turn<false> (damping, from, in, back, early, late, frames);
+}
+
+template <bool moving>
+HWY_INLINE void fall (FdnDamping& damping, const float* const* from, FdnRows& to, int frames)
+{
+    const Tag d;
+    float* rows[fdnLines];
+    for (int i = 0; i < fdnLines; ++i)
+        rows[i] = to.line[i];
+    shelves<moving> (damping, from, frames,
+                     [&] (int n, Vector (&t)[4][parts]) HWY_ATTR
+                     {
+                         for (int k = 0; k < parts; ++k)
+                         {
+                             transpose (d, t[0][k], t[1][k], t[2][k], t[3][k]);
+                             for (int j = 0; j < 4; ++j)
+                                 storeLines (d, t[j][k], rows, k * width + j, n);
+                         }
+                     });
+}
+
+void damp (FdnDamping& damping, bool moving, const float* const* from, FdnRows& to, int frames)
+{
+    if (moving)
+        fall<true> (damping, from, to, frames);
+    else
+        fall<false> (damping, from, to, frames);
 }
 
 // ---------------------------------------------------------------- interpolation
 
-void readMoving (const float* line, const float* offset, float* to, int frames)
+/// The weights of four taps side by side, for a place x = 1 to 2 behind the newest of them.
+template <typename D, typename V>
+HWY_INLINE void cubic (D d, V x, V& w0, V& w1, V& w2, V& w3)
 {
-    const Four d;
-    const hn::RebindToSigned<Four> di;
+    const V one = hn::Set (d, 1.0f), two = hn::Set (d, 2.0f), three = hn::Set (d, 3.0f);
+    const V half = hn::Set (d, 0.5f), sixth = hn::Set (d, 1.0f / 6);
+    const V x1 = hn::Sub (x, one), x2 = hn::Sub (x, two), minus = hn::Sub (three, x), x3 = hn::Sub (x, three);
+    w0 = hn::Mul (hn::Mul (hn::Mul (x1, x2), minus), sixth);
+    w1 = hn::Mul (hn::Mul (hn::Mul (x, x2), x3), half);
+    w2 = hn::Mul (hn::Mul (hn::Mul (x, x1), minus), half);
+    w3 = hn::Mul (hn::Mul (hn::Mul (x, x1), x2), sixth);
+}
+
+void readMoving (const float* line, const FdnWander& wander, float* to, int frames)
+{
+    const Wide d;
+    const hn::RebindToSigned<Wide> di;
     const auto one = hn::Set (d, 1.0f), two = hn::Set (d, 2.0f), three = hn::Set (d, 3.0f);
-    const auto half = hn::Set (d, 0.5f), sixth = hn::Set (d, 1.0f / 6);
-    HWY_ALIGN int whole[4];
-    for (int n = 0; n < frames; n += 4)
+    const auto turns = hn::Mul (hn::Iota (di, 0), hn::Set (di, static_cast<std::int32_t> (wander.step)));
+    for (int n = 0; n < frames; n += wideLanes)
     {
-        const auto o = hn::LoadU (d, offset + n);
+        // A smooth wave from a triangle: p^2 (3 - 2 p).
+        const auto phase =
+            hn::Add (turns, hn::Set (di, static_cast<std::int32_t> (
+                                             wander.phase + static_cast<std::uint32_t> (n) * wander.step)));
+        const auto p = hn::Mul (hn::Abs (hn::ConvertTo (d, phase)), hn::Set (d, 0x1p-31f));
+        const auto wave = hn::Mul (hn::Mul (p, p), hn::Sub (three, hn::Mul (two, p)));
+        const auto depth =
+            hn::Add (hn::Set (d, wander.depth),
+                     hn::Mul (hn::Set (d, wander.perFrame), hn::Iota (d, static_cast<float> (n + 1))));
+        const auto o = hn::Mul (hn::Mul (two, depth), wave);
         const auto floor = hn::ConvertTo (di, o);
-        hn::Store (floor, di, whole);
-        // x lies 1 to 2 behind tap 0 of the taps 0 to 3.
         const auto x = hn::Add (hn::Sub (o, hn::ConvertTo (d, floor)), one);
-        const auto x1 = hn::Sub (x, one), x2 = hn::Sub (x, two), minus = hn::Sub (three, x),
-                   x3 = hn::Sub (x, three);
-        const auto w0 = hn::Mul (hn::Mul (hn::Mul (x1, x2), minus), sixth);
-        const auto w1 = hn::Mul (hn::Mul (hn::Mul (x, x2), x3), half);
-        const auto w2 = hn::Mul (hn::Mul (hn::Mul (x, x1), minus), half);
-        const auto w3 = hn::Mul (hn::Mul (hn::Mul (x, x1), x2), sixth);
-        // The four taps of a frame lie side by side, the oldest first.
-        auto a = hn::LoadU (d, line + n - whole[0] - 2), b = hn::LoadU (d, line + n - whole[1] - 1),
-             c = hn::LoadU (d, line + n - whole[2]), e = hn::LoadU (d, line + n - whole[3] + 1);
-        transpose (d, a, b, c, e);
+        hn::Vec<Wide> w0, w1, w2, w3, a, b, c, e;
+        cubic (d, x, w0, w1, w2, w3);
+
+        HWY_ALIGN std::int32_t whole[wideLanes];
+        hn::Store (floor, di, whole);
+        const auto first = hn::Set (di, whole[0]);
+        if (hn::AllTrue (di, hn::Eq (floor, first)))
+        {
+            const float* const at = line + n - whole[0];
+            a = hn::LoadU (d, at - 2);
+            b = hn::LoadU (d, at - 1);
+            c = hn::LoadU (d, at);
+            e = hn::LoadU (d, at + 1);
+        }
+        else
+        {
+            HWY_ALIGN float taps[4][wideLanes];
+            for (int k = 0; k < wideLanes; ++k)
+                for (int j = 0; j < 4; ++j)
+                    taps[j][k] = line[n + k - whole[k] - 2 + j];
+            a = hn::Load (d, taps[0]);
+            b = hn::Load (d, taps[1]);
+            c = hn::Load (d, taps[2]);
+            e = hn::Load (d, taps[3]);
+        }
         hn::StoreU (
             hn::Add (hn::Add (hn::Mul (w0, e), hn::Mul (w1, c)), hn::Add (hn::Mul (w2, b), hn::Mul (w3, a))),
             d, to + n);
@@ -338,8 +400,8 @@ namespace lacquer::dsp::kernels
 
 HWY_EXPORT (diffuse);
 HWY_EXPORT (circulate);
+HWY_EXPORT (damp);
 HWY_EXPORT (readMoving);
-HWY_EXPORT (sumLines);
 
 void diffuse (const float* const* from, const float* gain, const float* part, float* const* to,
               int frames) noexcept
@@ -347,21 +409,20 @@ void diffuse (const float* const* from, const float* gain, const float* part, fl
     HWY_DYNAMIC_DISPATCH (diffuse) (from, gain, part, to, frames);
 }
 
-void circulate (FdnDamping& damping, bool moving, const float* const* from, const FdnRows& in, FdnRows& out,
-                float* const* back, int frames) noexcept
+void circulate (FdnDamping& damping, bool moving, const float* const* from, const FdnRows& in,
+                float* const* back, FdnSums& early, FdnSums& late, int frames) noexcept
 {
-    HWY_DYNAMIC_DISPATCH (circulate) (damping, moving, from, in, out, back, frames);
+    HWY_DYNAMIC_DISPATCH (circulate) (damping, moving, from, in, back, early, late, frames);
 }
 
-void readMoving (const float* line, const float* offset, float* to, int frames) noexcept
+void damp (FdnDamping& damping, bool moving, const float* const* from, FdnRows& to, int frames) noexcept
 {
-    HWY_DYNAMIC_DISPATCH (readMoving) (line, offset, to, frames);
+    HWY_DYNAMIC_DISPATCH (damp) (damping, moving, from, to, frames);
 }
 
-void sumLines (const FdnRows& cloud, const FdnRows& tail, const float* early, const float* late, int sides,
-               float (*sums)[fdnFrames], int frames) noexcept
+void readMoving (const float* line, const FdnWander& wander, float* to, int frames) noexcept
 {
-    HWY_DYNAMIC_DISPATCH (sumLines) (cloud, tail, early, late, sides, sums, frames);
+    HWY_DYNAMIC_DISPATCH (readMoving) (line, wander, to, frames);
 }
 
 } // namespace lacquer::dsp::kernels

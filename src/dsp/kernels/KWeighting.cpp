@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/kernels/KWeighting.h"
 
+#include "dsp/kernels/Baseline.h"
+
 #include <algorithm>
-#include <hwy/detect_compiler_arch.h>
-#if HWY_ARCH_X86
-#define HWY_BASELINE_TARGETS HWY_SSE4
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
-#endif
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/kernels/KWeighting.cpp"

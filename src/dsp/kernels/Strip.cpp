@@ -3,16 +3,11 @@
 
 #include "dsp/FastMath.h"
 #include "dsp/Halfband.h"
+#include "dsp/kernels/Baseline.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <hwy/detect_compiler_arch.h>
-// SSE4 is the least we run on; the others would gain nothing.
-#if HWY_ARCH_X86
-#define HWY_BASELINE_TARGETS HWY_SSE4
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
-#endif
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "dsp/kernels/Strip.cpp"

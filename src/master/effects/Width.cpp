@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "dsp/Crossover.h"
+#include "dsp/BassMono.h"
 #include "dsp/Finite.h"
 #include "dsp/Ramp.h"
 #include "engine/Effect.h"
@@ -7,9 +7,8 @@
 namespace lacquer::master
 {
 
-/// Width of the stereo image, and one centre for the bass. With bass mono, side passes a fourth-order
-/// Linkwitz-Riley high-pass and mid the allpass of the same phase: the image above the corner stays in place
-/// and the level of left + right is that of the input at every frequency. Without, left + right is the input.
+/// Width of the stereo image, and one centre for the bass (dsp/BassMono.h). With the bass as it is, left +
+/// right is the input.
 struct Width
 {
     static constexpr std::string_view id = "width", name = "Width",
@@ -32,10 +31,8 @@ struct Width
 
     void reset() noexcept
     {
-        first = second = pass = {};
-        pole.forget();
+        bass.reset();
         width.forget();
-        mono.forget();
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
@@ -45,33 +42,29 @@ struct Width
             dsp::makeFinite (io.channels[0], io.frames);
             return;
         }
-        pole.towards (p.frequency, rate, io.frames);
+        bass.towards (isOn (p.bassMono), static_cast<double> (p.frequency), rate, io.frames);
         width.towards (p.width / 100, io.frames);
-        mono.towards (isOn (p.bassMono) ? 1.0f : 0.0f, io.frames);
         float *const left = io.channels[0], *const right = io.channels[1];
         for (int n = 0; n < io.frames; ++n)
         {
             const double l = dsp::finite (left[n]), r = dsp::finite (right[n]);
-            const double m = (l + r) / 2, s = (l - r) / 2;
-            const auto a = pole.at (n);
-            const double high = second.highOf (first.highOf (s, a), a), turned = pass.allOf (m, a);
-            const double w = mono[n], mid = m + w * (turned - m), side = width[n] * (s + w * (high - s));
+            double mid = (l + r) / 2, side = (l - r) / 2;
+            bass (mid, side, n);
+            side *= width[n];
             left[n] = static_cast<float> (mid + side);
             right[n] = static_cast<float> (mid - side);
         }
     }
 
-    /// The fall of three Butterworth sections by 120 dB.
     Frames tail (const Params<float>& p) const noexcept
     {
-        return isOn (p.bassMono) ? framesIn (Seconds { 3 * 13.8 / (4.4 * p.frequency) }, rate) : 0;
+        return isOn (p.bassMono) ? framesIn (Seconds { dsp::BassMono::tail (p.frequency) }, rate) : 0;
     }
 
 private:
     double rate = 48000;
-    dsp::ButterworthPole pole;
-    dsp::ButterworthSection first, second, pass;
-    dsp::Ramp width, mono;
+    dsp::BassMono bass;
+    dsp::Ramp width;
 };
 
 LACQUER_EFFECT (Width)

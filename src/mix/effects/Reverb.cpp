@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mix/effects/WetDry.h"
+#include "mix/spaces/Space.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lacquer::mix
 {
 
-/// A room: diffuser and feedback delay network, each 16 lines wide (dsp/Fdn.h).
-///
-/// Left feeds the even lines and right the odd ones, with unit energy; the same lines sum to the outputs.
-/// The level is scaled by sqrt (1 - g^2), g the mean gain of a pass, so that steady sound comes out about as
-/// loud as it went in, whatever the decay.
+/// Rooms of four kinds, each a network of its own (mix/spaces): a shoebox with its walls, an echo chamber, a
+/// hall and a plate. What they have in common is here: the way in, shares of the first sound and the tail,
+/// width, the gate and the mix.
 struct Reverb
 {
     static constexpr std::string_view id = "reverb", name = "Reverb",
@@ -47,109 +47,196 @@ struct Reverb
                                 "Highs above this do not enter the room.");
         T mix =
             inPercent<T> ("mix", "Mix", { 0, 100 }, 100, "Share of the room in the output; 100 on a return.");
+        T type = oneOf<T> ("type", "Type", "Room|Chamber|Hall|Plate", 2,
+                           "What answers: four walls, a bare chamber, a large hall or a sheet of steel.");
+        T speed = inHertz<T> ("speed", "Speed", { 0.05f, 5 }, 0.5f, "How fast the walls move.");
+        T gate = onOff<T> ("gate", "Gate", false, "Cuts the room off when the sound that came in has ended.");
+        T gateThreshold = inDecibels<T> ("gate-threshold", "Gate threshold", { -60, 0 }, -30,
+                                         "Level of what comes in that opens the gate.");
+        T gateHold = inMilliseconds<T> ("gate-hold", "Gate hold", { 10, 1000 }, 200,
+                                        "Time the gate stays open after the last loud sound.");
+        T gateRelease = inMilliseconds<T> ("gate-release", "Gate release", { 5, 1000 }, 30,
+                                           "Time in which the gate closes.");
+        T level = inDecibels<T> ("level", "Level", { -24, 12 }, 0, "Level of the room.");
     };
-
-    static constexpr double diffuserSeconds = 0.15, lineSeconds = 0.14; // at size 100
 
     void prepare (const engine::Format& f)
     {
         rate = f.sampleRate;
         entrance.prepare (rate);
-        diffuser.prepare (rate, diffuserSeconds);
-        network.prepare (rate, lineSeconds);
+        spaces = { makeRoom(), makeChamber(), makeHall(), makePlate() };
+        for (auto& s : spaces)
+            s->prepare (rate);
+        change.length = static_cast<int> (0.05 * rate);
         reset();
     }
 
     void reset() noexcept
     {
         entrance.reset();
-        diffuser.reset();
-        network.reset();
-        for (auto* r : { &early, &late, &side, &dry, &depth })
+        for (auto& s : spaces)
+            s->reset();
+        for (auto& g : gains)
+            g.forget();
+        for (auto* r : { &side, &dry, &gated })
             r->forget();
-        for (auto& r : amount)
-            r.forget();
+        now = before = -1;
+        change.left = 0;
+        held = 0;
+        open = 0;
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        const int frames = io.frames;
-        const bool stereo = io.channels.size() == 2;
+        const int frames = io.frames, sides = static_cast<int> (io.channels.size());
         settle (p, frames);
+        gate (io, p);
 
-        float in[2][dsp::fdnFrames];
-        float* const sides[2] { in[0], in[1] };
-        entrance.process (io, p.preDelay, p.lowCut, p.highCut, sides);
-
-        // One side on 8 lines, or one channel on all 16, with unit energy.
-        const float g = stereo ? 0.35355339f : 0.25f;
-        for (std::size_t c = 0; c < io.channels.size(); ++c)
-            for (int n = 0; n < frames; ++n)
-                in[c][n] *= g;
-        diffuser.process (sides, stereo ? 2 : 1, cloud, frames, amount);
-        network.process (cloud, echoes, frames, depth);
-
-        alignas (64) float sum[2][dsp::fdnFrames], earlyAt[dsp::fdnFrames], lateAt[dsp::fdnFrames];
-        for (int n = 0; n < dsp::fdnFrames; ++n)
+        float* const rows[2] { in[0], in[1] };
+        entrance.process (io, p.preDelay, p.lowCut, p.highCut, rows);
+        answer (now, rows, sides, sum, frames);
+        if (change.active())
         {
-            earlyAt[n] = early[n];
-            lateAt[n] = late[n];
+            answer (before, rows, sides, old, frames);
+            for (int c = 0; c < 2; ++c)
+                for (int n = 0; n < frames; ++n)
+                    sum[c][n] = old[c][n] + (sum[c][n] - old[c][n]) * change.share (n);
+            change.advance (frames);
         }
-        dsp::kernels::sumLines (cloud, echoes, earlyAt, lateAt, stereo ? 2 : 1, sum, frames);
-        if (! stereo)
+        if (gated.moves() || gated.target() != 0.0f)
+            for (auto& c : sum)
+                for (int n = 0; n < frames; ++n)
+                    c[n] *= 1 - gated[n] * (1 - door[n]);
+
+        float* const x = io.channels[0];
+        if (sides == 1)
         {
             for (int n = 0; n < frames; ++n)
-                io.channels[0][n] = dry[n] * dsp::finite (io.channels[0][n]) + sum[0][n];
+                x[n] = dry[n] * dsp::finite (x[n]) + (sum[0][n] + sum[1][n]);
             return;
         }
+        float* const y = io.channels[1];
         for (int n = 0; n < frames; ++n)
         {
             const float m = (sum[0][n] + sum[1][n]) * 0.5f, s = (sum[0][n] - sum[1][n]) * side[n];
-            io.channels[0][n] = dry[n] * dsp::finite (io.channels[0][n]) + (m + s);
-            io.channels[1][n] = dry[n] * dsp::finite (io.channels[1][n]) + (m - s);
+            x[n] = dry[n] * dsp::finite (x[n]) + (m + s);
+            y[n] = dry[n] * dsp::finite (y[n]) + (m - s);
         }
     }
 
-    /// Pre-delay, the way through the diffuser and one line, and the fall by 120 dB of the slowest band.
+    /// Pre-delay, the way into the tail and out, and the fall by 120 dB of the slowest band.
     Frames tail (const Params<float>& p) const noexcept
     {
         const double slowest = p.decay * std::max (1.0f, p.lowDecay / 100.0f);
-        const double seconds = p.preDelay / 1000 + (diffuserSeconds + lineSeconds) * p.size / 100 + 0.05;
-        return framesIn (Seconds { seconds + 2 * slowest }, rate);
+        const double way = spaces[static_cast<std::size_t> (typeOf (p))]->span (p.size / 100);
+        return framesIn (Seconds { p.preDelay / 1000.0 + way + 0.05 + 2 * slowest }, rate);
     }
 
 private:
+    static int typeOf (const Params<float>& p) noexcept { return static_cast<int> (std::lround (p.type)); }
+
+    struct Gains
+    {
+        dsp::Ramp early, late;
+        void forget() noexcept
+        {
+            early.forget();
+            late.forget();
+        }
+    };
+
     /// Targets of this block.
     void settle (const Params<float>& p, int frames) noexcept
     {
-        // Where one way through the diffuser takes more than an eighth of the decay, or a line falls by more
-        // than 10 dB, they would be what one hears decay: such rooms are as large as their decay allows.
-        const float size = std::min (p.size / 100, 0.8f * p.decay);
-        diffuser.setSize (size);
-        network.setSize (size);
-        network.setDecay ({ static_cast<double> (p.decay) * p.lowDecay / 100, p.decay,
-                            static_cast<double> (p.decay) * p.highDecay / 100, p.lowSplit, p.highSplit });
-
-        for (std::size_t s = 0; s < amount.size(); ++s)
-            amount[s].towards (
-                std::clamp (p.diffusion / 100 * dsp::Diffuser::steps - static_cast<float> (s), 0.0f, 1.0f),
-                frames);
-        depth.towards (p.modulation / 100 * static_cast<float> (0.0005 * rate), frames); // up to 0.5 ms
-
-        const float wet = p.mix / 100 * std::sqrt (1 - network.passEnergy()), b = p.balance / 50;
-        early.towards (wet * std::min (1.0f, 2 - b), frames);
-        late.towards (wet * std::min (1.0f, b), frames);
+        const int wanted = typeOf (p);
+        if (now < 0)
+            now = wanted;
+        else if (! change.active())
+        {
+            // What is not heard is made silent for its next use, a little in each block.
+            bool clear = true;
+            for (int k = 0; k < static_cast<int> (spaces.size()); ++k)
+                if (k != now && ! space (k).clearSome())
+                    clear = false;
+            if (wanted != now && clear)
+            {
+                before = now;
+                now = wanted;
+                space (now).reset();
+                gainsOf (now).forget();
+                change.start();
+            }
+        }
+        current = { p.size / 100,
+                    { static_cast<double> (p.decay) * p.lowDecay / 100, p.decay,
+                      static_cast<double> (p.decay) * p.highDecay / 100, p.lowSplit, p.highSplit },
+                    p.diffusion / 100,
+                    p.modulation / 100 * 0.0005f, // up to 0.5 ms
+                    static_cast<double> (p.speed) / 0.5 };
+        const float wet = p.mix / 100 * static_cast<float> (gainOf (Decibels { p.level })),
+                    b = p.balance / 50;
+        shares = { wet * std::min (1.0f, 2 - b), wet * std::min (1.0f, b) };
         side.towards (0.5f * p.width / 100, frames);
         dry.towards (1 - p.mix / 100, frames);
+        gated.towards (isOn (p.gate) ? 1.0f : 0.0f, frames);
+    }
+
+    Space& space (int k) noexcept { return *spaces[static_cast<std::size_t> (k)]; }
+    Gains& gainsOf (int k) noexcept { return gains[static_cast<std::size_t> (k)]; }
+
+    void answer (int k, const float* const* from, int sides, float (&to)[2][engine::quantum],
+                 int frames) noexcept
+    {
+        space (k).settle (current, frames);
+        const float level = space (k).level();
+        auto& [early, late] = gainsOf (k);
+        early.towards (level * shares[0], frames);
+        late.towards (level * shares[1], frames);
+        space (k).process (from, sides, first, rest, frames);
+        for (int c = 0; c < 2; ++c)
+            for (int n = 0; n < frames; ++n)
+                to[c][n] = early[n] * first.side[c][n] + late[n] * rest.side[c][n];
+    }
+
+    /// How far the gate is open, frame by frame, from what comes in.
+    void gate (const engine::Block& io, const Params<float>& p) noexcept
+    {
+        if (! gated.moves() && gated.target() == 0.0f)
+        {
+            held = 0;
+            open = 0;
+            return;
+        }
+        const auto threshold = static_cast<float> (gainOf (Decibels { p.gateThreshold }));
+        const int hold = static_cast<int> (p.gateHold / 1000.0 * rate);
+        const auto up = static_cast<float> (1 / (0.002 * rate)),
+                   down = static_cast<float> (1 / (p.gateRelease / 1000.0 * rate));
+        for (int n = 0; n < io.frames; ++n)
+        {
+            bool loud = false;
+            for (const float* const x : io.channels)
+                loud = loud || std::abs (x[n]) > threshold;
+            held = loud ? hold : std::max (0, held - 1);
+            open = held > 0 ? std::min (1.0f, open + up) : std::max (0.0f, open - down);
+            door[n] = open;
+        }
     }
 
     double rate = 48000;
     Entrance entrance;
-    dsp::Diffuser diffuser;
-    dsp::Fdn network;
-    dsp::FdnRows cloud {}, echoes {}; // of the block being processed
-    std::array<dsp::Ramp, dsp::Diffuser::steps> amount;
-    dsp::Ramp early, late, side, dry, depth;
+    std::array<std::unique_ptr<Space>, 4> spaces;
+    std::array<Gains, 4> gains;
+    int now = -1, before = -1; // the space that answers, and the one that did
+    dsp::Crossfade change;
+    SpaceSettings current;
+    std::array<float, 2> shares {}; // of the first sound and the tail
+    dsp::Ramp side, dry, gated;
+    int held = 0;   // frames the gate stays open
+    float open = 0; // 0 to 1
+    // Of the block being processed.
+    dsp::FdnSums first {}, rest {};
+    float in[2][engine::quantum] {}, sum[2][engine::quantum] {}, old[2][engine::quantum] {},
+        door[engine::quantum] {};
 };
 
 LACQUER_EFFECT (Reverb)

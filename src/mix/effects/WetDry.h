@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "dsp/EqDesign.h"
-#include "dsp/Fdn.h"
 #include "dsp/Finite.h"
+#include "dsp/LineBank.h"
 #include "dsp/Ramp.h"
 #include "dsp/Svf.h"
 #include "engine/Effect.h"

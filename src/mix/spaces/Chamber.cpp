@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mix/spaces/Allpasses.h"
+#include "mix/spaces/Space.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lacquer::mix
+{
+
+namespace
+{
+
+/// A ring of four pieces, each two all-passes and a delay (K. Barr's loop, in Spin Semiconductor's notes on
+/// reverberation), entered at every piece through four all-passes a side and heard at several places of its
+/// delays. There are no single reflections: the sound is dense from the first milliseconds, as in a small
+/// chamber of bare walls. The all-passes absorb as the delays do (L. Dahl and J.-M. Jot, DAFx 2000), so the
+/// whole ring dies away at one rate.
+struct ChamberSpace final : Space
+{
+    // Seconds at size 1: two all-passes and a delay for each piece.
+    static constexpr double seconds[12] { 0.0107, 0.0171, 0.0331, 0.0123, 0.0194, 0.0379,
+                                          0.0098, 0.0157, 0.0353, 0.0115, 0.0183, 0.0299 };
+    static constexpr float gain = 0.6f;
+
+    void prepare (double rate) override
+    {
+        sampleRate = rate;
+        dsp::LineLengths room;
+        for (std::size_t i = 0; i < 12; ++i)
+            room.of[i] = static_cast<int> (seconds[i] * rate) + dsp::DampedLines::shortest + 400;
+        lines.prepare (rate, room, { 1, 7 });
+        entrance[0].prepare (rate, { 0.0019, 0.0031, 0.0053, 0.0083 });
+        entrance[1].prepare (rate, { 0.0021, 0.0029, 0.0058, 0.0079 });
+        reset();
+    }
+
+    void reset() noexcept override
+    {
+        lines.reset();
+        for (auto& e : entrance)
+            e.reset();
+        depth.forget();
+        diffusion.forget();
+        size = -1;
+    }
+
+    bool clearSome() noexcept override
+    {
+        return lines.clearSome() && entrance[0].clearSome() && entrance[1].clearSome();
+    }
+
+    void settle (const SpaceSettings& s, int frames) noexcept override
+    {
+        const auto wanted = static_cast<float> (std::min<double> (s.size, 1.2 * s.decay.mid));
+        if (wanted != size && ! lines.gliding())
+        {
+            size = wanted;
+            dsp::LineLengths length;
+            for (int i = 0; i < 12; ++i)
+                length.of[i] = dsp::primeFrom (
+                    std::max (dsp::DampedLines::shortest / 2 + 24 * (i % 5),
+                              static_cast<int> (seconds[i] * static_cast<double> (size) * sampleRate)));
+            lines.setLengths (length);
+        }
+        lines.setDecay (s.decay);
+        lines.setWander (s.wander);
+        diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 0.0083, 0.6), frames);
+        depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
+    }
+
+    void process (const float* const* in, int sides, dsp::FdnSums& early, dsp::FdnSums& late,
+                  int frames) noexcept override
+    {
+        for (std::size_t c = 0; c < 2; ++c)
+        {
+            std::fill_n (late.side[c], frames, 0.0f);
+            // One channel alone enters both sides, with half of its energy each.
+            const float g = sides == 2 ? 1.0f : 0.70710678f;
+            const float* const x = in[sides == 2 ? c : 0];
+            for (int n = 0; n < frames; ++n)
+                early.side[c][n] = g * x[n];
+            entrance[c].process (early.side[c], { 0.7f, 0.7f, 0.65f, 0.6f }, diffusion, frames);
+            for (std::size_t piece = 0; piece < 4; ++piece)
+                lines.tap (3 * piece + 2, piece % 2 == c ? 0.31 + 0.07 * static_cast<double> (piece) : 0.83,
+                           piece < 2 ? 0.8f : -0.8f, late.side[c], frames);
+        }
+
+        const float* const* const from = lines.leaving (frames, depth);
+        dsp::kernels::damp (lines.damping, lines.moving(), from, leaving, frames);
+        for (std::size_t piece = 0; piece < 4; ++piece)
+        {
+            const std::size_t a = 3 * piece;
+            const float *const enters = early.side[piece % 2], *const ring = leaving.line[(a + 11) % 12];
+            const float g = piece < 2 ? 0.70710678f : -0.70710678f;
+            for (int n = 0; n < frames; ++n)
+                sound[n] = ring[n] + g * enters[n];
+            allpass (sound, leaving.line[a], gain, lines.coming (a), sound, frames);
+            allpass (sound, leaving.line[a + 1], -gain, lines.coming (a + 1), sound, frames);
+            std::copy_n (sound, frames, lines.coming (a + 2));
+        }
+        lines.wrote (frames);
+    }
+
+    float level() const noexcept override
+    {
+        float product = 1;
+        for (std::size_t i = 0; i < 12; ++i)
+            product *= lines.energy (i);
+        return 0.84f * std::sqrt (1 - std::sqrt (product));
+    }
+
+    double span (float at) const noexcept override { return 0.4 * static_cast<double> (at) + 0.1; }
+
+private:
+    double sampleRate = 48000;
+    dsp::DampedLines lines;
+    AllpassChain<4> entrance[2];
+    dsp::FdnRows leaving {};
+    float sound[dsp::fdnFrames] {};
+    dsp::Ramp diffusion, depth;
+    float size = -1;
+};
+
+} // namespace
+
+std::unique_ptr<Space> makeChamber()
+{
+    return std::make_unique<ChamberSpace>();
+}
+
+} // namespace lacquer::mix

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/PresetEdits.h"
+
+#include "session/Find.h"
+
+namespace lacquer::session
+{
+
+namespace
+{
+
+/// Edits one after the other, as one.
+class Steps
+{
+public:
+    Steps (const Project& p, std::string label) : result (Edited { p, std::move (label), {} }) {}
+
+    /// edit: Project -> Edit. The id it made; none after a Problem.
+    template <typename F>
+    Id then (const F& edit)
+    {
+        if (! result)
+            return {};
+        auto next = edit (result->project);
+        if (! next)
+        {
+            result = next.problem();
+            return {};
+        }
+        result->project = std::move (next->project);
+        return next->made;
+    }
+
+    void setAll (Id effect, const Values& values)
+    {
+        for (const auto& [parameter, value] : values)
+            then ([&, &id = parameter, &v = value] (const Project& p)
+                  { return withValue (p, effect, id, v); });
+    }
+
+    const Edit& end() const { return result; }
+
+private:
+    Edit result;
+};
+
+std::string labelOf (const std::string& preset)
+{
+    return "Load preset \"" + nameToShow (preset) + "\"";
+}
+
+} // namespace
+
+Edit withValues (const Project& p, Id effect, const Values& values, const std::string& preset)
+{
+    const auto* old = effectOf (p, effect);
+    if (old == nullptr)
+        return Problem { "There is no effect with the id " + std::to_string (effect.value) + "." };
+    Steps steps (p, labelOf (preset));
+    // The share of the effect in the output depends on where it is, on a return or on a track: it stays,
+    // unless the preset has one of its own.
+    for (const auto& [parameter, value] : old->values)
+        if (! values.contains (parameter) && parameter != "mix")
+            steps.then ([&, &id = parameter] (const Project& q) { return withoutValue (q, effect, id); });
+    steps.setAll (effect, values);
+    return steps.end();
+}
+
+Edit withChain (const Project& p, Id owner, const std::vector<Effect>& chain, const std::string& preset)
+{
+    const auto* strip = stripOf (p, owner);
+    const auto* master = masterOf (p, owner);
+    if (strip == nullptr && master == nullptr)
+        return Problem { "There is no track, bus or master with the id " + std::to_string (owner.value) +
+                         "." };
+    Steps steps (p, labelOf (preset));
+    for (const auto& old : strip != nullptr ? strip->inserts : master->modules)
+        steps.then ([&] (const Project& q) { return removedEffect (q, old->id); });
+    for (const auto& effect : chain)
+    {
+        const auto made = steps.then (
+            [&] (const Project& q) { return addedEffect (q, owner, effect.type, -1, effect.postConsole); });
+        steps.setAll (made, effect.values);
+        if (! effect.on)
+            steps.then ([&] (const Project& q) { return switchedEffect (q, made, false); });
+    }
+    return steps.end();
+}
+
+} // namespace lacquer::session

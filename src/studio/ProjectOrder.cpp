@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/ProjectOrder.h"
+
+#include "files/Hash.h"
+#include "files/Import.h"
+#include "session/Find.h"
+#include "session/MediaEdits.h"
+#include "studio/Archive.h"
+#include "studio/Build.h"
+#include "studio/NewProject.h"
+#include "studio/Sources.h"
+
+#include <algorithm>
+#include <set>
+
+namespace lacquer::studio
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+std::string lower (std::string s)
+{
+    std::transform (s.begin(), s.end(), s.begin(),
+                    [] (char c) { return c >= 'A' && c <= 'Z' ? static_cast<char> (c - 'A' + 'a') : c; });
+    return s;
+}
+
+/// A name in Audio/ that no file of the project and none in `taken` has.
+std::string freePath (const fs::path& wanted, std::set<std::string>& taken)
+{
+    auto name = (fs::path ("Audio") / wanted.filename()).string();
+    for (int n = 2; ! taken.insert (lower (name)).second; ++n)
+        name = (fs::path ("Audio") /
+                (wanted.stem().string() + " " + std::to_string (n) + wanted.extension().string()))
+                   .string();
+    return name;
+}
+
+/// The project with all audio inside, and where each file comes from and goes to.
+struct Collected
+{
+    session::Project project;
+    std::vector<ArchivedFile> files;   ///< of all audio
+    std::vector<ArchivedFile> outside; ///< those of them that lay elsewhere
+};
+
+Result<Collected> collected (const session::Project& project, const fs::path& folder)
+{
+    Collected result { project, {}, {} };
+    std::set<std::string> taken;
+    for (const auto& m : project.media)
+        if (! m.referenced)
+            taken.insert (lower (m.path));
+    for (const auto& m : project.media)
+    {
+        ArchivedFile file { pathOf (folder, m), m.path, m.hash };
+        std::error_code error;
+        if (! fs::is_regular_file (file.source, error))
+        {
+            if (! session::isUsed (project, m.id))
+            {
+                auto rest = session::removedMedia (result.project, m.id);
+                if (! rest)
+                    return rest.problem();
+                result.project = std::move (rest->project);
+                continue;
+            }
+            return Problem { "An audio file of the project is missing.", file.source.string(),
+                             "Put the file back where it was." };
+        }
+        if (m.referenced)
+        {
+            file.path = freePath (file.source, taken);
+            auto inside = session::withCollectedMedia (result.project, m.id, file.path);
+            if (! inside)
+                return inside.problem();
+            result.project = std::move (inside->project);
+            result.outside.push_back (file);
+        }
+        result.files.push_back (std::move (file));
+    }
+    return result;
+}
+
+Outcome copied (const std::vector<ArchivedFile>& files, const fs::path& folder, const Progress& progress)
+{
+    std::error_code error;
+    for (std::size_t n = 0; n < files.size(); ++n)
+    {
+        if (progress.stopped())
+            return Problem { "Copying was stopped." };
+        progress.at (static_cast<double> (n) / static_cast<double> (files.size()));
+        const auto to = folder / files[n].path;
+        fs::create_directories (to.parent_path(), error);
+        if (! fs::copy_file (files[n].source, to, error))
+            return Problem { "An audio file cannot be copied: " + error.message() + ".",
+                             files[n].source.string() };
+    }
+    return {};
+}
+
+Outcome newFolder (const fs::path& folder)
+{
+    std::error_code error;
+    if (fs::exists (folder, error) && ! fs::is_empty (folder, error))
+        return Problem { "There is something in this folder already.", folder.string(),
+                         "Choose a new folder." };
+    fs::create_directories (folder, error);
+    if (error)
+        return Problem { "The folder cannot be made: " + error.message() + ".", folder.string() };
+    return {};
+}
+
+} // namespace
+
+std::vector<StemOffer> offeredStems (const session::Project& project, const fs::path& folder,
+                                     const fs::path& bounces)
+{
+    std::vector<StemOffer> offers;
+    std::error_code error;
+    for (const auto& m : project.media)
+    {
+        if (m.referenced || ! session::isUsed (project, m.id))
+            continue; // one that is played from where it lies is up to date
+        const fs::path original = m.original;
+        const auto ours = fs::last_write_time (pathOf (folder, m), error);
+        if (error)
+            continue;
+        std::vector<fs::path> candidates;
+        if (bounces.empty())
+            candidates = { original };
+        else
+            for (const auto& path : soundFilesIn ({ bounces }))
+                if (lower (path.stem().string()) == lower (original.stem().string()))
+                    candidates.push_back (path);
+        for (const auto& path : candidates)
+        {
+            const auto theirs = fs::last_write_time (path, error);
+            if (error || theirs <= ours)
+                continue;
+            StemOffer offer { m.id, {}, path };
+            for (const auto& s : project.songs)
+                for (const auto& t : s->tracks)
+                    if (offer.track.empty() &&
+                        std::any_of (t->clips.begin(), t->clips.end(),
+                                     [&] (const session::ClipPtr& c) { return c->media == m.id; }))
+                        offer.track = t->strip.name;
+            offers.push_back (std::move (offer));
+            break;
+        }
+    }
+    return offers;
+}
+
+Result<Id> stemOf (const session::Project& project, Id track)
+{
+    const auto* t = session::trackOf (project, track);
+    if (t == nullptr || t->clips.empty())
+        return Problem { "The track plays no audio file." };
+    const auto first = t->clips.front()->media;
+    for (const auto& c : t->clips)
+        if (c->media != first)
+            return Problem { "The track plays several audio files.", {}, "Say which one: media:ID." };
+    return first;
+}
+
+Result<Id> replaceStem (Studio& studio, Id media, const fs::path& file, const Progress& progress)
+{
+    if (! session::isUsed (studio.project(), media))
+        return Problem { "No clip plays this audio file." };
+    files::ImportOptions importing;
+    importing.rate = studio.project().sampleRate;
+    importing.folder = fs::path (studio.folder()) / "Audio";
+    importing.progress = progress;
+    const auto imported = files::imported (file, importing);
+    if (! imported)
+        return imported.problem();
+    Build build (studio.project());
+    const auto fresh = build (session::addedMedia (build.project, mediaFrom (*imported, file)));
+    build (session::withReplacedMedia (build.project, media, fresh));
+    if (build.problem)
+        return *build.problem;
+    return studio.take (session::Edited {
+        std::move (build.project),
+        "Replace stem by \"" + session::nameToShow (file.filename().string()) + "\"", fresh });
+}
+
+Result<Studio> savedAs (const Studio& studio, const std::string& folder, const Progress& progress)
+{
+    std::error_code error;
+    const bool existed = fs::exists (folder, error);
+    if (auto made = newFolder (folder); ! made)
+        return made.problem();
+    const auto cleanUp = [&]
+    {
+        fs::remove_all (fs::path (folder) / "Audio", error);
+        if (! existed)
+            fs::remove_all (folder, error);
+    };
+    std::vector<ArchivedFile> files;
+    for (const auto& m : studio.project().media)
+        if (const auto path = pathOf (studio.folder(), m);
+            ! m.referenced && (session::isUsed (studio.project(), m.id) || fs::exists (path, error)))
+            files.push_back ({ path, m.path, m.hash });
+    if (auto done = copied (files, folder, progress); ! done)
+    {
+        cleanUp();
+        return done.problem();
+    }
+    auto absolute = fs::absolute (folder).lexically_normal();
+    if (! absolute.has_filename())
+        absolute = absolute.parent_path();
+    auto named = session::renamed (studio.project(), {}, session::nameToShow (absolute.filename().string()));
+    auto made = named ? Studio::created (folder, named->project) : Result<Studio> (named.problem());
+    if (! made)
+        cleanUp();
+    return made;
+}
+
+Result<int> collectFiles (Studio& studio, const Progress& progress)
+{
+    const auto all = collected (studio.project(), studio.folder());
+    if (! all)
+        return all.problem();
+    if (all->outside.empty())
+        return 0;
+    // Never over a file that lies there already, known or not.
+    std::error_code error;
+    for (const auto& file : all->outside)
+        if (fs::exists (fs::path (studio.folder()) / file.path, error))
+            return Problem { "A file of this name lies in the Audio folder already.", file.path,
+                             "Clean the project's unused files first." };
+    if (auto done = copied (all->outside, studio.folder(), progress); ! done)
+    {
+        for (const auto& file : all->outside)
+            fs::remove (fs::path (studio.folder()) / file.path, error);
+        return done.problem();
+    }
+    const auto count = static_cast<int> (all->outside.size());
+    if (auto taken = studio.take (session::Edited { all->project, "Collect audio files" }); ! taken)
+        return taken.problem();
+    return count;
+}
+
+Outcome archive (const Studio& studio, const fs::path& file, const Progress& progress)
+{
+    const auto all = collected (studio.project(), studio.folder());
+    if (! all)
+        return all.problem();
+    return written (file, all->project.name, session::canonical (all->project), all->files, progress);
+}
+
+Outcome restore (const fs::path& file, const std::string& folder, const Progress& progress)
+{
+    std::error_code error;
+    const bool existed = fs::exists (folder, error);
+    if (auto made = newFolder (folder); ! made)
+        return made.problem();
+    const auto done = [&]() -> Outcome
+    {
+        if (auto all = unpacked (file, folder, progress); ! all)
+            return all;
+        const auto studio = Studio::opened (folder, session::ProjectFolder::Use::read);
+        if (! studio)
+            return studio.problem();
+        for (const auto& m : studio->project().media)
+        {
+            if (m.hash.empty())
+                continue;
+            const auto hash = files::contentHash (pathOf (folder, m), progress);
+            if (! hash)
+                return hash.problem();
+            if (*hash != m.hash)
+                return Problem { "An audio file of the archive is damaged.", m.path,
+                                 "Copy the archive again from where it came." };
+        }
+        return {};
+    }();
+    if (! done)
+    {
+        for (const auto& entry : fs::directory_iterator (folder, error))
+            fs::remove_all (entry.path(), error);
+        if (! existed)
+            fs::remove (folder, error);
+    }
+    return done;
+}
+
+Result<Cleaned> cleanUnused (Studio& studio, Unused what)
+{
+    std::set<std::string> kept;
+    studio.forEachState (
+        [&] (const session::Project& p)
+        {
+            for (const auto& m : p.media)
+                if (! m.referenced && session::isUsed (p, m.id))
+                    kept.insert (fs::path (m.path).lexically_normal().string());
+        });
+    Cleaned cleaned;
+    std::error_code error;
+    const fs::path folder = studio.folder();
+    std::vector<fs::path> unused;
+    for (const auto& entry : fs::directory_iterator (folder / "Audio", error))
+        if (entry.is_regular_file (error) && ! entry.is_symlink (error) &&
+            ! kept.contains ((fs::path ("Audio") / entry.path().filename()).string()))
+            unused.push_back (entry.path());
+    std::sort (unused.begin(), unused.end());
+    if (auto edit = session::withoutUnusedMedia (studio.project()))
+    {
+        if (auto taken = studio.take (std::move (edit)); ! taken)
+            return taken.problem();
+        // The project forgets them before they go: a crash between leaves a file too many, not one too few.
+        if (auto saved = studio.save(); ! saved)
+            return saved.problem();
+    }
+    for (const auto& path : unused)
+    {
+        const auto bytes = static_cast<std::int64_t> (fs::file_size (path, error));
+        if (what == Unused::removed)
+            fs::remove (path, error);
+        else
+        {
+            fs::create_directories (folder / "Unused", error);
+            auto to = folder / "Unused" / path.filename();
+            for (int n = 2; fs::exists (to, error); ++n)
+                to = folder / "Unused" /
+                     (path.stem().string() + " " + std::to_string (n) + path.extension().string());
+            fs::rename (path, to, error);
+        }
+        if (error)
+            return Problem { "An unused file cannot be taken away: " + error.message() + ".", path.string() };
+        cleaned.files.push_back (path.filename().string());
+        cleaned.bytes += bytes;
+    }
+    return cleaned;
+}
+
+} // namespace lacquer::studio

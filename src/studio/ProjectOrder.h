@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "core/Progress.h"
+#include "studio/Studio.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lacquer::studio
+{
+
+/// Order in the files of a project. All [control]; what copies sound takes long.
+
+/// A new bounce for an audio file of the project: of the same name, and younger than what the project has.
+struct StemOffer
+{
+    Id media;
+    std::string track; ///< the first that plays it
+    std::filesystem::path file;
+};
+/// Looks in a folder, or, without one, where the files came from. Offers only; replaceStem() takes one up.
+std::vector<StemOffer> offeredStems (const session::Project&, const std::filesystem::path& projectFolder,
+                                     const std::filesystem::path& bounces = {});
+
+/// Imports a file and lets every clip of an audio file play it: one step. Strips, clips and automation stay.
+/// Returns the new audio file's id.
+Result<Id> replaceStem (Studio&, Id media, const std::filesystem::path& file, const Progress& = {});
+/// The audio file that the clips of a track play; a Problem when it plays none or several.
+Result<Id> stemOf (const session::Project&, Id track);
+
+/// The project in a folder of its own, with its audio, named after the folder; the old one stays as it is on
+/// the disk. Nothing is left behind when it fails.
+Result<Studio> savedAs (const Studio&, const std::string& folder, const Progress& = {});
+
+/// Copies the audio that lies elsewhere into the project folder: one step. Returns how many files.
+Result<int> collectFiles (Studio&, const Progress& = {});
+
+/// The whole project with all its audio, collected, as one ZIP file (stored, not compressed).
+Outcome archive (const Studio&, const std::filesystem::path& file, const Progress& = {});
+/// Unpacks an archive into a new folder and checks every audio file by its hash. Names that lead out of the
+/// folder, links and anything else that is no plain file are refused. Nothing is left behind when it fails.
+Outcome restore (const std::filesystem::path& file, const std::string& folder, const Progress& = {});
+
+/// Forgets the audio files that no clip plays, and takes their files, and what else lies unused in Audio/,
+/// away: into the folder Unused/, or for good. What a step of undo could bring back stays. One step, saved.
+struct Cleaned
+{
+    std::vector<std::string> files; ///< names
+    std::int64_t bytes = 0;
+};
+enum class Unused
+{
+    moved,
+    removed
+};
+Result<Cleaned> cleanUnused (Studio&, Unused = Unused::moved);
+
+} // namespace lacquer::studio

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The convolution with a recording of one's own.
+#include "conformance/Rig.h"
+#include "mix/Catalogue.h"
+#include "support/Scipy.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+using namespace lacquer;
+using namespace lacquer::tests;
+
+namespace
+{
+
+constexpr float own = 6; // the entry of the menu
+
+Rig rigOf (int channels)
+{
+    const auto& all = mix::catalogue();
+    Rig rig (*std::find_if (all.begin(), all.end(), [] (const auto& t) { return t.id == "convolution"; }),
+             48000, channels);
+    rig.set ("impulse", own);
+    rig.set ("low-cut", 10);
+    rig.set ("high-cut", 20000);
+    return rig;
+}
+
+std::shared_ptr<const engine::Recording> recordingOf (const Sound& s)
+{
+    auto r = std::make_shared<engine::Recording>();
+    r->channels = static_cast<int> (s.size());
+    for (const auto& c : s)
+        r->samples.insert (r->samples.end(), c.begin(), c.end());
+    return r;
+}
+
+/// Noise that falls by 60 dB in so many seconds, from a frame on.
+Sound falling (int channels, int frames, double seconds, std::uint64_t seed, int from = 0)
+{
+    auto s = noise (channels, frames, 0.5f, seed);
+    for (auto& c : s)
+        for (int n = 0; n < frames; ++n)
+            c[static_cast<std::size_t> (n)] *=
+                n < from ? 0.0f : static_cast<float> (std::pow (10, -3 * (n - from) / 48000.0 / seconds));
+    return s;
+}
+
+double t30 (const std::vector<float>& h)
+{
+    return scipy (R"(
+e = np.cumsum (x[::-1]**2)[::-1]; level = 10 * np.log10 (e / e[0] + 1e-30)
+m = (level <= -5) & (level >= -35)
+print (-60 / np.polyfit (np.nonzero (m)[0] / 48000, level[m], 1)[0])
+)",
+                  { h.begin(), h.end() })[0];
+}
+
+} // namespace
+
+TEST_CASE ("a recording is convolved as directly in double precision, to -120 dB")
+{
+    // What enters is what comes out of a recording of one click. NumPy convolves that with the recording,
+    // scaled to unit energy, which is how noise comes out as loud as it went in.
+    for (int frames : { 3000, 40000 })
+    {
+        const auto in = noise (1, 30000, 0.5f, 3), room = falling (1, frames, 0.6, 4);
+        auto click = rigOf (1), rig = rigOf (1);
+        click.effect->hear (recordingOf (impulse (1, 1)));
+        rig.effect->hear (recordingOf (room));
+        const auto entered = click.run (in)[0], out = rig.run (in)[0];
+        std::vector<double> all { 30000 };
+        for (const auto* x : { &entered, &out, &room[0] })
+            all.insert (all.end(), x->begin(), x->end());
+        const double error = scipy (R"(
+n = int (x[0]); entered, out, room = x[1:n + 1], x[n + 1:2 * n + 1], x[2 * n + 1:]
+want = signal.fftconvolve (entered, room / np.sqrt (np.sum (room**2)))[:n]
+print (10 * np.log10 (np.sum ((out - want)**2) / np.sum (want**2)))
+)",
+                                    all)[0];
+        INFO (frames << " frames: " << error << " dB");
+        CHECK (error <= -120);
+    }
+}
+
+TEST_CASE ("a recording can be trimmed and made to decay faster")
+{
+    auto rig = rigOf (1);
+    rig.effect->hear (recordingOf (falling (1, 72000, 1.0, 5, 4800)));
+    const auto loud = [] (const std::vector<float>& x)
+    { return std::find_if (x.begin(), x.end(), [] (float v) { return std::abs (v) > 1e-4f; }) - x.begin(); };
+    auto h = rig.run (impulse (1, 80000))[0];
+    CHECK (loud (h) == Approx (4800).margin (20));
+    rig.set ("trim", 100); // the silence before it
+    rig.reset();
+    h = rig.run (impulse (1, 80000))[0];
+    CHECK (loud (h) < 20);
+    CHECK (t30 (h) == Approx (1.0).epsilon (0.05));
+    rig.set ("decay", 50);
+    rig.reset();
+    CHECK (t30 (rig.run (impulse (1, 80000))[0]) == Approx (0.5).epsilon (0.05));
+}
+
+TEST_CASE ("a recording that is given while sound runs is taken up, and taken away again")
+{
+    auto rig = rigOf (2), other = rigOf (2);
+    const auto first = recordingOf (falling (2, 20000, 0.3, 6)),
+               second = recordingOf (falling (1, 9000, 0.2, 7));
+    CHECK (peakOf (rig.run (noise (2, 6400, 0.5f))) == 0); // nothing was given yet
+    rig.effect->hear (first);
+    CHECK (peakOf (rig.run (noise (2, 6400, 0.5f)), 3200) > 0.05f);
+    rig.effect->hear (second);
+    rig.effect->hear (first); // the newest counts
+    rig.effect->hear (second);
+    other.effect->hear (second);
+    const auto in = noise (2, 96000, 0.5f, 9);
+    const auto got = rig.run (in), want = other.run (in);
+    double error = 0, level = 0;
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t n = 48000; n < 96000; ++n)
+        {
+            error += std::pow (static_cast<double> (got[c][n] - want[c][n]), 2);
+            level += std::pow (static_cast<double> (want[c][n]), 2);
+        }
+    CHECK (10 * std::log10 (error / level + 1e-30) < -100);
+    rig.effect->hear (nullptr);
+    rig.run (noise (2, 24000, 0.5f));
+    CHECK (peakOf (rig.run (noise (2, 6400, 0.5f))) == 0);
+}
+
+TEST_CASE ("the equaliser of the room lifts and lowers what it says")
+{
+    // A click through a recording of one click: the response of the equaliser alone, measured by SciPy.
+    auto flat = rigOf (1), rig = rigOf (1);
+    rig.set ("low-gain", 6);
+    rig.set ("low-frequency", 100);
+    rig.set ("mid-gain", -12);
+    rig.set ("mid-frequency", 1000);
+    rig.set ("high-gain", 9);
+    rig.set ("high-frequency", 3000);
+    std::vector<double> all;
+    for (auto* r : { &flat, &rig })
+    {
+        r->effect->hear (recordingOf (impulse (1, 1)));
+        const auto h = r->run (impulse (1, 16384))[0];
+        all.insert (all.end(), h.begin(), h.end());
+    }
+    const auto gains = scipy (R"(
+a, b = np.abs (np.fft.rfft (x.reshape (2, -1))); k = np.array ([30, 1000, 12000]) * 16384 // 48000
+print (*(20 * np.log10 (b / a)[k]), sep='\n')
+)",
+                              all);
+    CHECK (gains[0] == Approx (6).margin (0.7));
+    CHECK (gains[1] == Approx (-12).margin (0.7));
+    CHECK (gains[2] == Approx (9).margin (0.7));
+}
