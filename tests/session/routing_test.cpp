@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Address.h"
+#include "session/MediaEdits.h"
+#include "session/ModulatorEdits.h"
 #include "session/RoutingEdits.h"
 #include "session/Sample.h"
 
@@ -155,4 +157,42 @@ TEST_CASE ("delays of tracks are read in milliseconds, frames and seconds")
     }
     for (const auto* text : { "10.1s", "-11000ms", "", "x", "nan" })
         CHECK_FALSE (applied (d.p, "set-delay", { { "track", "track:Bass" }, { "delay", text } }).ok());
+}
+
+TEST_CASE ("a follower cannot hear what it moves through a sidechain either")
+{
+    Desk d;
+    const auto a = d.done (addedTrack (d.p, d.song(), "A", 2, "")),
+               b = d.done (addedTrack (d.p, d.song(), "B", 2, ""));
+    const auto effect = d.done (addedEffect (d.p, b, "compressor"));
+    d.done (withSidechain (d.p, effect, a));
+    const auto m = d.done (addedModulator (d.p, d.song(), ModulatorKind::follower, "Duck"));
+    d.done (withSource (d.p, m, b));
+    const auto refused = withModulation (d.p, m, { a, "fader.level", -6, false });
+    REQUIRE_FALSE (refused);
+    CHECK (refused.problem().what == "The modulator would hear what it moves: B -> Duck -> A -> B.");
+    d.done (withSidechain (d.p, effect, {}));
+    d.done (withModulation (d.p, m, { a, "fader.level", -6, false }));
+}
+
+TEST_CASE ("audio that only an effect or a frozen track uses is not cleaned away")
+{
+    Desk d;
+    const auto file = [&] (const char* path)
+    {
+        Media media;
+        media.path = path;
+        media.frames = 100;
+        media.channels = 2;
+        media.originalRate = 48000;
+        return d.done (addedMedia (d.p, media));
+    };
+    const auto ice = file ("Audio/ice.wav"), room = file ("Audio/room.wav"), nothing = file ("Audio/x.wav");
+    const auto track = d.done (addedTrack (d.p, d.song(), "A", 2, ""));
+    d.done (frozen (d.p, track, ice));
+    d.done (withRecording (d.p, d.done (addedEffect (d.p, track, "convolution")), room));
+    d.done (withoutUnusedMedia (d.p));
+    CHECK (mediaOf (d.p, ice) != nullptr);
+    CHECK (mediaOf (d.p, room) != nullptr);
+    CHECK (mediaOf (d.p, nothing) == nullptr);
 }

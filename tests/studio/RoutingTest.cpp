@@ -4,6 +4,7 @@
 #include "engine/Offline.h"
 #include "engine/Plan.h"
 #include "session/Find.h"
+#include "session/ModulatorEdits.h"
 #include "session/RoutingEdits.h"
 #include "studio/Rig.h"
 
@@ -491,6 +492,35 @@ TEST_CASE ("an effect's mix holds the dry sound in time, and listening lets the 
     check (0, 1, 0);
     d.set (effect, "sidechain.listen", std::string ("On"));
     check (600, 0, 1); // after the crossfade of 10 ms
+}
+
+TEST_CASE ("a follower and a key reach the same effect, and a disabled track moves nothing")
+{
+    // The follower has a depth of nothing, so that the sound is the direct sum of track and key; what is
+    // tested is that waiting for it takes no input of the effect's.
+    Desk d;
+    const auto a = d.track ("A", 2), b = d.track ("B", 2);
+    const auto effect = d.done (session::addedEffect (d.project, a, "keyed-delay"));
+    d.set (effect, "frames", 77.0);
+    d.set (b, "fader.mute", std::string ("On"));
+    const auto m =
+        d.done (session::addedModulator (d.project, d.songId(), session::ModulatorKind::follower, "Duck"));
+    d.done (session::withModulation (d.project, m, { effect, "mix", 0, false }));
+    d.done (session::withSource (d.project, m, b));
+    const auto check = [&] (double key)
+    {
+        const auto sound = d.rendered (0, 2000);
+        for (std::size_t c = 0; c < 2; ++c)
+            for (Frames n = 0; n < 2000; ++n)
+                REQUIRE (sound[c][static_cast<std::size_t> (n)] ==
+                         static_cast<float> (wholeNoise (n, static_cast<int> (c), a.value) +
+                                             key * wholeNoise (n, static_cast<int> (c), b.value)));
+    };
+    check (0);
+    d.done (session::withSidechain (d.project, effect, b));
+    check (1);
+    d.done (session::disabled (d.project, b, true));
+    check (0);
 }
 
 TEST_CASE ("strips are listened to before or after their faders in place of the song, and never in an export")
