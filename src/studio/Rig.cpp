@@ -346,6 +346,22 @@ engine::MeterTap* Rig::meter (Id strip)
     return found == strips.end() ? nullptr : found->second.meter.get();
 }
 
+void Rig::watch (Id strip)
+{
+    const auto connect = [this] (Id id, engine::Scope* in, engine::Scope* out)
+    {
+        if (const auto found = strips.find (id); found != strips.end())
+        {
+            found->second.scope->input.store (in, std::memory_order_release);
+            found->second.scope->output.store (out, std::memory_order_release);
+        }
+    };
+    if (strip != watched)
+        connect (watched, nullptr, nullptr);
+    connect (strip, scopes.first.get(), scopes.second.get());
+    watched = strip;
+}
+
 float Rig::reduction (Id stripOrEffect) const
 {
     if (const auto strip = strips.find (stripOrEffect); strip != strips.end())
@@ -596,6 +612,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             s.controls = slot.console ? parts.console.get() : parts.fader.get();
             s.channels = strip.channels;
             s.reduction = slot.console ? parts.reduction.get() : nullptr;
+            s.scope = parts.scope.get();
             if (slot.fader)
             {
                 s.meter = parts.meter.get();
