@@ -489,7 +489,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                     waits.push_back (wait);
     };
     std::vector<Armed> ready;
-    std::vector<engine::ControlTap::Watched> watched;
+    std::vector<engine::ControlTap::Watched> armedControls;
     const auto arm = [&] (const std::vector<session::Lane>& lanes, Id target,
                           const std::shared_ptr<const engine::Controls>& controls, Id node,
                           const std::function<bool (bool)>& isHere)
@@ -502,7 +502,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 (isHere != nullptr && ! isHere (fader)))
                 continue;
             ready.push_back ({ target, lane.parameter, node, isHere != nullptr, fader });
-            watched.push_back ({ controls, n });
+            armedControls.push_back ({ controls, n });
         }
     };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
@@ -746,7 +746,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
 
     if (! ready.empty())
     {
-        armed[watcher->watch (std::move (watched))] = std::move (ready);
+        armed[watcher->watch (std::move (armedControls))] = std::move (ready);
         while (armed.size() > 8)
             armed.erase (armed.begin());
         graph.nodes.push_back ({ nodeId (Role::tap, 1), "tap", watcher, {}, {}, {} });

@@ -90,11 +90,14 @@ public:
                 values[{ modules[m].id, std::string (p.id) }] = static_cast<double> (p.initial);
         const char* parts[] = { "Intro", "Verse 1", "Chorus 1", "Verse 2", "Chorus 2", "Outro" };
         for (std::size_t n = 0; n < std::size (parts); ++n)
-            marks.push_back ({ Id { 900 + n },
-                               static_cast<Frames> (map.frameOfBar (static_cast<int> (1 + 8 * n))),
-                               parts[n],
-                               true,
-                               {} });
+        {
+            session::Marker mark;
+            mark.id = Id { 900 + n };
+            mark.position = static_cast<Frames> (map.frameOfBar (static_cast<int> (1 + 8 * n)));
+            mark.name = parts[n];
+            mark.section = true;
+            marks.push_back (mark);
+        }
         list = { { Id { 800 }, "Harbour Lights", "Mirela Voss", "", length(), 2 },
                  { Id { 801 }, "Salt on the Window", "Mirela Voss", "DEXX12600002", 48000 * 201, 2 } };
         record.title = "Low Tide";
