@@ -105,8 +105,8 @@ struct EffectType
 /// (const Format&); process (const Block&, const Params<float>&) noexcept; reset() noexcept; and where they
 /// are not 0: int latency (const Params<float>&) const, Frames tail (const Params<float>&) const, float
 /// reduction() const; and where it is longer than the tail: Frames rest (const Params<float>&) const; and
-/// where it takes a recording: hear (std::shared_ptr<const Recording>) and static double longestRecording. One
-/// with a hundred parameters may take their values as they come, process (const Block&, std::span<const
+/// where it takes a recording: hear (std::shared_ptr<const Recording>) and static double longestRecording.
+/// One with a hundred parameters may take their values as they come, process (const Block&, std::span<const
 /// float>).
 template <typename D>
 EffectType effectType()

@@ -21,6 +21,12 @@ std::unordered_set<Id> usedMedia (const Project& p)
         for (const auto& t : s->tracks)
             for (const auto& c : t->clips)
                 used.insert (c->media);
+    forEachEffect (p,
+                   [&] (const Effect& e)
+                   {
+                       if (e.media)
+                           used.insert (e.media);
+                   });
     return used;
 }
 
@@ -103,7 +109,7 @@ Edit withoutUnusedMedia (const Project& p)
     const auto used = usedMedia (p);
     Edited e { p, "Clean unused audio files" };
     if (std::erase_if (e.project.media, [&] (const Media& m) { return ! used.contains (m.id); }) == 0)
-        return Problem { "Every audio file is used by a clip." };
+        return Problem { "Every audio file is used by a clip or an effect." };
     return e;
 }
 
@@ -143,7 +149,7 @@ std::vector<EditType> mediaEdits()
           run<collectMedia> },
         { "clean-media",
           "Clean unused audio files",
-          "Forgets the audio files that no clip uses.",
+          "Forgets the audio files that no clip and no effect uses.",
           {},
           run<cleanMedia> },
     };

@@ -12,7 +12,7 @@ namespace lacquer::session
 Edit withReplacedMedia (const Project&, Id media, Id by);
 /// A file that lay elsewhere now lies in the project folder, at a path relative to it.
 Edit withCollectedMedia (const Project&, Id media, std::string path);
-/// Forgets the audio files that no clip uses. A Problem when there are none.
+/// Forgets the audio files that no clip and no effect uses. A Problem when there are none.
 Edit withoutUnusedMedia (const Project&);
 /// Whether any clip of the project plays it.
 bool isUsed (const Project&, Id media);
