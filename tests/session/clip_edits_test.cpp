@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/ClipEdits.h"
+#include "session/MediaEdits.h"
 #include "session/Sample.h"
 
 #include <set>
