@@ -51,6 +51,7 @@ const std::vector<Verb>& verbs()
         { "edit", "Does any other edit; --list prints them all.", edit },
         { "apply", "Does all edits of a JSON file, or none.", apply },
         { "automate", "Writes the automation of a parameter.", automate },
+        { "freeze", "Renders tracks up to their faders and plays that in place of their effects.", freeze },
         { "replace", "Replaces stems by new bounces; strips, clips and automation stay.", replaceStem },
         { "save-as", "Saves a project with its audio into a new folder.", saveAs },
         { "collect", "Copies audio that lies elsewhere into the project folder.", collect },

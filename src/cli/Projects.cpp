@@ -7,6 +7,7 @@
 #include "session/Words.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
+#include "studio/Freeze.h"
 #include "studio/NewProject.h"
 #include "studio/Render.h"
 #include "studio/Studio.h"
@@ -54,6 +55,29 @@ nlohmann::json parametersJson (const std::vector<studio::Listed>& list)
     return all;
 }
 
+nlohmann::json addressesJson (const session::Project& project, const auto& ids)
+{
+    auto all = nlohmann::json::array();
+    for (const Id id : ids)
+        all.push_back (id ? nlohmann::json (session::addressOf (project, id)) : nlohmann::json());
+    return all;
+}
+
+nlohmann::json insertsJson (const session::Project& project, const std::vector<session::EffectPtr>& effects)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& e : effects)
+    {
+        nlohmann::json one { { "address", session::addressOf (project, e->id) },
+                             { "on", e->on },
+                             { "post_console", e->postConsole } };
+        if (e->sidechain)
+            one["sidechain"] = session::addressOf (project, e->sidechain);
+        all.push_back (std::move (one));
+    }
+    return all;
+}
+
 nlohmann::json automationJson (const session::Project& project, const std::vector<session::Lane>& lanes)
 {
     auto all = nlohmann::json::array();
@@ -93,10 +117,23 @@ nlohmann::json modulatorsJson (const session::Project& project, const session::S
 
 nlohmann::json stripJson (const session::Project& project, const session::Strip& strip)
 {
-    return { { "name", strip.name },
-             { "address", session::addressOf (project, strip.id) },
-             { "parameters", parametersJson (studio::parametersOf (project, strip)) },
-             { "automation", automationJson (project, strip.lanes) } };
+    nlohmann::json json { { "name", strip.name },
+                          { "address", session::addressOf (project, strip.id) },
+                          { "form", session::wordOf (session::formOf (strip)) },
+                          { "sends", addressesJson (project, strip.sends) },
+                          { "inserts", insertsJson (project, strip.inserts) },
+                          { "solo_safe", strip.soloSafe },
+                          { "disabled", strip.disabled },
+                          { "parameters", parametersJson (studio::parametersOf (project, strip)) },
+                          { "automation", automationJson (project, strip.lanes) } };
+    if (strip.output)
+        json["output"] = session::addressOf (project, strip.output);
+    if (const auto* track = session::trackOf (project, strip.id))
+    {
+        json["delay_frames"] = track->delay;
+        json["frozen"] = static_cast<bool> (track->frozen);
+    }
+    return json;
 }
 
 nlohmann::json clipsJson (const session::Track& track)
@@ -164,7 +201,19 @@ nlohmann::json timeJson (const session::Song& song)
 
 nlohmann::json songJson (const session::Project& project, const session::Song& song)
 {
-    auto tracks = nlohmann::json::array(), groups = tracks, returns = tracks;
+    auto tracks = nlohmann::json::array(), groups = tracks, returns = tracks, vcas = tracks,
+         muteGroups = tracks;
+    for (const auto& v : song.vcas)
+        vcas.push_back ({ { "name", v->name },
+                          { "address", session::addressOf (project, v->id) },
+                          { "members", addressesJson (project, v->members) },
+                          { "parameters", parametersJson (studio::parametersOf (project, *v)) },
+                          { "automation", automationJson (project, v->lanes) } });
+    for (const auto& g : song.muteGroups)
+        muteGroups.push_back ({ { "name", g.name },
+                                { "address", "mute-group:" + std::to_string (g.id.value) },
+                                { "members", addressesJson (project, g.members) },
+                                { "on", g.on } });
     for (const auto& t : song.tracks)
     {
         tracks.push_back (stripJson (project, t->strip));
@@ -181,6 +230,8 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
              { "tracks", tracks },
              { "groups", groups },
              { "returns", returns },
+             { "vcas", vcas },
+             { "mute_groups", muteGroups },
              { "mix", stripJson (project, *song.mix) },
              { "modulators", modulatorsJson (project, song) },
              { "automation_follows", song.automationFollows },
@@ -192,7 +243,7 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
 }
 
 /// Only what was set, so that a project can be taken in at a glance; --json has everything.
-void showStrip (const session::Project& project, const session::Strip& strip)
+void showStrip (const session::Project& project, const auto& strip)
 {
     std::cout << "  " << session::addressOf (project, strip.id) << "\n";
     for (const auto& p : studio::parametersOf (project, strip))
@@ -354,6 +405,8 @@ std::function<Result<int>()> show (CLI::App& app)
                 showStrip (project, *g);
             for (const auto& r : song->returns)
                 showStrip (project, *r);
+            for (const auto& v : song->vcas)
+                showStrip (project, *v);
             showStrip (project, *song->mix);
             for (const auto& m : song->modulators)
             {
@@ -398,6 +451,38 @@ std::function<Result<int>()> set (CLI::App& app)
                                     change->address + ": " + change->before + " -> " + change->after + "\n";
                             }
                             std::cout << answer;
+                            return {};
+                        });
+    };
+}
+
+std::function<Result<int>()> freeze (CLI::App& app)
+{
+    struct Options
+    {
+        std::string project;
+        std::vector<std::string> tracks;
+    };
+    auto o = std::make_shared<Options>();
+    app.add_option ("PROJECT", o->project, "A project folder.")->required();
+    app.add_option ("TRACK", o->tracks, "track:NAME; `lacquer edit PROJECT unfreeze TRACK` undoes it.")
+        ->required();
+    return [o]() -> Result<int>
+    {
+        return changed (o->project,
+                        [&] (studio::Studio& studio) -> Outcome
+                        {
+                            for (const auto& address : o->tracks)
+                            {
+                                const auto place = session::found (studio.project(), address);
+                                if (! place)
+                                    return place.problem();
+                                ProgressBar bar ("Freezing " + address);
+                                if (auto done = studio.take (studio::freeze (
+                                        studio.project(), studio.folder(), place->owner, bar.progress()));
+                                    ! done)
+                                    return done.problem();
+                            }
                             return {};
                         });
     };

@@ -11,9 +11,13 @@ namespace lacquer::engine
 {
 
 /// Runs an Effect as a node: input 0 and output 0 of the format's channels; input 1, if the graph has one, is
-/// the sidechain (give the node a second input only when something is connected to it). Automation is exact:
-/// the chunk is cut where lanes turn, and each part is told the value of its last frame. Where a level moves
-/// fast, parts are short, so that the straight lines in gain that effects go along stay near those in dB.
+/// the sidechain (give the node a second input only when something is connected to it), of one or two
+/// channels: the effect is handed as many as it has. Automation is exact: the chunk is cut where lanes
+/// turn, and each part is told the value of its last frame. Where a level moves fast, parts are short, so
+/// that the straight lines in gain that effects go along stay near those in dB.
+///
+/// Every effect gets a "mix" with the dry sound, as late as its own, and a "sidechain.listen" that lets the
+/// key be heard in its place, unless it has a parameter of that id itself.
 ///
 /// Once nothing has come in for as long as the effect needs to come to rest (Effect::rest), it is not called:
 /// the output is silent until the next frame that is not. Counted in frames, so no bit depends on cuts.
@@ -21,7 +25,12 @@ class EffectNode final : public Processor
 {
 public:
     /// Creates and prepares the effect. [control]
-    EffectNode (const EffectType&, const Format&, bool on = true);
+    /// dualMono: of two channels, each has an effect of its own that hears nothing of the other.
+    EffectNode (const EffectType&, const Format&, bool on = true, bool dualMono = false);
+
+    /// The parameters of a node with an effect of this type: the effect's, then those of every node. [any
+    /// thread]
+    static std::vector<Param> tableOf (const EffectType&);
 
     Controls& controls() noexcept { return values; }
     const Controls& controls() const noexcept { return values; }
@@ -30,11 +39,12 @@ public:
     /// the latency stays. [control]
     void setOn (bool) noexcept;
     /// See Effect::hear(). [control]
-    void hear (std::shared_ptr<const Recording> r) { effect->hear (std::move (r)); }
+    void hear (const std::shared_ptr<const Recording>&);
     bool isOn() const noexcept { return wanted.load (std::memory_order_relaxed); }
 
-    float reduction() const noexcept { return effect->reduction(); } ///< [any thread] see Effect
-    Frames tail() const;                                             ///< [control] for the values now
+    float reduction() const noexcept; ///< [any thread] see Effect; the larger of two
+    bool isDualMono() const noexcept { return effects[1] != nullptr; }
+    Frames tail() const; ///< [control] for the values now
 
     void process (const Chunk&, std::span<const Signal> inputs, std::span<Signal> outputs) noexcept override;
     void reset() noexcept override;
@@ -44,11 +54,17 @@ private:
     void processSpan (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     void processTurn (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     void processPart (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
+    const Signal* keyed (std::span<const Signal> inputs, int frames) noexcept;
+    const Signal& dryOf (const Signal& in, const Signal* key, bool listens, int frames) noexcept;
+    bool mixes (const Chunk&) const noexcept;
+    float valueIn (const Chunk&, int parameter, int to) const noexcept;
     Frames restNow (const Chunk&) const noexcept;
     std::vector<float> valuesNow() const;
 
-    std::unique_ptr<Effect> effect;
+    std::unique_ptr<Effect> effects[2]; // the second: of the right channel, where they are two
     Controls values;
+    int own = 0; // parameters of the effect itself
+    int mixParameter = -1, listenParameter = -1;
     std::vector<float> told; // audio: the values of the part being processed
     struct DryDelay // Handoff hands over constant objects; the line in it belongs to the audio thread
     {
@@ -61,10 +77,15 @@ private:
     Frames quiet = 0;                              // audio: frames since something came in
     Format format;
     std::atomic<bool> wanted;
-    float fadeStep;    // per frame
-    float wet;         // audio: share of the effect in the output, 0 to 1
-    Frames warmUp = 0; // audio: frames the effect must still run before it may be heard
-    bool running;      // audio
+    float fadeStep;      // per frame
+    float wet;           // audio: share of the effect in the output, 0 to 1
+    Frames warmUp = 0;   // audio: frames the effect must still run before it may be heard
+    bool running;        // audio
+    float mixed = -1;    // audio: where the mix has arrived; negative: not begun
+    bool mixing = false; // audio: in this chunk
+    float listened = 0;  // audio: share of the key in the dry sound
+    Signal key, drySound;
+    float keyRoom[quantum], dryRoom[2][quantum], lateDry[2][quantum];
 };
 
 } // namespace lacquer::engine

@@ -1113,14 +1113,14 @@ Graph withoutMoved (const Graph& from, Graph to)
     for (auto& node : to.nodes)
     {
         const auto* effect = dynamic_cast<const EffectNode*> (node.processor.get());
-        if (effect == nullptr || node.inputs.size() != 1 || old[node.id] != effect || ! hearsItself (node.id))
+        if (effect == nullptr || old[node.id] != effect || ! hearsItself (node.id))
         {
             stay.push_back (node);
             continue;
         }
         std::vector<Graph::Edge> into, edges;
         for (const auto& e : to.edges)
-            if (e.to == node.id)
+            if (e.to == node.id && e.input == 0) // the key of what is passed by is heard by nobody
                 into.push_back (e);
         for (const auto& e : to.edges)
             if (e.from == node.id)

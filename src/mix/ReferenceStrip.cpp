@@ -106,17 +106,25 @@ ReferenceStrip::Output ReferenceStrip::operator() (Frame in) noexcept
     const int law = static_cast<int> (at (LACQUER_STRIP_INDEX (pan.law)));
     const double heard = isOn (at (LACQUER_STRIP_INDEX (fader.mute))) ? 0 : 1;
     const double fader = heard * gainOf (Decibels { at (LACQUER_STRIP_INDEX (fader.level)) });
-    const auto pan = panGains (at (LACQUER_STRIP_INDEX (pan.position)), law, channels);
-    out.direct = { x[0] * fader * pan.left, x[1] * fader * pan.right };
+    const auto pan =
+        panMatrix ({ static_cast<int> (at (LACQUER_STRIP_INDEX (stereo.mode))), law,
+                     at (LACQUER_STRIP_INDEX (pan.position)), at (LACQUER_STRIP_INDEX (stereo.left)),
+                     at (LACQUER_STRIP_INDEX (stereo.right)), at (LACQUER_STRIP_INDEX (stereo.width)) },
+                   channels);
+    const double right = used == 1 ? 0 : x[1];
+    out.direct = { (x[0] * pan.leftToLeft + right * pan.rightToLeft) * fader,
+                   (x[0] * pan.leftToRight + right * pan.rightToRight) * fader };
     constexpr int first = LACQUER_STRIP_INDEX (send1), size = LACQUER_STRIP_INDEX (send2) - first;
     for (int k = 0; k < stripSends; ++k)
     {
         const int base = first + k * size;
         const double level = isOn (at (base + 1)) ? gainOf (Decibels { at (base) }) : 0;
-        const double centre = panGains (0, law, channels).left * heard;
+        const double place = at (LACQUER_STRIP_INDEX (send1Pan) + k);
+        const auto before = panGains (place, law, channels), after = panGains (place, law, 2);
         out.sends[static_cast<std::size_t> (k)] =
-            isOn (at (base + 2)) ? Frame { x[0] * level * centre, x[1] * level * centre }
-                                 : Frame { out.direct.left * level, out.direct.right * level };
+            isOn (at (base + 2))
+                ? Frame { x[0] * level * heard * before.left, x[1] * level * heard * before.right }
+                : Frame { out.direct.left * level * after.left, out.direct.right * level * after.right };
     }
     return out;
 }

@@ -30,7 +30,12 @@ constexpr int gates = dsp::stripSections, comps = gates + 1, sats = gates + 2, w
 constexpr int firstSend = LACQUER_STRIP_INDEX (send1), sendSize = LACQUER_STRIP_INDEX (send2) - firstSend,
               sendLevel = 0, sendOn = 1, sendPre = 2;
 constexpr int faderLevel = LACQUER_STRIP_INDEX (fader.level), faderMute = LACQUER_STRIP_INDEX (fader.mute),
-              panPosition = LACQUER_STRIP_INDEX (pan.position), panLaw = LACQUER_STRIP_INDEX (pan.law);
+              panPosition = LACQUER_STRIP_INDEX (pan.position), panLaw = LACQUER_STRIP_INDEX (pan.law),
+              panMode = LACQUER_STRIP_INDEX (stereo.mode), panLeft = LACQUER_STRIP_INDEX (stereo.left),
+              panRight = LACQUER_STRIP_INDEX (stereo.right), panWidth = LACQUER_STRIP_INDEX (stereo.width),
+              firstSendPan = LACQUER_STRIP_INDEX (send1Pan);
+/// What lanes may drive: the parameters, and the gain of the VCA faders.
+constexpr std::size_t laneCount = stripParamCount + 1;
 
 using Mask = std::uint32_t;
 constexpr Mask bit (int n)
@@ -69,7 +74,58 @@ struct Switch
     bool rests (bool on) const { return now == (on ? 1.0 : 0.0); }
 };
 
-/// What a strip is, apart from what its lanes remember. Audio thread only, but for `audible`.
+/// The four gains of a pan, each on its way.
+struct PanGlide
+{
+    Glide ll, lr, rl, rr;
+
+    void to (const PanMatrix& m)
+    {
+        ll.to = m.leftToLeft;
+        lr.to = m.leftToRight;
+        rl.to = m.rightToLeft;
+        rr.to = m.rightToRight;
+    }
+    void jump (const PanMatrix& m)
+    {
+        to (m);
+        settle();
+    }
+    void settle()
+    {
+        for (auto* g : { &ll, &lr, &rl, &rr })
+            g->from = g->to;
+    }
+    bool moves() const { return ll.moves() || lr.moves() || rl.moves() || rr.moves(); }
+    PanMatrix at (double way) const { return { ll.at (way), lr.at (way), rl.at (way), rr.at (way) }; }
+    /// True when a channel reaches the other side.
+    bool crosses() const { return lr.from != 0 || lr.to != 0 || rl.from != 0 || rl.to != 0; }
+};
+
+/// Where a send is heard: of what has passed the fader, and of what has not.
+struct SendPlace
+{
+    Glide left { 1, 1 }, right { 1, 1 }, beforeLeft, beforeRight;
+
+    void to (double position, int law, int channels)
+    {
+        const auto after = panGains (position, 0, 2), before = panGains (position, law, channels);
+        left.to = after.left;
+        right.to = after.right;
+        beforeLeft.to = before.left;
+        beforeRight.to = before.right;
+    }
+    void settle()
+    {
+        for (auto* g : { &left, &right, &beforeLeft, &beforeRight })
+            g->from = g->to;
+    }
+    bool moves() const { return left.moves() || right.moves(); }
+    bool movesBefore() const { return beforeLeft.moves() || beforeRight.moves(); }
+    bool isAside() const { return left.from != 1 || left.to != 1 || right.from != 1 || right.to != 1; }
+};
+
+/// What a strip is, apart from what its lanes remember. Audio thread only, but for `open`.
 struct alignas (64) Strip
 {
     // What is looked at in every quantum, together.
@@ -78,7 +134,7 @@ struct alignas (64) Strip
     Mask gliding = 0; ///< modules whose live values move in this quantum
     Mask dirty = 0;   ///< modules to compute anew at the next grid point
     Mask driven = 0;  ///< modules whose automation moves in this chunk
-    std::atomic<bool> audible { true };
+    std::atomic<std::uint32_t> open { StripBank::allRoutes };
     bool fresh = true;      ///< has never run, or was reset
     bool gainsMove = false; ///< live values of the fader, pan or sends are on their way in this quantum
     bool switching = false; ///< a mute or a send's switch is on its way
@@ -86,27 +142,34 @@ struct alignas (64) Strip
          deskAutomated = false; ///< any of mute, pan and sends
     bool followedLines = false; ///< the fader, in the part before
     bool revived = false, audibleNow = true;
-    Switch heard;
+    bool crossed = false; ///< each of its channels may reach both sides
+    std::uint32_t openNow = StripBank::allRoutes;
+    Switch heard, direct;
     std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
     std::span<const engine::Point> faderPoints; ///< of its lane; empty without one and when modulated
 
     std::uint64_t runner = 0;                          ///< number of the processor that ran it last
     const engine::Controls* source = nullptr;          ///< of the live values
     std::array<float, stripParamCount> from {}, to {}; ///< live values over this quantum
-    std::bitset<stripParamCount> automated;
-    std::array<const engine::Lane*, stripParamCount> lanes {};
-    std::array<float, stripParamCount> last {}; ///< automated values as used last
-    std::array<double, weights> weight {};      ///< 0: module out, 1: in
+    std::bitset<laneCount> automated;
+    std::array<const engine::Lane*, laneCount> lanes {};
+    std::array<float, laneCount> last {};  ///< automated values as used last
+    std::array<double, weights> weight {}; ///< 0: module out, 1: in
 
-    Glide fader, left, right, centre;
+    Glide fader, vca { 1, 1 };
+    PanGlide pan;
     std::array<Glide, stripSends> sends, pre;
+    std::array<SendPlace, stripSends> places;
     std::array<Switch, stripSends> sendOn;
-    std::array<std::uint32_t, stripParamCount> hints {}; ///< where in each other lane playback was last
+    std::array<std::uint32_t, laneCount> hints {}; ///< where in each other lane playback was last
 
     void settle()
     {
-        for (auto* g : { &fader, &left, &right, &centre })
+        for (auto* g : { &fader, &vca })
             g->from = g->to;
+        pan.settle();
+        for (auto& place : places)
+            place.settle();
         for (auto* list : { &sends, &pre })
             for (auto& g : *list)
                 g.from = g.to;
@@ -318,7 +381,7 @@ struct StripBank::State
     // Control thread.
     std::mutex editing; // control threads only: never taken by audio
     std::map<std::pair<std::uint64_t, int>, std::weak_ptr<Strip>> strips; ///< by key and channels
-    std::map<std::uint64_t, bool> audible; ///< as told last, whether or not the strip is there
+    std::map<std::uint64_t, Routes> open; ///< as told last, whether or not the strip is there
     std::vector<std::shared_ptr<Group>> groups;
     std::vector<std::uint32_t> taken; ///< lanes of each group that a strip owns
     std::uint64_t processors = 0;     ///< made so far
@@ -348,8 +411,8 @@ struct StripBank::State
         if (found == nullptr)
         {
             known = found = place (channels);
-            if (const auto told = audible.find (key); told != audible.end())
-                found->audible = told->second;
+            if (const auto told = open.find (key); told != open.end())
+                found->open = told->second;
         }
         return found;
     }
@@ -427,7 +490,7 @@ public:
         for (const auto& list : rows)
             adding.resize (std::max (adding.size(), list.size()));
         addingTo.resize (adding.size());
-        bound.resize (members.size() * stripParamCount);
+        bound.resize (members.size() * laneCount);
         driven.reserve (members.size());
         // By lane, so that work on a group's strips stays together.
         std::ranges::stable_sort (
@@ -496,8 +559,27 @@ private:
     struct Row
     {
         int port = -1;
-        Gains after;                   ///< of what has passed fader and pan
+        Gains after;        ///< of what has passed fader and pan
+        Gains afterRight;   ///< the right side's, where a send has a pan
+        bool apart = false; ///< some send has
+
+        void divide() noexcept
+        {
+            if (! std::exchange (apart, true))
+                afterRight = after;
+        }
         Gains beforeLeft, beforeRight; ///< of what has not
+    };
+    /// Gains of one route for each side.
+    struct SideGains
+    {
+        double left = 0, right = 0;
+
+        void add (double gain, double toLeft, double toRight) noexcept
+        {
+            left += gain * toLeft;
+            right += gain * toRight;
+        }
     };
     /// Fader and pan of a group.
     struct Desk
@@ -550,6 +632,17 @@ private:
     void run (Frames position, bool playing, int phase, int first, int frames, bool starts, bool jumped,
               std::span<const engine::Signal> in, std::span<engine::Signal> out) noexcept;
     float valueAt (const Strip&, int parameter, Frames position, double way) const noexcept;
+    /// The live gain of a strip's VCA faders.
+    double vcaOf (int slot) const noexcept
+    {
+        const auto* gain = slotOf (slot).vca;
+        return gain != nullptr ? gain->load (std::memory_order_relaxed) : 1;
+    }
+    /// What nobody hears is closed as a whole: its routes are as they will be.
+    static bool isOpen (const Strip& s, std::uint32_t route) noexcept
+    {
+        return s.openNow == 0 || (s.openNow & route) != 0;
+    }
 
     std::shared_ptr<State> state;
     Layout layout;
@@ -644,12 +737,12 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
         auto& s = *strips[n];
         s.driven = 0;
         s.faderAutomated = s.sendAutomated = s.deskAutomated = false;
-        std::bitset<stripParamCount> now;
+        std::bitset<laneCount> now;
         for (; b < boundCount && all[b].strip == static_cast<int> (n); ++b)
         {
             const auto p = static_cast<std::size_t> (all[b].parameter);
             const auto* lane = all[b].lane.get();
-            const bool counts = p < stripParamCount && lane != nullptr && ! lane->isEmpty();
+            const bool counts = p < laneCount && lane != nullptr && ! lane->isEmpty();
             bound[b] = { all[b].strip, all[b].parameter, counts ? lane : nullptr };
             if (! counts)
                 continue;
@@ -663,14 +756,14 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
                 if (driven.empty() || driven.back() != static_cast<int> (n))
                     driven.push_back (static_cast<int> (n));
             }
-            else if (p == faderLevel)
+            else if (p == faderLevel || p == StripBank::vcaLane)
                 s.faderAutomated = true;
             else
                 s.deskAutomated = true;
-            s.sendAutomated = s.sendAutomated || static_cast<int> (p) >= firstSend;
+            s.sendAutomated = s.sendAutomated || (static_cast<int> (p) >= firstSend && p < stripParamCount);
         }
         const auto ended = s.automated & ~now;
-        for (std::size_t p = 0; ended.any() && p < stripParamCount; ++p)
+        for (std::size_t p = 0; ended.any() && p < laneCount; ++p)
             if (ended.test (p))
             {
                 s.lanes[p] = nullptr;
@@ -795,7 +888,7 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         const int lane = s.lane + c;
         const auto mask = bit (lane);
         auto& l = g.lanes;
-        l.link[lane] = s.channels == 2 ? ~0u : 0u;
+        l.link[lane] = s.channels == 2 && ! slotOf (slot).dualMono ? ~0u : 0u;
         for (auto& row : l.past)
             row[lane] = 0;
         jump (l.trim, g.trim, lane, trimGain (v));
@@ -828,23 +921,28 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
         g.satLanes = sat.on ? g.satLanes | mask : g.satLanes & ~mask;
     }
 
-    const auto pan = panGains (values[panPosition], static_cast<int> (values[panLaw] + 0.5f), s.channels);
-    s.left = { pan.left, pan.left };
-    s.right = { pan.right, pan.right };
-    const double centre = panGains (0, static_cast<int> (values[panLaw] + 0.5f), s.channels).left;
-    s.centre = { centre, centre };
+    const int law = static_cast<int> (values[panLaw] + 0.5f);
+    s.pan.jump (panMatrix ({ static_cast<int> (values[panMode] + 0.5f), law, values[panPosition],
+                             values[panLeft], values[panRight], values[panWidth] },
+                           s.channels));
     const double fader = gainOf (Decibels { values[faderLevel] });
     s.fader = { fader, fader };
-    s.audibleNow = s.audible.load (std::memory_order_relaxed);
+    s.vca.from = s.vca.to = vcaOf (slot);
+    s.openNow = s.open.load (std::memory_order_relaxed);
+    s.audibleNow = s.openNow != 0;
     s.heard.now = s.audibleNow && ! isOn (values[faderMute]) ? 1 : 0;
-    for (std::size_t k = 0; k < stripSends; ++k)
+    s.direct.now = isOpen (s, StripBank::outputRoute) ? 1 : 0;
+    for (int k = 0; k < stripSends; ++k)
     {
-        const auto base = static_cast<std::size_t> (firstSend) + k * sendSize;
+        const auto m = static_cast<std::size_t> (k),
+                   base = static_cast<std::size_t> (firstSend + k * sendSize);
         const double level = gainOf (Decibels { values[base + sendLevel] });
-        s.sends[k] = { level, level };
+        s.sends[m] = { level, level };
         const double pre = isOn (values[base + sendPre]) ? 1 : 0;
-        s.pre[k] = { pre, pre };
-        s.sendOn[k].now = isOn (values[base + sendOn]) ? 1 : 0;
+        s.pre[m] = { pre, pre };
+        s.sendOn[m].now = isOn (values[base + sendOn]) && isOpen (s, StripBank::sendRoute (k)) ? 1 : 0;
+        s.places[m].to (values[static_cast<std::size_t> (firstSendPan + k)], law, s.channels);
+        s.places[m].settle();
     }
     s.gainsMove = s.revived = true; // the constant gains are written once
 }
@@ -1072,11 +1170,25 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     {
         if (s.gainsMove)
             s.settle();
-        const bool audible = s.audible.load (std::memory_order_relaxed);
-        if (audible != s.audibleNow)
+        const auto open = s.open.load (std::memory_order_relaxed);
+        if (open != s.openNow)
         {
-            s.audibleNow = audible;
+            // From silence, nothing needs time to close.
+            if (s.openNow == 0 && s.heard.now == 0)
+            {
+                s.direct.now = (open & StripBank::outputRoute) != 0 ? 1 : 0;
+                for (int k = 0; k < stripSends; ++k)
+                    if ((open & StripBank::sendRoute (k)) == 0)
+                        s.sendOn[static_cast<std::size_t> (k)].now = 0;
+            }
+            s.openNow = open;
+            s.audibleNow = open != 0;
             s.switching = true;
+        }
+        if (const double vca = vcaOf (slot); vca != s.vca.to)
+        {
+            s.vca.to = vca;
+            s.gainsMove = true;
         }
     }
     const auto live = [&] (int p) { return s.to[static_cast<std::size_t> (p)]; };
@@ -1094,6 +1206,10 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
     };
 
     const int law = static_cast<int> (live (panLaw) + 0.5f);
+    // Lanes of what bends the pan in another way than along its position: asked for every frame.
+    const bool panFree = s.deskAutomated && (lane (panLaw) != nullptr || lane (panMode) != nullptr ||
+                                             lane (panLeft) != nullptr || lane (panRight) != nullptr ||
+                                             lane (panWidth) != nullptr);
     if ((s.dirty & bit (moduleGain)) != 0)
     {
         s.dirty &= ~bit (moduleGain);
@@ -1104,13 +1220,10 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
                 s.fader.from = groups[static_cast<std::size_t> (s.group)]->lineEnd[s.lane];
             s.fader.to = gainOf (Decibels { live (faderLevel) });
         }
-        if (lane (panPosition) == nullptr)
-        {
-            const auto pan = panGains (live (panPosition), law, s.channels);
-            s.left.to = pan.left;
-            s.right.to = pan.right;
-        }
-        s.centre.to = panGains (0, law, s.channels).left;
+        if (lane (panPosition) == nullptr && ! panFree)
+            s.pan.to (panMatrix ({ static_cast<int> (live (panMode) + 0.5f), law, live (panPosition),
+                                   live (panLeft), live (panRight), live (panWidth) },
+                                 s.channels));
         for (int k = 0; k < stripSends; ++k)
         {
             const int base = firstSend + k * sendSize;
@@ -1119,6 +1232,8 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
                 s.sends[m].to = gainOf (Decibels { live (base + sendLevel) });
             if (lane (base + sendPre) == nullptr)
                 s.pre[m].to = isOn (live (base + sendPre)) ? 1 : 0;
+            if (lane (firstSendPan + k) == nullptr)
+                s.places[m].to (live (firstSendPan + k), law, s.channels);
         }
         s.gainsMove = s.switching = true;
     }
@@ -1162,16 +1277,16 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
 
     fade (s, heardAt, playing, phase, frames, heardMoves || s.heard.now != 0);
 
-    // Pan. A stereo strip's lanes each have one side.
-    const auto panned = [&] (auto&& put, const PanGains& pan)
+    // Pan. Of a stereo strip in balance, each lane has one side.
+    const bool stereo = s.channels == 2;
+    const auto panned = [&] (auto&& put, const PanMatrix& pan)
     {
-        const bool stereo = s.channels == 2;
-        put (desk.left, s.lane, pan.left);
-        put (desk.right, s.lane, stereo ? 0 : pan.right);
+        put (desk.left, s.lane, pan.leftToLeft);
+        put (desk.right, s.lane, pan.leftToRight);
         if (stereo)
         {
-            put (desk.left, s.lane + 1, 0);
-            put (desk.right, s.lane + 1, pan.right);
+            put (desk.left, s.lane + 1, pan.rightToLeft);
+            put (desk.right, s.lane + 1, pan.rightToRight);
         }
     };
     const auto panMoves = [&] (auto&& panAt)
@@ -1185,21 +1300,40 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
                 desk.right.keep (l, frames);
             });
     };
-    const auto panRests = [&] (const PanGains& pan)
+    const auto panRests = [&] (const PanMatrix& pan)
     { panned ([] (Gains& g, int l, double gain) { g.set (l, gain); }, pan); };
-    if (lane (panPosition) == nullptr)
+    const auto balanced = [&] (const PanGains& g) {
+        return stereo ? PanMatrix { g.left, 0, 0, g.right } : PanMatrix { g.left, g.right, 0, 0 };
+    };
+    const bool asWidth = stereo && live (panMode) != 0;
+    if (panFree || (asWidth && lane (panPosition) != nullptr))
     {
-        if (s.gainsMove && (s.left.moves() || s.right.moves()))
-            panMoves ([&] (int n) { return PanGains { s.left.at (glided (n)), s.right.at (glided (n)) }; });
+        PanMatrix pan {};
+        panMoves (
+            [&] (int n)
+            {
+                const auto value = [&] (int p)
+                { return lane (p) != nullptr ? at (p, n) : static_cast<double> (live (p)); };
+                return pan = panMatrix ({ static_cast<int> (value (panMode) + 0.5),
+                                          static_cast<int> (value (panLaw) + 0.5), value (panPosition),
+                                          value (panLeft), value (panRight), value (panWidth) },
+                                        s.channels);
+            });
+        s.pan.jump (pan);
+    }
+    else if (lane (panPosition) == nullptr)
+    {
+        if (s.gainsMove && s.pan.moves())
+            panMoves ([&] (int n) { return s.pan.at (glided (n)); });
         else
-            panRests ({ s.left.to, s.right.to });
+            panRests (s.pan.at (1));
     }
     else
     {
         PanGains pan {};
         const auto way = course (panPosition, lines);
         if (way == Course::rests)
-            panRests (pan = panGains (lines.value[0], law, s.channels));
+            panRests (balanced (pan = panGains (lines.value[0], law, s.channels)));
         else if (way == Course::lines)
         {
             PanLine line (lines.value[0], lines.slope[0], law, s.channels);
@@ -1214,14 +1348,15 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
                 {
                     if (n + phase == lines.turn)
                         line = { lines.value[1], lines.slope[1], law, s.channels };
-                    return pan = line.next();
+                    return balanced (pan = line.next());
                 });
         }
         else
-            panMoves ([&] (int n) { return pan = panGains (at (panPosition, n), law, s.channels); });
-        s.left = { pan.left, pan.left };
-        s.right = { pan.right, pan.right };
+            panMoves ([&] (int n)
+                      { return balanced (pan = panGains (at (panPosition, n), law, s.channels)); });
+        s.pan.jump (balanced (pan));
     }
+    s.crossed = stereo && (panFree || asWidth || s.pan.crosses());
 
     const bool switched =
         sendGains (slot, heardMoves ? heard.data() : nullptr, heardAt, playing, phase, frames, fresh);
@@ -1244,29 +1379,69 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
         if (s.channels == 2)
             f (s.lane + 1);
     };
-    const auto rests = [&] (double gain)
+    const auto glided = [&] (int n) { return (phase + n + 1 - glideStart) / (quantum - glideStart); };
+    if (! audible)
+        return eachLane ([&] (int l) { desk.fader.set (l, 0); });
+
+    // What VCA faders add: a constant, or a gain for every frame.
+    __attribute__ ((uninitialized)) std::array<double, quantum> vca;
+    double vcaRests = s.vca.to;
+    bool vcaMoves = s.gainsMove && s.vca.moves();
+    if (const auto* const lane = s.lanes[StripBank::vcaLane]; lane != nullptr)
     {
-        s.followedLines = false;
-        s.fader = { gain, gain };
-        eachLane ([&] (int l) { desk.fader.set (l, gain); });
-    };
-    const auto moves = [&] (auto&& gainAt)
+        Lines lines;
+        auto& hint = s.hints[StripBank::vcaLane];
+        auto course = Course::rests;
+        if (playing)
+            course = courseOf (lane->points(), hint, heardAt - phase, lines);
+        else
+            lines.value[0] = lane->at (heardAt);
+        if (course == Course::rests)
+            vcaRests *= gainOf (Decibels { lines.value[0] });
+        if (course != Course::rests || vcaMoves)
+        {
+            if (playing)
+                gainsAlong (*lane, hint, heardAt - phase, phase + frames, vca.data());
+            else
+                std::ranges::fill (vca, gainOf (Decibels { lines.value[0] }));
+            std::copy (vca.begin() + phase, vca.begin() + phase + frames, vca.begin());
+            for (int n = 0; n < frames; ++n)
+                vca[static_cast<std::size_t> (n)] *= vcaMoves ? s.vca.at (glided (n)) : s.vca.to;
+            vcaMoves = true;
+        }
+    }
+    else if (vcaMoves)
+        for (int n = 0; n < frames; ++n)
+            vca[static_cast<std::size_t> (n)] = s.vca.at (glided (n));
+    const bool alone = ! vcaMoves && vcaRests == 1;
+
+    const auto put = [&] (auto&& gainAt)
     {
-        s.followedLines = false;
         for (int n = 0; n < frames; ++n)
         {
-            const double gain = gainAt (n);
+            const double gain = gainAt (n) * (vcaMoves ? vca[static_cast<std::size_t> (n)] : vcaRests);
             eachLane ([&] (int l) { desk.fader.set (l, n, gain); });
         }
         eachLane ([&] (int l) { desk.fader.keep (l, frames); });
     };
-    if (! audible)
-        return eachLane ([&] (int l) { desk.fader.set (l, 0); });
-    if (! s.faderAutomated)
+    const auto rests = [&] (double gain)
     {
-        const double start = glideStart;
+        s.followedLines = false;
+        s.fader = { gain, gain };
+        if (vcaMoves)
+            put ([gain] (int) { return gain; });
+        else
+            eachLane ([&] (int l) { desk.fader.set (l, gain * vcaRests); });
+    };
+    const auto moves = [&] (auto&& gainAt)
+    {
+        s.followedLines = false;
+        put (gainAt);
+    };
+    if (s.lanes[faderLevel] == nullptr)
+    {
         if (s.gainsMove && s.fader.moves())
-            moves ([&] (int n) { return s.fader.at ((phase + n + 1 - start) / (quantum - start)); });
+            moves ([&] (int n) { return s.fader.at (glided (n)); });
         else
             rests (s.fader.to);
         return;
@@ -1281,7 +1456,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     if (course == Course::rests)
         return rests (gainOf (Decibels { lines.value[0] }));
     // Silence has no logarithm.
-    if (course == Course::lines && lines.value[0] > silenceDb &&
+    if (alone && course == Course::lines && lines.value[0] > silenceDb &&
         (lines.turn == quantum || lines.value[1] > silenceDb))
     {
         s.followedLines = true;
@@ -1300,7 +1475,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     __attribute__ ((uninitialized)) std::array<double, quantum> gain;
     gainsAlong (lane(), s.faderHint, heardAt - phase, phase + frames, gain.data());
     moves ([&] (int n) { return gain[static_cast<std::size_t> (phase + n)]; });
-    s.fader.from = s.fader.to = desk.fader.rest[s.lane];
+    s.fader.from = s.fader.to = gain[static_cast<std::size_t> (phase + frames - 1)];
 }
 
 /// What a strip sends to its ports. heard: the mute's gain by frame while it moves. True while a send is
@@ -1316,11 +1491,12 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
     const auto live = [&] (int p) { return s.to[static_cast<std::size_t> (p)]; };
     const auto lane = [&] (int p) { return s.lanes[static_cast<std::size_t> (p)]; };
     const double start = glideStart;
+    const int law = static_cast<int> (live (panLaw) + 0.5f);
 
     // How each send begins, and whether any moves.
     struct Send
     {
-        bool levelMoves = false, onMoves = false, on = false;
+        bool levelMoves = false, onMoves = false, on = false, open = true, panMoves = false;
     };
     std::array<Send, stripSends> sends;
     __attribute__ ((uninitialized)) std::array<std::array<double, quantum>, stripSends> levels;
@@ -1338,13 +1514,20 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
             lines.value[0] = lane (p)->at (heardAt);
             return Course::rests;
         };
+        send.open = isOpen (s, StripBank::sendRoute (k));
         send.on = isOn (live (base + sendOn));
         if (lane (base + sendOn) != nullptr)
         {
             send.onMoves = course (base + sendOn) != Course::rests;
             send.on = isOn (static_cast<float> (lines.value[0]));
         }
-        send.onMoves = send.onMoves || ! s.sendOn[m].rests (send.on);
+        send.onMoves = send.onMoves || ! s.sendOn[m].rests (send.on && send.open);
+        if (const auto* const place = lane (firstSendPan + k); place != nullptr && plan.sendsTo (m))
+        {
+            send.panMoves = course (firstSendPan + k) != Course::rests;
+            s.places[m].to (place->at (heardAt), law, s.channels);
+            s.places[m].settle();
+        }
         if (lane (base + sendLevel) != nullptr)
         {
             send.levelMoves = course (base + sendLevel) != Course::rests;
@@ -1364,23 +1547,32 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
             s.pre[m].to = to;
         }
         switched = switched || send.onMoves;
-        const bool glides = s.gainsMove && (s.sends[m].moves() || s.pre[m].moves());
+        const bool glides = s.gainsMove && (s.sends[m].moves() || s.pre[m].moves() || s.places[m].moves());
         const bool isBefore = s.pre[m].from > 0 || s.pre[m].to > 0;
         moves = moves || send.onMoves ||
-                (plan.sendsTo (m) && (send.levelMoves || glides ||
-                                      (isBefore && (heard != nullptr || (s.gainsMove && s.centre.moves())))));
+                (plan.sendsTo (m) &&
+                 (send.levelMoves || send.panMoves || glides ||
+                  (isBefore && (heard != nullptr || (s.gainsMove && s.places[m].movesBefore())))));
         before = before || (isBefore && plan.sendsTo (m));
+        if (plan.sendsTo (m) && (send.panMoves || s.places[m].isAside()))
+            for (const int to : { plan.sends[m], plan.leavingSends[m] })
+                if (to >= 0)
+                    list[static_cast<std::size_t> (plan.rows[static_cast<std::size_t> (to)])].divide();
     }
+    const bool outputOpen = isOpen (s, StripBank::outputRoute), outputMoves = ! s.direct.rests (outputOpen);
+    moves = moves || outputMoves;
+    switched = switched || outputMoves;
 
     const auto gainsAt = [&] (int n, auto&& put)
     {
         const double way = (phase + n + 1 - start) / (quantum - start);
         constexpr std::size_t most = 2 * (1 + stripSends);
-        double after[most] {}, pre[most] {};
+        SideGains after[most] {}, pre[most] {};
+        const double out = outputMoves ? s.direct.towards (outputOpen) : s.direct.now;
         for (const int to : { plan.output, plan.leaving })
             if (to >= 0)
-                after[to] += 1;
-        const double direct = s.centre.at (way) * (moves && heard != nullptr ? heard[n] : s.heard.now);
+                after[to].add (out, 1, 1);
+        const double heardNow = moves && heard != nullptr ? heard[n] : s.heard.now;
         for (int k = 0; k < stripSends; ++k)
         {
             const int base = firstSend + k * sendSize;
@@ -1388,9 +1580,10 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
             const Frames now = heardAt + (playing ? n : 0);
             double on = s.sendOn[m].now;
             if (sends[m].onMoves)
-                on = s.sendOn[m].towards (lane (base + sendOn) != nullptr
-                                              ? isOn (static_cast<float> (lane (base + sendOn)->at (now)))
-                                              : sends[m].on);
+                on = s.sendOn[m].towards (sends[m].open &&
+                                          (lane (base + sendOn) != nullptr
+                                               ? isOn (static_cast<float> (lane (base + sendOn)->at (now)))
+                                               : sends[m].on));
             if (! plan.sendsTo (m))
                 continue;
             double level = s.sends[m].at (way);
@@ -1400,11 +1593,18 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
                 s.sends[m] = { level, level };
             }
             const double share = s.pre[m].at (way);
+            auto& place = s.places[m];
+            if (sends[m].panMoves)
+            {
+                place.to (lane (firstSendPan + k)->at (now), law, s.channels);
+                place.settle();
+            }
             for (const int to : { plan.sends[m], plan.leavingSends[m] })
                 if (to >= 0)
                 {
-                    after[to] += level * on * (1 - share);
-                    pre[to] += level * on * share * direct;
+                    after[to].add (level * on * (1 - share), place.left.at (way), place.right.at (way));
+                    pre[to].add (level * on * share * heardNow, place.beforeLeft.at (way),
+                                 place.beforeRight.at (way));
                 }
         }
         for (std::size_t r = 0; r < plan.rows.size(); ++r)
@@ -1415,34 +1615,42 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
     if (! moves)
     {
         gainsAt (quantum - 1 - phase,
-                 [&] (Row& row, double after, double pre)
+                 [&] (Row& row, const SideGains& after, const SideGains& pre)
                  {
-                     row.after.set (s.lane, after);
-                     row.beforeLeft.set (s.lane, pre);
-                     row.beforeRight.set (s.lane, stereo ? 0 : pre);
+                     for (int c = 0; c < s.channels; ++c)
+                     {
+                         row.after.set (s.lane + c, after.left);
+                         if (row.apart)
+                             row.afterRight.set (s.lane + c, after.right);
+                     }
+                     row.beforeLeft.set (s.lane, pre.left);
+                     row.beforeRight.set (s.lane, stereo ? 0 : pre.right);
                      if (stereo)
                      {
-                         row.after.set (s.lane + 1, after);
                          row.beforeLeft.set (s.lane + 1, 0);
-                         row.beforeRight.set (s.lane + 1, pre);
+                         row.beforeRight.set (s.lane + 1, pre.right);
                      }
                  });
         return switched;
     }
     for (int n = 0; n < frames; ++n)
         gainsAt (n,
-                 [&] (Row& row, double after, double pre)
+                 [&] (Row& row, const SideGains& after, const SideGains& pre)
                  {
                      for (int c = 0; c < s.channels; ++c)
-                         row.after.set (s.lane + c, n, after);
+                     {
+                         row.after.set (s.lane + c, n, after.left);
+                         if (row.apart)
+                             row.afterRight.set (s.lane + c, n, after.right);
+                     }
                      if (! before)
                          return;
-                     row.beforeLeft.set (s.lane, n, pre);
-                     row.beforeRight.set (s.lane, n, stereo ? 0 : pre);
+                     row.beforeLeft.set (s.lane, n, pre.left);
+                     row.beforeRight.set (s.lane, n, stereo ? 0 : pre.right);
                      if (stereo)
                      {
                          row.beforeLeft.set (s.lane + 1, n, 0);
-                         row.beforeRight.set (s.lane + 1, n, pre);
+                         row.beforeRight.set (s.lane + 1, n, pre.right);
                      }
                  });
     for (const int r : plan.rows)
@@ -1450,6 +1658,8 @@ bool StripBank::Node::sendGains (int slot, const double* heard, Frames heardAt, 
         {
             auto& row = list[static_cast<std::size_t> (r)];
             row.after.keep (s.lane + c, frames);
+            if (row.apart)
+                row.afterRight.keep (s.lane + c, frames);
             if (before)
             {
                 row.beforeLeft.keep (s.lane + c, frames);
@@ -1697,13 +1907,18 @@ void StripBank::Node::mixDown (std::size_t index, int frames) noexcept
         row.after.spread (frames);
         row.beforeLeft.spread (frames);
         row.beforeRight.spread (frames);
-        if (row.after.any && desk.fader.any)
+        if (row.apart)
+            row.afterRight.spread (frames);
+        const bool sounds = desk.fader.any && (row.after.any || (row.apart && row.afterRight.any));
+        if (sounds && ! row.apart)
         {
             adding[static_cast<std::size_t> (count)] = row.after.view();
             addingTo[static_cast<std::size_t> (count++)] = columnsOf (row);
         }
         if (row.beforeLeft.any || row.beforeRight.any)
             dsp::addBefore (row.beforeLeft.view(), row.beforeRight.view(), frames, buffer, columnsOf (row));
+        if (sounds && row.apart)
+            dsp::addSides (row.after.view(), row.afterRight.view(), frames, sides, columnsOf (row));
     }
     dsp::addStrips (adding.data(), addingTo.data(), count, frames, sides);
 }
@@ -1715,7 +1930,7 @@ void StripBank::Node::settle (std::size_t index) noexcept
     for (auto* g : { &desk.fader, &desk.left, &desk.right, &desk.heard })
         g->settle();
     for (auto& row : rows[index])
-        for (auto* g : { &row.after, &row.beforeLeft, &row.beforeRight })
+        for (auto* g : { &row.after, &row.afterRight, &row.beforeLeft, &row.beforeRight })
             g->settle();
 }
 
@@ -1727,11 +1942,27 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
     const auto& to = slotOf (slot);
     const auto& l = g.lanes;
     const int a = s.lane, b = s.lane + s.channels - 1;
+    // Frame n of a side of what leaves the pan.
+    const auto heard = [&] (int side, int n)
+    {
+        const float* const row = sides + (side * dsp::stripFrames + n) * dsp::stripLanes;
+        return s.crossed ? row[a] + row[b] : row[side == 0 ? a : b];
+    };
     if (to.meter != nullptr)
     {
-        to.meter->raise (0, l.peakLeft[a]);
-        to.meter->raise (1, l.peakRight[b]);
-        const float energy[] { l.energyLeft[a], l.energyRight[b] };
+        float peak[] { l.peakLeft[a], l.peakRight[b] }, energy[] { l.energyLeft[a], l.energyRight[b] };
+        for (int side = 0; s.crossed && side < 2; ++side)
+        {
+            peak[side] = energy[side] = 0;
+            for (int n = 0; n < frames; ++n)
+            {
+                const float x = heard (side, n);
+                peak[side] = std::max (peak[side], std::abs (x));
+                energy[side] += x * x;
+            }
+        }
+        to.meter->raise (0, peak[0]);
+        to.meter->raise (1, peak[1]);
         for (int c = 0; c < 2; ++c)
         {
             auto& e = to.meter->energy[c];
@@ -1754,12 +1985,9 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
     if (to.tap >= 0)
     {
         auto& signal = out[static_cast<std::size_t> (to.tap)];
-        const float* const right = sides + dsp::stripFrames * dsp::stripLanes;
         for (int n = 0; n < frames; ++n)
-        {
-            signal.channel[0][first + n] = sides[n * dsp::stripLanes + a];
-            signal.channel[1][first + n] = right[n * dsp::stripLanes + b];
-        }
+            for (int side = 0; side < 2; ++side)
+                signal.channel[side][first + n] = heard (side, n);
         signal.silent = false;
     }
     if (to.preTap >= 0)
@@ -1830,6 +2058,9 @@ void StripBank::Node::process (const engine::Chunk& chunk, std::span<const engin
             auto& s = strip (n);
             s.fresh = s.fresh || s.runner != before;
             s.runner = number;
+            auto& link = groups[static_cast<std::size_t> (s.group)]->lanes.link;
+            if (const auto linked = slotOf (n).dualMono ? 0 : ~0u; s.channels == 2 && link[s.lane] != linked)
+                link[s.lane] = link[s.lane + 1] = linked;
         }
     }
     bind (chunk);
@@ -1859,14 +2090,14 @@ std::shared_ptr<engine::Processor> StripBank::processor (const Layout& layout, i
     return std::make_shared<Node> (state, layout, outputs);
 }
 
-void StripBank::setAudible (std::uint64_t key, bool audible)
+void StripBank::setOpen (std::uint64_t key, Routes routes)
 {
     const std::lock_guard lock (state->editing);
-    state->audible[key] = audible;
+    state->open[key] = routes;
     for (const int channels : { 1, 2 })
         if (const auto found = state->strips.find ({ key, channels }); found != state->strips.end())
             if (const auto strip = found->second.lock())
-                strip->audible.store (audible, std::memory_order_relaxed);
+                strip->open.store (routes, std::memory_order_relaxed);
 }
 
 int StripBank::latency() noexcept

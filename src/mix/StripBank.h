@@ -22,12 +22,20 @@ namespace lacquer::mix
 class StripBank
 {
 public:
+    /// The number under which a binding drives the gain that VCA faders add to the fader, in dB.
+    static constexpr int vcaLane = stripParamCount;
+    /// Routes of a strip, for setOpen(): its output, and after it its sends.
+    using Routes = std::uint32_t;
+    static constexpr Routes outputRoute = 1, allRoutes = (1u << (1 + stripSends)) - 1;
+    static constexpr Routes sendRoute (int send) noexcept { return 2u << send; }
+
     struct Slot
     {
         std::uint64_t key = 0; ///< who the strip is (its id); a strip keeps its state while its key and
                                ///< channels stay. Unique in a layout; 0: an empty slot.
         const engine::Controls* controls = nullptr; ///< table: StripParams; outlives the bank
         int channels = 2;                           ///< 1 or 2
+        bool dualMono = false;                      ///< the detectors of the two are not linked
         int input = -1;                             ///< input port; its channels equal `channels`
         int output = -1;                            ///< stereo output port of the direct out, or -1
         std::array<int, stripSends> sends { -1, -1, -1, -1, -1, -1, -1, -1 }; ///< stereo output ports, or -1
@@ -36,6 +44,8 @@ public:
         std::array<int, stripSends> leavingSends { -1, -1, -1, -1, -1, -1, -1, -1 };
         int tap = -1;    ///< stereo output port with the strip alone, after fader and pan, or -1
         int preTap = -1; ///< output port of `channels` channels with the strip before the fader, or -1
+        /// Gain that VCA faders add to the fader, linear; null: 1. Outlives the bank.
+        const std::atomic<double>* vca = nullptr;
         engine::MeterTap* meter = nullptr;       ///< after fader and pan; outlives the bank
         std::atomic<float>* reduction = nullptr; ///< of the compressor, dB (0 or more); outlives the bank
         engine::ScopeTap* scope =
@@ -54,9 +64,9 @@ public:
     /// knows it lives. [control] Allocates.
     std::shared_ptr<engine::Processor> processor (const Layout&, int outputs);
 
-    /// False silences a strip (for solo elsewhere) in 64 frames, sends included, without touching its mute.
-    /// Kept by key, also for strips that come later. [control]
-    void setAudible (std::uint64_t key, bool audible);
+    /// Closes routes of a strip (for solo elsewhere) in 64 frames, without touching its mute and switches; 0
+    /// silences it whole. Kept by key, also for strips that come later. [control]
+    void setOpen (std::uint64_t key, Routes);
 
     /// The delay of every strip at every setting, in frames: that of the saturation.
     static int latency() noexcept;

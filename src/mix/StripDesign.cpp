@@ -126,6 +126,26 @@ SatDesign satDesign (StripValues v) noexcept
              at (v, LACQUER_STRIP_INDEX (sat.mix)) / 100 };
 }
 
+namespace
+{
+
+/// A law without its compensation, and that.
+struct Law
+{
+    int base;
+    double compensation;
+};
+
+Law lawOf (int index)
+{
+    constexpr int compensated = 4;
+    const double most[] { std::numbers::sqrt2, std::pow (2, 0.75), 2 };
+    return index < compensated ? Law { index, 1 }
+                               : Law { index - compensated + 1, most[std::min (index - compensated, 2)] };
+}
+
+} // namespace
+
 PanGains panGains (double position, int law, int channels) noexcept
 {
     constexpr double quarter = std::numbers::pi / 2;
@@ -135,16 +155,38 @@ PanGains panGains (double position, int law, int channels) noexcept
     if (channels == 2 || law == 0)
         return { p > 0 ? side (p) : 1.0, p < 0 ? side (-p) : 1.0 };
     const double right = (p + 1) / 2, left = 1 - right;
-    switch (law)
+    const auto [base, k] = lawOf (law);
+    switch (base)
     {
-        case 1: return { side (right), side (left) };
-        case 2: return { std::sqrt (left * side (right)), std::sqrt (right * side (left)) };
-        default: return { left, right };
+        case 1: return { k * side (right), k * side (left) };
+        case 2: return { k * std::sqrt (left * side (right)), k * std::sqrt (right * side (left)) };
+        default: return { k * left, k * right };
     }
 }
 
+PanMatrix panMatrix (const PanValues& v, int channels) noexcept
+{
+    if (channels == 1)
+    {
+        const auto g = panGains (v.position, v.law, 1);
+        return { g.left, g.right, 0, 0 };
+    }
+    if (v.mode == 1)
+    {
+        const int law = lawOf (v.law).base;
+        const auto l = panGains (v.left, law, 1), r = panGains (v.right, law, 1);
+        return { l.left, l.right, r.left, r.right };
+    }
+    const auto g = panGains (v.position, v.law, 2);
+    if (v.mode == 0)
+        return { g.left, 0, 0, g.right };
+    const double w = std::clamp (v.width / 100, -1.0, 1.0), own = (1 + w) / 2, other = (1 - w) / 2;
+    return { g.left * own, g.right * other, g.left * other, g.right * own };
+}
+
 PanLine::PanLine (double position, double perFrame, int panLaw, int channels) noexcept
-    : first (position / 100), step (perFrame / 100), law (panLaw), balance (channels == 2 || panLaw == 0)
+    : first (position / 100), step (perFrame / 100), compensation (lawOf (panLaw).compensation),
+      law (lawOf (panLaw).base), balance (channels == 2 || panLaw == 0)
 {
     constexpr double quarter = std::numbers::pi / 2;
     const double angle = (balance ? first : (first + 1) / 2) * quarter,
@@ -167,9 +209,10 @@ PanGains PanLine::next() noexcept
     const double toLeft = p >= 1 ? 0 : p <= -1 ? 1 : c, toRight = p <= -1 ? 0 : p >= 1 ? 1 : s;
     switch (law)
     {
-        case 1: return { toLeft, toRight };
-        case 2: return { std::sqrt (left * toLeft), std::sqrt (right * toRight) };
-        default: return { left, right };
+        case 1: return { compensation * toLeft, compensation * toRight };
+        case 2:
+            return { compensation * std::sqrt (left * toLeft), compensation * std::sqrt (right * toRight) };
+        default: return { compensation * left, compensation * right };
     }
 }
 

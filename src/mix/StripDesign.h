@@ -74,8 +74,24 @@ struct PanGains
     double left, right;
 };
 /// position -100 to 100; law: index of pan.law. A stereo strip is balanced: the far side is turned down and
-/// the middle is 1. Sine law at -3 dB, linear at -6, their geometric mean at -4.5.
+/// the middle is 1. Sine law at -3 dB, linear at -6, their geometric mean at -4.5; compensated: the same over
+/// its level in the middle.
 PanGains panGains (double position, int law, int channels) noexcept;
+
+/// What each channel of a strip gives to each side; a mono strip's is the left one.
+struct PanMatrix
+{
+    double leftToLeft, leftToRight, rightToLeft, rightToRight;
+};
+struct PanValues
+{
+    int mode = 0; ///< index of pan.mode
+    int law = 1;
+    double position = 0, left = -100, right = 100, width = 100;
+};
+/// The width w keeps middle and sides as M + w S and M - w S. In stereo pan, a channel all the way out keeps
+/// its level under every law.
+PanMatrix panMatrix (const PanValues&, int channels) noexcept;
 
 /// The gains along a straight line of the position, frame by frame: the angle is turned instead of asking for
 /// its cosine every time. Differs from panGains() by less than 1e-13.
@@ -90,6 +106,7 @@ public:
 private:
     double first, step, frame = 0;
     double cosine, sine, turnCosine, turnSine;
+    double compensation;
     int law;
     bool balance;
 };

@@ -54,6 +54,20 @@ struct Send
                       "Takes the sound before fader and pan; mute and solo still apply.");
 };
 
+template <typename T, FixedString id>
+struct SendPan
+{
+    T pan = asPan<T> (joined<id, ".pan">, "Send pan",
+                      "Balance of what is sent; of a mono strip before its fader, its place.");
+};
+
+/// Position of one side of a stereo strip.
+template <typename T>
+constexpr T sidePan (std::string_view id, std::string_view name, float initial, std::string_view help)
+{
+    return field<T> ({ id, name, "pan", -100, 100, initial, Taper::linear, {}, help });
+}
+
 } // namespace strip
 
 /// The parameters of a channel strip, in the order of the signal path.
@@ -125,8 +139,11 @@ struct StripParams
     {
         T position =
             asPan<T> ("pan.position", "Pan", "Place between left and right; balance on a stereo strip.");
-        T law = oneOf<T> ("pan.law", "Pan law", "0 dB|-3 dB|-4.5 dB|-6 dB", 1,
-                          "Level of a mono strip in the middle; a stereo strip is not turned down there.");
+        T law =
+            oneOf<T> ("pan.law", "Pan law",
+                      "0 dB|-3 dB|-4.5 dB|-6 dB|-3 dB compensated|-4.5 dB compensated|-6 dB compensated", 1,
+                      "Level of a mono strip in the middle, below that at the side; compensated: the "
+                      "middle stays and the sides are raised. A stereo strip is not turned down there.");
     } pan;
 
     struct
@@ -144,6 +161,28 @@ struct StripParams
     strip::Send<T, "send6"> send6;
     strip::Send<T, "send7"> send7;
     strip::Send<T, "send8"> send8;
+
+    // Indices are kept by automation while a song plays: what came later stands at the end.
+    struct
+    {
+        T mode = oneOf<T> ("pan.mode", "Pan mode", "Balance|Stereo pan|Width", 0,
+                           "How a stereo strip is placed: by balance, by a position for each side, or by "
+                           "width and balance.");
+        T left =
+            strip::sidePan<T> ("pan.left", "Left position", -100, "Stereo pan: place of the left channel.");
+        T right =
+            strip::sidePan<T> ("pan.right", "Right position", 100, "Stereo pan: place of the right channel.");
+        T width = inPercent<T> ("pan.width", "Width", { -100, 100 }, 100,
+                                "Width of a stereo strip: 0 is mono, below the sides change places.");
+    } stereo;
+    strip::SendPan<T, "send1"> send1Pan;
+    strip::SendPan<T, "send2"> send2Pan;
+    strip::SendPan<T, "send3"> send3Pan;
+    strip::SendPan<T, "send4"> send4Pan;
+    strip::SendPan<T, "send5"> send5Pan;
+    strip::SendPan<T, "send6"> send6Pan;
+    strip::SendPan<T, "send7"> send7Pan;
+    strip::SendPan<T, "send8"> send8Pan;
 };
 
 inline constexpr int stripParamCount = static_cast<int> (paramCount<StripParams>);

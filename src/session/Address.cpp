@@ -24,12 +24,13 @@ struct Word
     bool named;
 };
 
-constexpr std::array<Word, 10> words { {
+constexpr std::array<Word, 11> words { {
     { "song", Kind::song, true },
     { "track", Kind::track, true },
     { "group", Kind::group, true },
     { "return", Kind::effectReturn, true },
     { "bus", Kind::bus, true },
+    { "vca", Kind::vca, true },
     { "mix", Kind::mix, false },
     { "master", Kind::master, false },
     { "modulator", Kind::modulator, true },
@@ -166,6 +167,19 @@ Id effectCalled (const std::vector<EffectPtr>& all, const Name& name)
 Outcome lookUpParameter (const Project& p, Place& place, const std::string& parameter,
                          const Catalogue& catalogue)
 {
+    if (const auto* vca = vcaOf (p, place.owner))
+    {
+        const auto& known = Vca::parameters;
+        if (std::find (known.begin(), known.end(), parameter) == known.end())
+            return Problem { "There is no \"" + nameToShow (parameter) + "\" on the VCA fader \"" +
+                                 nameToShow (vca->name) + "\".",
+                             {},
+                             "It has fader.level, fader.mute and fader.solo." };
+        place.parameter = parameter;
+        if (catalogue.console != nullptr)
+            place.param = catalogue.console (StripKind::group, parameter);
+        return {};
+    }
     if (const auto* modulator = modulatorOf (p, place.owner))
     {
         place.parameter = parameter;
@@ -316,14 +330,20 @@ Result<Place> found (const Project& p, const Address& a, const Catalogue& catalo
         {
             int number = 0;
             std::vector<std::string> there;
+            const auto named = [&] (Id id, const std::string& name)
+            {
+                if (name == a.name.text && ++number == a.name.number)
+                    place.owner = id;
+                there.push_back (name);
+            };
+            if (a.kind == Kind::vca)
+                for (const auto& v : song->vcas)
+                    named (v->id, v->name);
             forEachStrip (*song,
                           [&] (const Strip& s)
                           {
-                              if (! matches (a.kind, s.kind))
-                                  return;
-                              if (s.name == a.name.text && ++number == a.name.number)
-                                  place.owner = s.id;
-                              there.push_back (s.name);
+                              if (matches (a.kind, s.kind))
+                                  named (s.id, s.name);
                           });
             if (! place.owner)
                 for (const auto& w : words)
@@ -371,6 +391,13 @@ std::string addressOf (const Project& p, Id id, std::string_view parameter)
         if (strip->kind != StripKind::mix)
             a.name = numbered (
                 alike, [] (const Strip* s) { return s->name; }, [&] (const Strip* s) { return s == strip; });
+    }
+    else if (vcaOf (p, id) != nullptr)
+    {
+        a.kind = Kind::vca;
+        a.name = numbered (
+            song->vcas, [] (const VcaPtr& v) { return v->name; },
+            [&] (const VcaPtr& v) { return v->id == id; });
     }
     else if (song->master->id == owner)
         a.kind = Kind::master;

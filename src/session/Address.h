@@ -21,7 +21,7 @@ struct Name
 };
 
 /// What a user writes to point at something:
-///   [song:NAME/]track:NAME[/module.parameter]    likewise group:, return:, bus: (a group or a return)
+///   [song:NAME/]track:NAME[/module.parameter]    likewise group:, return:, bus: (a group or a return), vca:
 ///   [song:NAME/]modulator:NAME[/setting]
 ///   [song:NAME/]mix, master, album, project
 /// In names \/ \: \# and \\ stand for the characters themselves. Without a song: the first one.
@@ -34,6 +34,7 @@ struct Address
         group,
         effectReturn,
         bus,
+        vca,
         mix,
         master,
         modulator,
@@ -56,7 +57,7 @@ struct Place
 {
     Address::Kind kind = Address::Kind::song;
     Id song;
-    Id owner;              ///< the strip, the master or the modulator; none for song, album and project
+    Id owner;              ///< the strip, VCA fader, master or modulator; none for song, album and project
     Id effect;             ///< when the parameter part names an effect
     std::string parameter; ///< within the effect, or of the strip's console part; may be empty
     const Param* param = nullptr; ///< from the catalogue; null when it does not know

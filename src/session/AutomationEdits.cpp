@@ -18,6 +18,8 @@ const std::vector<Lane>* lanesOf (const Project& p, Id target)
 {
     if (const auto* modulator = modulatorOf (p, target))
         return &modulator->lanes;
+    if (const auto* vca = vcaOf (p, target))
+        return &vca->lanes;
     const Id owner = effectOf (p, target) != nullptr ? ownerOf (p, target) : target;
     if (const auto* strip = stripOf (p, owner))
         return &strip->lanes;

@@ -2,8 +2,8 @@
 #include "session/Edits.h"
 
 #include "session/AutomationEdits.h"
-#include "session/Changes.h"
 #include "session/ModulatorEdits.h"
+#include "session/StripChanges.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,32 +17,6 @@ using namespace change;
 
 namespace
 {
-
-template <typename F>
-Outcome inStrip (Song& s, Id strip, const F& change)
-{
-    for (auto& t : s.tracks)
-        if (t->strip.id == strip)
-            return changed (t, [&] (Track& copy) { return change (copy.strip); });
-    for (auto* list : { &s.groups, &s.returns })
-        for (auto& one : *list)
-            if (one->id == strip)
-                return changed (one, change);
-    if (s.mix->id == strip)
-        return changed (s.mix, change);
-    return nothing ("track or bus", strip);
-}
-
-template <typename F>
-Edit inStrip (const Project& p, Id strip, std::string label, const F& change)
-{
-    const auto* song = stripOf (p, strip) != nullptr ? songOf (p, strip) : nullptr;
-    if (song == nullptr)
-        return nothing ("track or bus", strip);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited& e)
-                   { return inStrip (s, strip, [&] (Strip& copy) { return change (copy, e); }); });
-}
 
 template <typename F>
 Edit inMarker (const Project& p, Id marker, std::string label, const F& change)
@@ -59,35 +33,6 @@ Edit inMarker (const Project& p, Id marker, std::string label, const F& change)
                        sortMarkers (s);
                        return {};
                    });
-}
-
-/// Calls change (vector<EffectPtr>&, vector<Lane>&, Edited&) for a strip's or a master's.
-template <typename F>
-Edit inChain (const Project& p, Id owner, std::string label, const F& change)
-{
-    if (const auto* song = masterOf (p, owner) != nullptr ? songOf (p, owner) : nullptr; song != nullptr)
-        return inSong (
-            p, song->id, std::move (label),
-            [&] (Song& s, Edited& e)
-            { return changed (s.master, [&] (Master& m) { return change (m.modules, m.lanes, e); }); });
-    return inStrip (p, owner, std::move (label),
-                    [&] (Strip& s, Edited& e) { return change (s.inserts, s.lanes, e); });
-}
-
-template <typename F>
-Edit inEffect (const Project& p, Id effect, std::string label, const F& change)
-{
-    const Id owner = ownerOf (p, effect);
-    if (! owner)
-        return nothing ("effect", effect);
-    return inChain (p, owner, std::move (label),
-                    [&] (std::vector<EffectPtr>& all, std::vector<Lane>&, Edited&)
-                    {
-                        for (auto& one : all)
-                            if (one->id == effect)
-                                return changed (one, change);
-                        return Outcome {};
-                    });
 }
 
 template <typename All, typename Is>
@@ -224,24 +169,6 @@ Edit addedBus (const Project& p, Id song, StripKind kind, const std::string& nam
                    });
 }
 
-/// Rewrites every strip of a song that `needs` it.
-template <typename Needs, typename F>
-void rewriteStrips (Song& s, const Needs& needs, const F& change)
-{
-    const auto now = [&] (Strip& strip)
-    {
-        change (strip);
-        return Outcome {};
-    };
-    for (auto& t : s.tracks)
-        if (needs (t->strip))
-            (void)changed (t, [&] (Track& copy) { return now (copy.strip); });
-    for (auto* list : { &s.groups, &s.returns })
-        for (auto& one : *list)
-            if (needs (*one))
-                (void)changed (one, now);
-}
-
 } // namespace
 
 Edit addedGroup (const Project& p, Id song, std::string name, std::string colour)
@@ -273,18 +200,7 @@ Edit removedStrip (const Project& p, Id id)
                        std::erase_if (s.returns, [&] (const StripPtr& r) { return r->id == id; });
                        for (auto& g : s.editGroups)
                            std::erase (g.tracks, id);
-                       rewriteStrips (
-                           s,
-                           [&] (const Strip& other) {
-                               return other.output == id || std::find (other.sends.begin(), other.sends.end(),
-                                                                       id) != other.sends.end();
-                           },
-                           [&] (Strip& other)
-                           {
-                               if (other.output == id)
-                                   other.output = output;
-                               std::replace (other.sends.begin(), other.sends.end(), id, Id {});
-                           });
+                       forgetStrip (s, id, output);
                        forgetLostTargets (s);
                        return {};
                    });
@@ -308,6 +224,13 @@ Edit renamed (const Project& p, Id id, std::string name)
                             s.name = name;
                             return Outcome {};
                         });
+    if (vcaOf (p, id) != nullptr)
+        return inVca (p, id, label,
+                      [&] (Vca& v, Edited&)
+                      {
+                          v.name = name;
+                          return Outcome {};
+                      });
     if (clipOf (p, id) != nullptr)
         return inClip (p, id, label,
                        [&] (Clip& c)
@@ -338,6 +261,12 @@ Edit renamed (const Project& p, Id id, std::string name)
                                g.name = name;
                                return {};
                            }
+                       for (auto& g : s.muteGroups)
+                           if (g.id == id)
+                           {
+                               g.name = name;
+                               return {};
+                           }
                        return nothing ("song, track, clip or marker", id);
                    });
 }
@@ -346,6 +275,13 @@ Edit recoloured (const Project& p, Id strip, std::string colour)
 {
     if (const auto good = goodText ("The colour", colour); ! good)
         return good.problem();
+    if (vcaOf (p, strip) != nullptr)
+        return inVca (p, strip, "Change colour",
+                      [&] (Vca& v, Edited&)
+                      {
+                          v.colour = colour;
+                          return Outcome {};
+                      });
     if (markerOf (p, strip) != nullptr)
         return inMarker (p, strip, "Change colour",
                          [&] (Marker& m)
@@ -423,6 +359,8 @@ Edit valueEdit (const Project& p, Id target, const std::string& parameter, const
         return inModulator (p, target, label, [&] (Modulator& m) { return set (m.values); });
     if (stripOf (p, target) != nullptr)
         return inStrip (p, target, label, [&] (Strip& s, Edited&) { return set (s.values); });
+    if (vcaOf (p, target) != nullptr)
+        return inVca (p, target, label, [&] (Vca& v, Edited&) { return set (v.values); });
     return inEffect (p, target, label, [&] (Effect& e) { return set (e.values); });
 }
 
@@ -437,18 +375,6 @@ Edit withoutValue (const Project& p, Id target, const std::string& parameter)
 {
     return valueEdit (p, target, parameter, nullptr);
 }
-
-namespace
-{
-
-Outcome notCircular (const Song& s)
-{
-    if (const auto cycle = routingCycle (s); ! cycle.empty())
-        return Problem { "The sound would run in a circle: " + cycle + ".", {}, "Nothing was changed." };
-    return {};
-}
-
-} // namespace
 
 Edit withOutput (const Project& p, Id strip, Id output)
 {
@@ -508,21 +434,23 @@ Edit addedEffect (const Project& p, Id owner, std::string type, int index, bool 
 {
     if (const auto good = goodText ("The effect's type", type); ! good || type.empty())
         return Problem { "An effect needs a type." };
-    return inChain (p, owner, "Add " + nameToShow (type),
-                    [&] (std::vector<EffectPtr>& all, std::vector<Lane>&, Edited& e) -> Outcome
-                    {
-                        if (all.size() >= limit::effects)
-                            return Problem { "There are too many effects in this place." };
-                        Effect effect;
-                        effect.id = e.made = nextId (e.project);
-                        effect.type = type;
-                        effect.postConsole = postConsole;
-                        const auto at =
-                            index < 0 ? all.size() : std::min (all.size(), static_cast<std::size_t> (index));
-                        all.insert (all.begin() + static_cast<std::ptrdiff_t> (at),
-                                    std::make_shared<const Effect> (std::move (effect)));
-                        return {};
-                    });
+    return inChain (
+        p, owner, "Add " + nameToShow (type),
+        [&] (std::vector<EffectPtr>& all, std::vector<Lane>&, Edited& e) -> Outcome
+        {
+            if (all.size() >= (masterOf (p, owner) != nullptr ? limit::effects : Strip::insertSlots))
+                return Problem { "There are too many effects in this place: a track or bus has "
+                                 "up to " +
+                                 std::to_string (Strip::insertSlots) + " inserts." };
+            Effect effect;
+            effect.id = e.made = nextId (e.project);
+            effect.type = type;
+            effect.postConsole = postConsole;
+            const auto at = index < 0 ? all.size() : std::min (all.size(), static_cast<std::size_t> (index));
+            all.insert (all.begin() + static_cast<std::ptrdiff_t> (at),
+                        std::make_shared<const Effect> (std::move (effect)));
+            return {};
+        });
 }
 
 Edit removedEffect (const Project& p, Id effect)
@@ -907,9 +835,9 @@ Edit removedMedia (const Project& p, Id media)
         return nothing ("audio file", media);
     for (const auto& s : p.songs)
         for (const auto& t : s->tracks)
-            for (const auto& c : t->clips)
-                if (c->media == media)
-                    return Problem { "The audio file is used by " + nameOf (t->strip) + "." };
+            if (t->frozen == media || std::any_of (t->clips.begin(), t->clips.end(),
+                                                   [&] (const ClipPtr& c) { return c->media == media; }))
+                return Problem { "The audio file is used by " + nameOf (t->strip) + "." };
     bool heard = false;
     forEachEffect (p, [&] (const Effect& e) { heard = heard || e.media == media; });
     if (heard)

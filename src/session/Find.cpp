@@ -44,6 +44,10 @@ bool holds (const Song& s, Id id)
             found = found || c->id == id;
     for (const auto& m : s.markers)
         found = found || m.id == id;
+    for (const auto& v : s.vcas)
+        found = found || v->id == id;
+    for (const auto& g : s.muteGroups)
+        found = found || g.id == id;
     for (const auto& m : s.modulators)
         found = found || m->id == id;
     for (const auto& g : s.editGroups)
@@ -83,6 +87,24 @@ const Master* masterOf (const Project& p, Id id)
     for (const auto& s : p.songs)
         if (s->master->id == id)
             return s->master.get();
+    return nullptr;
+}
+
+const Vca* vcaOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& v : s->vcas)
+            if (v->id == id)
+                return v.get();
+    return nullptr;
+}
+
+const MuteGroup* muteGroupOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& g : s->muteGroups)
+            if (g.id == id)
+                return &g;
     return nullptr;
 }
 
@@ -190,64 +212,123 @@ Id trackOfClip (const Project& p, Id clip)
     return {};
 }
 
+namespace
+{
+
+/// What leads to what, by number.
+struct Ways
+{
+    std::vector<std::string_view> names;
+    std::vector<std::vector<std::size_t>> to;
+    std::unordered_map<Id, std::size_t> numbers;
+
+    void add (Id id, std::string_view name)
+    {
+        numbers.emplace (id, names.size());
+        names.push_back (name);
+        to.emplace_back();
+    }
+    void lead (Id from, Id target)
+    {
+        const auto a = numbers.find (from), b = numbers.find (target);
+        if (a != numbers.end() && b != numbers.end())
+            to[a->second].push_back (b->second);
+    }
+
+    /// The first circle as "A -> B -> A", or nothing.
+    std::string circle() const
+    {
+        // Depth-first with an explicit stack: a file may chain ten thousand groups.
+        enum class Mark
+        {
+            fresh,
+            open,
+            done
+        };
+        struct Visit
+        {
+            std::size_t at, next = 0;
+        };
+        std::vector<Mark> marks (names.size(), Mark::fresh);
+        std::vector<Visit> stack;
+        for (std::size_t start = 0; start < names.size(); ++start)
+        {
+            if (marks[start] != Mark::fresh)
+                continue;
+            stack.push_back ({ start });
+            marks[start] = Mark::open;
+            while (! stack.empty())
+            {
+                auto& top = stack.back();
+                if (top.next == to[top.at].size())
+                {
+                    marks[top.at] = Mark::done;
+                    stack.pop_back();
+                    continue;
+                }
+                const auto target = to[top.at][top.next++];
+                if (marks[target] == Mark::fresh)
+                {
+                    marks[target] = Mark::open;
+                    stack.push_back ({ target });
+                }
+                else if (marks[target] == Mark::open)
+                {
+                    std::string text;
+                    auto from = std::find_if (stack.begin(), stack.end(),
+                                              [&] (const Visit& v) { return v.at == target; });
+                    for (; from != stack.end() && text.size() < 400; ++from)
+                        text += nameToShow (names[from->at]) + " -> ";
+                    return text + nameToShow (names[target]);
+                }
+            }
+        }
+        return {};
+    }
+};
+
+} // namespace
+
 std::string routingCycle (const Song& s)
 {
-    std::unordered_map<Id, const Strip*> strips;
-    forEachStrip (s, [&] (const Strip& strip) { strips[strip.id] = &strip; });
-
-    // Depth-first with an explicit stack: a file may chain ten thousand groups.
-    enum class Mark
-    {
-        fresh,
-        open,
-        done
-    };
-    struct Visit
-    {
-        const Strip* strip;
-        std::size_t next = 0; // 0: the output, 1 ...: the sends
-    };
-    std::unordered_map<Id, Mark> marks;
-    std::vector<Visit> stack;
-    std::string cycle;
+    Ways ways;
+    forEachStrip (s, [&] (const Strip& strip) { ways.add (strip.id, strip.name); });
     forEachStrip (s,
-                  [&] (const Strip& start)
+                  [&] (const Strip& strip)
                   {
-                      if (! cycle.empty() || marks[start.id] != Mark::fresh)
-                          return;
-                      stack.push_back ({ &start });
-                      marks[start.id] = Mark::open;
-                      while (! stack.empty() && cycle.empty())
-                      {
-                          auto& top = stack.back();
-                          if (top.next > Strip::sendSlots)
-                          {
-                              marks[top.strip->id] = Mark::done;
-                              stack.pop_back();
-                              continue;
-                          }
-                          const Id to = top.next == 0 ? top.strip->output : top.strip->sends[top.next - 1];
-                          ++top.next;
-                          const auto found = strips.find (to);
-                          if (! to || found == strips.end())
-                              continue;
-                          if (marks[to] == Mark::open)
-                          {
-                              auto from = std::find_if (stack.begin(), stack.end(),
-                                                        [&] (const Visit& v) { return v.strip->id == to; });
-                              for (; from != stack.end() && cycle.size() < 400; ++from)
-                                  cycle += nameToShow (from->strip->name) + " -> ";
-                              cycle += nameToShow (found->second->name);
-                          }
-                          else if (marks[to] == Mark::fresh)
-                          {
-                              marks[to] = Mark::open;
-                              stack.push_back ({ found->second });
-                          }
-                      }
-                      stack.clear();
+                      ways.lead (strip.id, strip.output);
+                      for (const Id to : strip.sends)
+                          ways.lead (strip.id, to);
+                      for (const auto& effect : strip.inserts)
+                          ways.lead (effect->sidechain, strip.id);
                   });
-    return cycle;
+    return ways.circle();
+}
+
+std::string vcaCycle (const Song& s)
+{
+    Ways ways;
+    for (const auto& v : s.vcas)
+        ways.add (v->id, v->name);
+    for (const auto& v : s.vcas)
+        for (const Id member : v->members)
+            ways.lead (v->id, member);
+    return ways.circle();
+}
+
+std::vector<const Vca*> vcasAbove (const Song& s, Id member)
+{
+    std::vector<const Vca*> above;
+    std::vector<Id> open { member };
+    for (std::size_t n = 0; n < open.size(); ++n)
+        for (const auto& v : s.vcas)
+            if (std::find (v->members.begin(), v->members.end(), open[n]) != v->members.end() &&
+                std::find (above.begin(), above.end(), v.get()) == above.end())
+            {
+                above.push_back (v.get());
+                open.push_back (v->id);
+            }
+    return above;
 }
 
 Frames lastClipEnd (const Song& s)

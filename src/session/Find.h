@@ -16,6 +16,8 @@ const Track* trackOf (const Project&, Id);
 /// A track's strip, a group, a return or a mix bus; or null.
 const Strip* stripOf (const Project&, Id);
 const Master* masterOf (const Project&, Id);
+const Vca* vcaOf (const Project&, Id);
+const MuteGroup* muteGroupOf (const Project&, Id);
 /// An insert of any strip or a module of any master; or null.
 const Effect* effectOf (const Project&, Id);
 /// The strip or master an effect is on; none when there is no such effect.
@@ -58,8 +60,14 @@ void forEachEffect (const Project& p, const F& f)
     }
 }
 
-/// The circle in a song's outputs and sends as "Drums -> Echo -> Drums"; empty when there is none.
+/// The circle in a song's outputs, sends and sidechains as "Drums -> Echo -> Drums"; empty when there is
+/// none.
 std::string routingCycle (const Song&);
+/// Likewise among the VCA faders of a song.
+std::string vcaCycle (const Song&);
+/// The VCA faders that a strip or VCA fader follows, each once, those that hold it before those that hold
+/// them.
+std::vector<const Vca*> vcasAbove (const Song&, Id member);
 
 /// A named stretch of a song: a section, or the range of a marker.
 struct Section

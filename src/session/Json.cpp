@@ -190,6 +190,7 @@ void put (std::string& out, int depth, const Effect& e)
     unless (m, "media", e.media, Id {});
     unless (m, "on", e.on, true);
     unless (m, "post_console", e.postConsole, false);
+    unless (m, "sidechain", e.sidechain, Id {});
     put (m["type"], e.type);
     if (! e.values.empty())
         put (m["values"], m.inner(), e.values);
@@ -240,6 +241,8 @@ void put (std::string& out, int depth, const Strip& s)
     Members m (out, depth, s.extras);
     unless (m, "channels", s.channels, 2);
     unless (m, "colour", s.colour, {});
+    unless (m, "disabled", s.disabled, false);
+    unless (m, "dual_mono", s.dualMono, false);
     put (m["id"], s.id);
     putEffects (m, "inserts", s.inserts);
     putLanes (m, s.lanes);
@@ -259,8 +262,46 @@ void put (std::string& out, int depth, const Strip& s)
         }
         out += ']';
     }
+    unless (m, "solo_safe", s.soloSafe, false);
     if (! s.values.empty())
         put (m["values"], m.inner(), s.values);
+    m.end();
+}
+
+void putMembers (Members& m, std::string& out, const std::vector<Id>& members)
+{
+    if (members.empty())
+        return;
+    m["members"] += '[';
+    for (std::size_t n = 0; n < members.size(); ++n)
+    {
+        if (n > 0)
+            out += ", ";
+        put (out, members[n]);
+    }
+    out += ']';
+}
+
+void put (std::string& out, int depth, const Vca& v)
+{
+    Members m (out, depth, v.extras);
+    unless (m, "colour", v.colour, {});
+    put (m["id"], v.id);
+    putLanes (m, v.lanes);
+    putMembers (m, out, v.members);
+    put (m["name"], v.name);
+    if (! v.values.empty())
+        put (m["values"], m.inner(), v.values);
+    m.end();
+}
+
+void put (std::string& out, int depth, const MuteGroup& g)
+{
+    Members m (out, depth, g.extras);
+    put (m["id"], g.id);
+    putMembers (m, out, g.members);
+    put (m["name"], g.name);
+    unless (m, "on", g.on, false);
     m.end();
 }
 
@@ -272,6 +313,8 @@ void put (std::string& out, int depth, const Track& t)
         m["clips"];
         list (out, m.inner(), t.clips, [&] (const ClipPtr& c) { put (out, m.inner() + 1, *c); });
     }
+    unless (m, "delay", t.delay, Frames { 0 });
+    unless (m, "frozen", t.frozen, Id {});
     put (m["strip"], m.inner(), t.strip);
     m.end();
 }
@@ -399,6 +442,11 @@ void put (std::string& out, int depth, const Song& s)
     if (! s.modulators.empty())
         list (m["modulators"], m.inner(), s.modulators,
               [&] (const ModulatorPtr& one) { put (out, m.inner() + 1, *one); });
+    if (! s.muteGroups.empty())
+    {
+        m["mute_groups"];
+        list (out, m.inner(), s.muteGroups, [&] (const MuteGroup& g) { put (out, m.inner() + 1, g); });
+    }
     put (m["name"], s.name);
     putStrips (m, out, "returns", s.returns);
     unless (m, "snap", s.snaps, false);
@@ -416,6 +464,11 @@ void put (std::string& out, int depth, const Song& s)
     {
         m["tracks"];
         list (out, m.inner(), s.tracks, [&] (const TrackPtr& t) { put (out, m.inner() + 1, *t); });
+    }
+    if (! s.vcas.empty())
+    {
+        m["vcas"];
+        list (out, m.inner(), s.vcas, [&] (const VcaPtr& v) { put (out, m.inner() + 1, *v); });
     }
     unless (m, "writer", s.writer, {});
     m.end();
@@ -746,6 +799,7 @@ std::vector<EffectPtr> effectsOf (Object& parent, std::string_view key)
         e.id = o.id ("id");
         e.on = o.flag ("on", true);
         e.postConsole = o.flag ("post_console", false);
+        e.sidechain = o.idOrNone ("sidechain");
         e.media = o.idOrNone ("media");
         o.need ("type");
         e.type = o.text ("type");
@@ -763,6 +817,8 @@ Strip stripOf (const Node& n, const std::string& where, StripKind kind)
     s.kind = kind;
     s.channels = static_cast<int> (o.whole ("channels", 1, 2, 2));
     s.colour = o.text ("colour");
+    s.disabled = o.flag ("disabled", false);
+    s.dualMono = o.flag ("dual_mono", false);
     s.id = o.id ("id");
     s.inserts = effectsOf (o, "inserts");
     s.lanes = lanesOf (o);
@@ -772,9 +828,45 @@ Strip stripOf (const Node& n, const std::string& where, StripKind kind)
     const auto sends = o.array ("sends", Strip::sendSlots);
     for (std::size_t k = 0; k < sends.size(); ++k)
         s.sends[k] = Object::idOf (sends[k], entry (o.at ("sends"), k));
+    s.soloSafe = o.flag ("solo_safe", false);
     s.values = valuesOf (o);
     s.extras = o.extras();
     return s;
+}
+
+std::vector<Id> membersOf (Object& o)
+{
+    std::vector<Id> members;
+    const auto all = o.array ("members", limit::strips);
+    for (std::size_t k = 0; k < all.size(); ++k)
+        members.push_back (Object::idOf (all[k], entry (o.at ("members"), k)));
+    return members;
+}
+
+Vca vcaOf (const Node& n, const std::string& where)
+{
+    Object o (n, where);
+    Vca v;
+    v.colour = o.text ("colour");
+    v.id = o.id ("id");
+    v.lanes = lanesOf (o);
+    v.members = membersOf (o);
+    v.name = o.text ("name");
+    v.values = valuesOf (o);
+    v.extras = o.extras();
+    return v;
+}
+
+MuteGroup muteGroupOf (const Node& n, const std::string& where)
+{
+    Object o (n, where);
+    MuteGroup g;
+    g.id = o.id ("id");
+    g.members = membersOf (o);
+    g.name = o.text ("name");
+    g.on = o.flag ("on", false);
+    g.extras = o.extras();
+    return g;
 }
 
 Clip clipOf (const Node& n, const std::string& where)
@@ -816,6 +908,8 @@ Track trackOf (const Node& n, const std::string& where)
     t.clips.reserve (clips.size());
     for (std::size_t k = 0; k < clips.size(); ++k)
         t.clips.push_back (std::make_shared<const Clip> (clipOf (clips[k], entry (o.at ("clips"), k))));
+    t.delay = o.whole ("delay", -limit::position, limit::position, 0);
+    t.frozen = o.idOrNone ("frozen");
     t.strip = stripOf (o.need ("strip"), o.at ("strip"), StripKind::track);
     t.extras = o.extras();
     return t;
@@ -936,6 +1030,9 @@ Song songOf (const Node& n, const std::string& where)
                               static_cast<int> (Object::wholeOf (parts[2], at, 1, 64)) });
     }
     s.mix = std::make_shared<const Strip> (stripOf (o.need ("mix"), o.at ("mix"), StripKind::mix));
+    const auto muteGroups = o.array ("mute_groups", limit::strips);
+    for (std::size_t k = 0; k < muteGroups.size(); ++k)
+        s.muteGroups.push_back (muteGroupOf (muteGroups[k], entry (o.at ("mute_groups"), k)));
     const auto modulators = o.array ("modulators", limit::modulators);
     for (std::size_t k = 0; k < modulators.size(); ++k)
         s.modulators.push_back (
@@ -959,6 +1056,9 @@ Song songOf (const Node& n, const std::string& where)
     const auto tracks = o.array ("tracks", limit::strips);
     for (std::size_t k = 0; k < tracks.size(); ++k)
         s.tracks.push_back (std::make_shared<const Track> (trackOf (tracks[k], entry (o.at ("tracks"), k))));
+    const auto vcas = o.array ("vcas", limit::strips);
+    for (std::size_t k = 0; k < vcas.size(); ++k)
+        s.vcas.push_back (std::make_shared<const Vca> (vcaOf (vcas[k], entry (o.at ("vcas"), k))));
     s.writer = o.text ("writer");
     s.extras = o.extras();
     return s;

@@ -19,8 +19,12 @@ std::unordered_set<Id> usedMedia (const Project& p)
     std::unordered_set<Id> used;
     for (const auto& s : p.songs)
         for (const auto& t : s->tracks)
+        {
+            if (t->frozen)
+                used.insert (t->frozen);
             for (const auto& c : t->clips)
                 used.insert (c->media);
+        }
     forEachEffect (p,
                    [&] (const Effect& e)
                    {
@@ -78,6 +82,7 @@ Edit withReplacedMedia (const Project& p, Id media, Id by)
                                                 clip.fadeOut = std::min (clip.fadeOut, clip.length);
                                                 return Outcome {};
                                             });
+                                copy.frozen = {}; // it holds the old sound
                                 return Outcome {};
                             });
                 return Outcome {};
@@ -109,7 +114,7 @@ Edit withoutUnusedMedia (const Project& p)
     const auto used = usedMedia (p);
     Edited e { p, "Clean unused audio files" };
     if (std::erase_if (e.project.media, [&] (const Media& m) { return ! used.contains (m.id); }) == 0)
-        return Problem { "Every audio file is used by a clip or an effect." };
+        return Problem { "Every audio file is in use." };
     return e;
 }
 
@@ -149,7 +154,7 @@ std::vector<EditType> mediaEdits()
           run<collectMedia> },
         { "clean-media",
           "Clean unused audio files",
-          "Forgets the audio files that no clip and no effect uses.",
+          "Forgets the audio files that nothing uses.",
           {},
           run<cleanMedia> },
     };

@@ -8,13 +8,14 @@ namespace lacquer::session
 /// Edits of audio files. Pure; the files themselves are studio's. [any thread]
 
 /// Every clip of one audio file plays another from now on. Clips, strips and automation stay; a clip that
-/// reached to the old file's end reaches to the new one's. The old file stays known, so that undo finds it.
+/// reached to the old file's end reaches to the new one's. A frozen track
+/// among them is unfrozen. The old file stays known, so that undo finds it.
 Edit withReplacedMedia (const Project&, Id media, Id by);
 /// A file that lay elsewhere now lies in the project folder, at a path relative to it.
 Edit withCollectedMedia (const Project&, Id media, std::string path);
-/// Forgets the audio files that no clip and no effect uses. A Problem when there are none.
+/// Forgets the audio files that nothing uses. A Problem when there are none.
 Edit withoutUnusedMedia (const Project&);
-/// Whether any clip of the project plays it.
+/// Whether the project uses it: a clip, an effect or a frozen track.
 bool isUsed (const Project&, Id media);
 
 /// The same for the registry.

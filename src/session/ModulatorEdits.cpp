@@ -172,7 +172,7 @@ std::string followingCycle (const Song& s, const Modulator& m)
     forEachStrip (s, [&] (const Strip& one) { strips[one.id] = &one; });
     for (const auto& t : m.targets)
     {
-        // From the strip it moves downstream, along outputs and sends: does its source hear that?
+        // From the strip it moves downstream, along outputs, sends and sidechains: does its source hear that?
         const Id start = stripWith (s, t.target);
         if (! start)
             continue;
@@ -190,6 +190,10 @@ std::string followingCycle (const Song& s, const Modulator& m)
             go (strips.at (at)->output);
             for (const Id to : strips.at (at)->sends)
                 go (to);
+            for (const auto& [id, strip] : strips)
+                if (std::any_of (strip->inserts.begin(), strip->inserts.end(),
+                                 [from = at] (const EffectPtr& e) { return e->sidechain == from; }))
+                    go (id);
         }
         if (! cameFrom.contains (m.source))
             continue;

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -70,6 +71,7 @@ struct Effect
     bool on = true;
     bool postConsole = false; ///< strips: after the console part, before the fader
     Id media;                 ///< the recording it works with, as the impulse of a room; mostly none
+    Id sidechain; ///< the strip whose sound before its fader is the key; none: nothing is connected
     Values values;
     Extras extras;
     bool operator== (const Effect&) const = default;
@@ -88,13 +90,17 @@ enum class StripKind
 struct Strip
 {
     static constexpr int sendSlots = 8;
+    static constexpr std::size_t insertSlots = 12; ///< as many can be added; files may hold more
 
     Id id;
     StripKind kind = StripKind::track;
     std::string name;
-    std::string colour; ///< pigment name of the design tokens: "asagi"
-    int channels = 2;   ///< of the input: 1 or 2 (buses: 2)
-    Values values;      ///< console parameters: mix/StripParams
+    std::string colour;    ///< pigment name of the design tokens: "asagi"
+    int channels = 2;      ///< of the input: 1 or 2 (buses: 2)
+    bool dualMono = false; ///< tracks of 2 channels: each is processed by itself, nothing is linked
+    bool soloSafe = false; ///< heard whatever is soloed; returns and the mix bus always are
+    bool disabled = false; ///< takes no part in the song and costs nothing
+    Values values;         ///< console parameters: mix/StripParams
     std::vector<EffectPtr> inserts;
     std::array<Id, sendSlots>
         sends {}; ///< returns; none = unused slot. Level and switch are parameters send1.level ...
@@ -145,11 +151,41 @@ struct Track
 {
     Strip strip;
     std::vector<ClipPtr> clips;
+    Frames delay = 0; ///< its sound comes so much later; negative: earlier
+    /// Audio file from the song's start on that is played in place of clips, inserts and console part.
+    Id frozen;
     Extras extras;
     bool operator== (const Track&) const = default;
 };
 using TrackPtr = std::shared_ptr<const Track>;
 using StripPtr = std::shared_ptr<const Strip>;
+
+/// A fader without sound: what it says is added to the faders of its members.
+struct Vca
+{
+    Id id;
+    std::string name;
+    std::string colour;
+    std::vector<Id> members; ///< strips and other VCA faders of the song; one may be in several
+    Values values;           ///< fader.level, fader.mute and fader.solo, as a strip's
+    std::vector<Lane> lanes;
+    Extras extras;
+    bool operator== (const Vca&) const = default;
+
+    static constexpr std::array<std::string_view, 3> parameters { "fader.level", "fader.mute", "fader.solo" };
+};
+using VcaPtr = std::shared_ptr<const Vca>;
+
+/// Strips that are muted together by one switch, whatever their own mutes say.
+struct MuteGroup
+{
+    Id id;
+    std::string name;
+    std::vector<Id> members; ///< strips; one may be in several
+    bool on = false;
+    Extras extras;
+    bool operator== (const MuteGroup&) const = default;
+};
 
 /// The mastering chain of a song, in order of processing.
 struct Master
@@ -245,6 +281,8 @@ struct Song
     std::vector<TrackPtr> tracks;
     std::vector<StripPtr> groups;
     std::vector<StripPtr> returns;
+    std::vector<VcaPtr> vcas;
+    std::vector<MuteGroup> muteGroups;
     StripPtr mix;
     MasterPtr master;
     std::vector<TempoMap::Tempo> tempi;

@@ -172,6 +172,30 @@ public:
             throw Refusal { badArgument (name, text (name), "a track, group, return or the mix bus") };
         return p.owner;
     }
+    Id vca (const std::string& name) const
+    {
+        const auto p = place (name);
+        if (vcaOf (project, p.owner) == nullptr || ! p.parameter.empty())
+            throw Refusal { badArgument (name, text (name), "vca:NAME") };
+        return p.owner;
+    }
+    /// A strip or a VCA fader.
+    Id member (const std::string& name) const
+    {
+        const auto p = place (name);
+        return vcaOf (project, p.owner) != nullptr && p.parameter.empty() ? p.owner : strip (name);
+    }
+    /// A mute group by its name in a song, or as mute-group:ID.
+    Id muteGroup (const std::string& name) const
+    {
+        for (const auto& g : songOf (project, song())->muteGroups)
+            if (g.name == text (name))
+                return g.id;
+        const Id id = numbered (name, "mute-group");
+        if (muteGroupOf (project, id) == nullptr)
+            throw Refusal { badArgument (name, text (name), "a mute group") };
+        return id;
+    }
     Id chain (const std::string& name) const
     {
         const auto p = place (name);

@@ -8,6 +8,7 @@
 #include "session/ModulatorEdits.h"
 #include "session/PresetEdits.h"
 #include "session/Reading.h"
+#include "session/RoutingEdits.h"
 
 namespace lacquer::session
 {
@@ -24,7 +25,7 @@ Edit addTrack (const Reader& r) { return addedTrack (r.project, r.song(), r.text
 Edit addGroup (const Reader& r) { return addedGroup (r.project, r.song(), r.text ("name"), r.text ("colour")); }
 Edit addReturn (const Reader& r) { return addedReturn (r.project, r.song(), r.text ("name"), r.text ("colour")); }
 Edit removeStrip (const Reader& r) { return removedStrip (r.project, r.strip ("strip")); }
-Edit recolour (const Reader& r) { return recoloured (r.project, r.strip ("strip"), r.text ("colour")); }
+Edit recolour (const Reader& r) { return recoloured (r.project, r.member ("strip"), r.text ("colour")); }
 Edit setOutput (const Reader& r) { return withOutput (r.project, r.strip ("strip"), r.strip ("output")); }
 Edit addEffect (const Reader& r)
 {
@@ -40,6 +41,18 @@ Edit removeEffect (const Reader& r) { return removedEffect (r.project, r.effect 
 Edit moveEffect (const Reader& r) { return movedEffect (r.project, r.effect ("effect"), r.index ("index")); }
 Edit setRecording (const Reader& r) { return withRecording (r.project, r.effect ("effect"), r.has ("media") ? r.numbered ("media", "media") : Id {}); }
 Edit switchEffect (const Reader& r) { return switchedEffect (r.project, r.effect ("effect"), r.flag ("on", true)); }
+Edit placeEffect (const Reader& r) { return placedEffect (r.project, r.effect ("effect"), r.flag ("post-console", true)); }
+Edit setSidechain (const Reader& r) { return withSidechain (r.project, r.effect ("effect"), r.text ("from") == "none" ? Id {} : r.strip ("from")); }
+Edit setForm (const Reader& r) { return withForm (r.project, r.strip ("track"), r.word ("form", TrackForm::stereo)); }
+Edit setSoloSafe (const Reader& r) { return madeSoloSafe (r.project, r.strip ("strip"), r.flag ("on", true)); }
+Edit disable (const Reader& r) { return disabled (r.project, r.strip ("strip"), r.flag ("on", true)); }
+Edit freeze (const Reader& r) { return frozen (r.project, r.strip ("track"), r.numbered ("media", "media")); }
+Edit unfreeze (const Reader& r) { return frozen (r.project, r.strip ("track"), {}); }
+Edit addVca (const Reader& r) { return addedVca (r.project, r.song(), r.text ("name"), r.text ("colour")); }
+Edit addMuteGroup (const Reader& r) { return addedMuteGroup (r.project, r.song(), r.text ("name")); }
+Edit removeVca (const Reader& r) { return removedVcaOrMuteGroup (r.project, r.vca ("vca")); }
+Edit removeMuteGroup (const Reader& r) { return removedVcaOrMuteGroup (r.project, r.muteGroup ("group")); }
+Edit switchMuteGroup (const Reader& r) { return switchedMuteGroup (r.project, r.muteGroup ("group"), r.flag ("on", true)); }
 Edit setTarget (const Reader& r) { return withTarget (r.project, r.song(), r.text ("target")); }
 Edit removeClip (const Reader& r) { return removedClip (r.project, r.numbered ("clip", "clip")); }
 Edit clipGain (const Reader& r) { return withClipGain (r.project, r.numbered ("clip", "clip"), r.number ("gain")); }
@@ -55,10 +68,50 @@ Edit setGap (const Reader& r) { return withGap (r.project, r.song(), r.number ("
 Edit removeMedia (const Reader& r) { return removedMedia (r.project, r.numbered ("media", "media")); }
 // clang-format on
 
+/// "track:Kick, group:Toms": addresses with commas between.
+Edit setMembers (const Reader& r)
+{
+    const auto of = r.text ("of");
+    const bool group = of.starts_with ("mute-group:");
+    std::vector<Id> members;
+    const auto listText = r.text ("members");
+    for (const auto name : cut (listText, ','))
+    {
+        if (name.empty())
+            continue;
+        const auto place = r.orRefuse (found (r.project, name, r.catalogue));
+        if (! place.owner || place.effect || ! place.parameter.empty())
+            return badArgument ("members", name, "a track, bus or VCA fader");
+        members.push_back (place.owner);
+    }
+    return withMembers (r.project, group ? r.numbered ("of", "mute-group") : r.vca ("of"),
+                        std::move (members));
+}
+
+/// "12.5ms", "-600f" (frames) or "0.01s".
+Edit setDelay (const Reader& r)
+{
+    const auto whole = r.text ("delay");
+    auto t = trimmed (whole);
+    double unit = 1e-3 * r.project.sampleRate;
+    for (const auto& [suffix, frames] :
+         { std::pair { std::string_view ("ms"), unit }, { "f", 1.0 }, { "s", r.project.sampleRate } })
+        if (t.ends_with (suffix))
+        {
+            t.remove_suffix (suffix.size());
+            unit = frames;
+            break;
+        }
+    const auto number = numberIn<double> (trimmed (t));
+    if (! number || ! (std::abs (*number * unit) <= limit::delaySeconds * r.project.sampleRate))
+        return badArgument ("delay", whole, "a delay such as 12.5ms or -600f, up to 10 seconds,");
+    return withDelay (r.project, r.strip ("track"), std::llround (*number * unit));
+}
+
 Edit rename (const Reader& r)
 {
     const auto what = r.text ("what");
-    for (std::string_view kind : { "clip", "marker", "edit-group" })
+    for (std::string_view kind : { "clip", "marker", "edit-group", "mute-group" })
         if (what.starts_with (std::string (kind) + ":"))
             return renamed (r.project, r.numbered ("what", kind), r.text ("name"));
     const auto place = r.place ("what");
@@ -312,6 +365,8 @@ Edit addMedia (const Reader& r)
 constexpr Argument songArgument { "song", Type::text, "the song's name; without it the first song", true };
 constexpr Argument nameArgument { "name", Type::text, "the new name" };
 constexpr Argument stripArgument { "strip", Type::address, "track:NAME, group:NAME or return:NAME" };
+constexpr Argument trackArgument { "track", Type::address, "track:NAME" };
+constexpr Argument muteGroupArgument { "group", Type::text, "its name, or mute-group:ID" };
 constexpr Argument colourArgument { "colour", Type::text, "a colour of the palette", true };
 constexpr Argument clipArgument { "clip", Type::address, "clip:ID as listed by show" };
 constexpr Argument effectArgument { "effect", Type::address,
@@ -355,12 +410,14 @@ std::vector<EditType> ownEdits()
         { "rename",
           "Rename",
           "Renames a track, group, return, song, clip, marker, edit group or the project.",
-          { { "what", Type::address, "track:NAME, song:NAME, clip:ID, marker:ID, edit-group:ID or project" },
+          { { "what", Type::address,
+              "track:NAME, vca:NAME, song:NAME, clip:ID, marker:ID, edit-group:ID, mute-group:ID or "
+              "project" },
             nameArgument },
           run<rename> },
         { "recolour",
           "Change colour",
-          "Changes a strip's colour.",
+          "Changes the colour of a strip or VCA fader.",
           { stripArgument, { "colour", Type::text, "a colour of the palette" } },
           run<recolour> },
         { "reorder",
@@ -404,6 +461,77 @@ std::vector<EditType> ownEdits()
           "Switches an effect on or bypasses it.",
           { effectArgument, { "on", Type::flag, "on or off; without it on", true } },
           run<switchEffect> },
+        { "place-effect",
+          "Move effect over the console",
+          "Puts an insert before or after the console part of its strip.",
+          { effectArgument, { "post-console", Type::flag, "on: after it; without it on", true } },
+          run<placeEffect> },
+        { "set-sidechain",
+          "Change sidechain",
+          "Lets an effect listen to another strip, before its fader.",
+          { effectArgument, { "from", Type::address, "track:NAME, group:NAME, return:NAME, mix or none" } },
+          run<setSidechain> },
+        { "set-form",
+          "Change track form",
+          "Makes a track mono, stereo or dual mono.",
+          { trackArgument, { "form", Type::text, "mono, stereo or dual-mono" } },
+          run<setForm> },
+        { "set-delay",
+          "Delay track",
+          "Lets a track sound later or earlier.",
+          { trackArgument, { "delay", Type::text, "12.5ms, -600f (frames) or 0.01s" } },
+          run<setDelay> },
+        { "solo-safe",
+          "Change solo-safe",
+          "Keeps a strip audible when others are soloed.",
+          { stripArgument, { "on", Type::flag, "on or off; without it on", true } },
+          run<setSoloSafe> },
+        { "disable",
+          "Disable",
+          "Takes a strip out of the song, so that it costs nothing, or back.",
+          { stripArgument, { "on", Type::flag, "on: disabled; without it on", true } },
+          run<disable> },
+        { "freeze",
+          "Freeze",
+          "Plays an audio file from the song's start in place of a track's clips, inserts and console part.",
+          { trackArgument, { "media", Type::address, "media:ID" } },
+          run<freeze> },
+        { "unfreeze",
+          "Unfreeze",
+          "Plays the clips and effects of a frozen track again.",
+          { trackArgument },
+          run<unfreeze> },
+        { "add-vca",
+          "Add VCA fader",
+          "Adds a VCA fader without members.",
+          { nameArgument, colourArgument, songArgument },
+          run<addVca> },
+        { "remove-vca",
+          "Remove VCA fader",
+          "Removes a VCA fader; its members stay.",
+          { { "vca", Type::address, "vca:NAME" } },
+          run<removeVca> },
+        { "add-mute-group",
+          "Add mute group",
+          "Adds a mute group without members.",
+          { nameArgument, songArgument },
+          run<addMuteGroup> },
+        { "remove-mute-group",
+          "Remove mute group",
+          "Removes a mute group; its members stay.",
+          { muteGroupArgument, songArgument },
+          run<removeMuteGroup> },
+        { "switch-mute-group",
+          "Mute group",
+          "Mutes the members of a mute group together, or lets them sound again.",
+          { muteGroupArgument, { "on", Type::flag, "on or off; without it on", true }, songArgument },
+          run<switchMuteGroup> },
+        { "set-members",
+          "Change members",
+          "Sets which strips follow a VCA fader or a mute group.",
+          { { "of", Type::address, "vca:NAME or mute-group:ID" },
+            { "members", Type::text, "\"track:Kick, group:Toms, vca:Drums\"; empty for none" } },
+          run<setMembers> },
         { "preset",
           "Load preset",
           "Loads a preset into an effect, or a chain of effects in place of all that a place has.",
@@ -578,7 +706,7 @@ std::vector<EditType> ownEdits()
           run<addMedia> },
         { "remove-media",
           "Remove audio file",
-          "Forgets an audio file that no clip uses.",
+          "Forgets an audio file that nothing uses.",
           { { "media", Type::address, "media:ID" } },
           run<removeMedia> },
     };

@@ -167,6 +167,10 @@ private:
         text ("a colour", s.colour, limit::nameBytes);
         if (s.channels < 1 || s.channels > 2)
             fail (what + " is neither mono nor stereo");
+        if (s.dualMono && (s.channels != 2 || s.kind != StripKind::track))
+            fail (what + " cannot be dual mono");
+        if (s.disabled && s.kind == StripKind::mix)
+            fail ("the mix bus cannot be disabled");
         values (s.values, what);
         std::unordered_set<Id> targets { s.id };
         effects (s.inserts, what, targets);
@@ -214,6 +218,11 @@ private:
         for (const auto& t : s.tracks)
         {
             strip (t->strip, StripKind::track);
+            if (t->frozen && ! mediaIds.contains (t->frozen))
+                fail (nameOf (t->strip) + " is frozen to an audio file that is not in the project (id " +
+                      std::to_string (t->frozen.value) + ")");
+            number ("the delay of " + nameOf (t->strip), static_cast<double> (t->delay),
+                    -limit::delaySeconds * project.sampleRate, limit::delaySeconds * project.sampleRate);
             clips += t->clips.size();
             for (const auto& c : t->clips)
                 clip (*c, nameOf (t->strip));
@@ -225,6 +234,7 @@ private:
             strip (*r, StripKind::effectReturn);
         strip (*s.mix, StripKind::mix);
         routing (s);
+        faders (s, what);
 
         id (s.master->id, "the master of " + what);
         std::unordered_set<Id> targets { s.master->id };
@@ -351,8 +361,62 @@ private:
                                   fail (what + " sends to a return that does not exist (id " +
                                         std::to_string (send.value) + ")");
                       });
+        std::unordered_set<Id> strips;
+        forEachStrip (s, [&] (const Strip& strip) { strips.insert (strip.id); });
+        const auto keys = [&] (const std::vector<EffectPtr>& all, const std::string& what)
+        {
+            for (const auto& e : all)
+                if (e->sidechain && ! strips.contains (e->sidechain))
+                    fail ("the effect \"" + nameToShow (e->type) + "\" of " + what +
+                          " listens to something that does not exist (id " +
+                          std::to_string (e->sidechain.value) + ")");
+        };
+        forEachStrip (s, [&] (const Strip& strip) { keys (strip.inserts, nameOf (strip)); });
+        keys (s.master->modules, "the master");
         if (const auto cycle = routingCycle (s); ! cycle.empty())
             fail ("its routing runs in a circle: " + cycle);
+    }
+
+    /// VCA faders and mute groups.
+    void faders (const Song& s, const std::string& what)
+    {
+        count ("VCA faders", s.vcas.size(), limit::strips);
+        count ("mute groups", s.muteGroups.size(), limit::strips);
+        std::unordered_set<Id> strips, both;
+        forEachStrip (s, [&] (const Strip& strip) { strips.insert (strip.id); });
+        both = strips;
+        for (const auto& v : s.vcas)
+            both.insert (v->id);
+        const auto members =
+            [&] (const std::vector<Id>& all, const std::unordered_set<Id>& there, const std::string& name)
+        {
+            std::unordered_set<Id> own;
+            for (const Id member : all)
+                if (! there.contains (member))
+                    fail (name + " holds something that does not exist (id " + std::to_string (member.value) +
+                          ")");
+                else if (! own.insert (member).second)
+                    fail (name + " holds something twice");
+        };
+        for (const auto& v : s.vcas)
+        {
+            const auto name = "the VCA fader \"" + nameToShow (v->name) + "\" of " + what;
+            id (v->id, name);
+            text ("a VCA fader's name", v->name, limit::nameBytes);
+            text ("a colour", v->colour, limit::nameBytes);
+            values (v->values, name);
+            lanes (v->lanes, name, { v->id });
+            members (v->members, both, name);
+        }
+        if (const auto cycle = vcaCycle (s); ! cycle.empty())
+            fail ("its VCA faders run in a circle: " + cycle);
+        for (const auto& g : s.muteGroups)
+        {
+            const auto name = "the mute group \"" + nameToShow (g.name) + "\" of " + what;
+            id (g.id, name);
+            text ("a mute group's name", g.name, limit::nameBytes);
+            members (g.members, strips, name);
+        }
     }
 
     void album()

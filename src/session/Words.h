@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "session/Project.h"
+#include "session/RoutingEdits.h"
 
 #include <array>
 #include <optional>
@@ -76,6 +77,16 @@ struct Words<SongKind>
     static constexpr std::array<std::pair<SongKind, std::string_view>, 2> all { {
         { SongKind::mix, "mix" },
         { SongKind::stereo, "stereo" },
+    } };
+};
+
+template <>
+struct Words<TrackForm>
+{
+    static constexpr std::array<std::pair<TrackForm, std::string_view>, 3> all { {
+        { TrackForm::mono, "mono" },
+        { TrackForm::stereo, "stereo" },
+        { TrackForm::dualMono, "dual-mono" },
     } };
 };
 

@@ -25,6 +25,8 @@ const session::Values* valuesOf (const session::Project& p, Id target)
         return &effect->values;
     if (const auto* strip = session::stripOf (p, target))
         return &strip->values;
+    if (const auto* vca = session::vcaOf (p, target))
+        return &vca->values;
     const auto* modulator = session::modulatorOf (p, target);
     return modulator != nullptr ? &modulator->values : nullptr;
 }
@@ -58,6 +60,8 @@ const Param* paramOf (const session::Project& p, Id target, std::string_view par
         return catalogue().effect (effect->type, parameter);
     if (const auto* strip = session::stripOf (p, target))
         return catalogue().console (strip->kind, parameter);
+    if (session::vcaOf (p, target) != nullptr)
+        return catalogue().console (session::StripKind::group, parameter);
     const auto* modulator = session::modulatorOf (p, target);
     return modulator != nullptr ? catalogue().modulator (modulator->kind, parameter) : nullptr;
 }
@@ -73,6 +77,9 @@ void eachLane (const session::Song& song, const F& f)
                            });
     for (const auto& lane : song.master->lanes)
         f (lane);
+    for (const auto& v : song.vcas)
+        for (const auto& lane : v->lanes)
+            f (lane);
     for (const auto& m : song.modulators)
         for (const auto& lane : m->lanes)
             f (lane);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/Catalogue.h"
 
+#include "engine/EffectNode.h"
 #include "master/Catalogue.h"
 #include "mix/Catalogue.h"
 #include "mix/StripParams.h"
 
 #include <cmath>
+#include <map>
 
 namespace lacquer::studio
 {
@@ -29,6 +31,19 @@ const engine::EffectType* effectOf (std::string_view id)
         if (type->id == id)
             return type;
     return nullptr;
+}
+
+std::span<const Param> tableOf (const engine::EffectType& type)
+{
+    static const auto tables = []
+    {
+        std::map<std::string_view, std::vector<Param>> all;
+        for (const auto* one : effects())
+            all.emplace (one->id, engine::EffectNode::tableOf (*one));
+        return all;
+    }();
+    const auto found = tables.find (type.id);
+    return found != tables.end() ? std::span<const Param> (found->second) : type.params;
 }
 
 std::span<const Param> stripTable()

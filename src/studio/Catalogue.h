@@ -16,6 +16,10 @@ const std::vector<const engine::EffectType*>& effects();
 /// The effect of an id; nullptr when this version does not know it. [any thread]
 const engine::EffectType* effectOf (std::string_view id);
 
+/// The parameters of an effect where it is used: its own, and after them those that every effect has
+/// (engine/EffectNode.h). [any thread]
+std::span<const Param> tableOf (const engine::EffectType&);
+
 /// The parameters of the console part of every strip. [any thread]
 std::span<const Param> stripTable();
 

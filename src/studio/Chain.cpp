@@ -53,12 +53,13 @@ Result<session::Effect> effectFrom (const std::string& text)
             effect.values = preset->values();
             continue;
         }
-        const int n = indexOf (type->params, parts->first);
+        const auto table = tableOf (*type);
+        const int n = indexOf (table, parts->first);
         if (n < 0)
             return Problem { "The effect \"" + effect.type + "\" has no parameter \"" + parts->first + "\".",
                              {},
                              "`lacquer effects --json` lists them all." };
-        const auto value = session::valueFrom (&type->params[static_cast<std::size_t> (n)], parts->second);
+        const auto value = session::valueFrom (&table[static_cast<std::size_t> (n)], parts->second);
         if (! value)
             return value.problem();
         effect.values[parts->first] = *value;
@@ -103,7 +104,7 @@ Outcome runChain (std::shared_ptr<FrameSource> source, double sampleRate,
             continue;
         auto node =
             std::make_shared<engine::EffectNode> (*type, engine::Format { sampleRate, channels }, effect.on);
-        const auto numbers = numbersOf (type->params, effect.values);
+        const auto numbers = numbersOf (node->controls().table(), effect.values);
         for (std::size_t n = 0; n < numbers.size(); ++n)
             node->controls().set (static_cast<int> (n), numbers[n]);
         const Id id { graph.nodes.size() + 1 };

@@ -38,6 +38,10 @@ std::string manual()
                       "return and the mix bus, "
                       "addressed as `track:NAME/parameter`.\n\n";
     out += table (stripTable());
+    out += "## Every effect\n\nBeside its own parameters, every effect has these, unless it has one of that "
+           "name itself.\n\n";
+    if (const auto* first = effectOf ("limiter"))
+        out += table (tableOf (*first).subspan (first->params.size()));
     for (const auto* type : effects())
         out += "## " + std::string (type->name) + " (`" + std::string (type->id) + "`)\n\n" +
                std::string (type->help) + "\n\n" + table (type->params);

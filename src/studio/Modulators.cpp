@@ -6,6 +6,7 @@
 #include "studio/Catalogue.h"
 
 #include <algorithm>
+#include <set>
 
 namespace lacquer::studio
 {
@@ -99,6 +100,14 @@ Modulators::Moves Modulators::moves (const Song& song)
     std::erase_if (macros, gone);
     std::erase_if (followers, gone);
 
+    std::set<Id> disabled;
+    session::forEachStrip (song,
+                           [&] (const session::Strip& s)
+                           {
+                               if (s.disabled)
+                                   disabled.insert (s.id);
+                           });
+
     Moves moves;
     const auto tempo = std::make_shared<const TempoMap> (rate, song.tempi, song.metres);
     for (const auto& m : song.modulators)
@@ -129,7 +138,8 @@ Modulators::Moves Modulators::moves (const Song& song)
             }
             case ModulatorKind::follower:
             {
-                if (! m->source || ! session::followingCycle (song, *m).empty())
+                if (! m->source || disabled.contains (m->source) ||
+                    ! session::followingCycle (song, *m).empty())
                     continue;
                 auto& node = followers[m->id];
                 if (node == nullptr)

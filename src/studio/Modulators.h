@@ -41,7 +41,7 @@ public:
         std::vector<Following> followers;
         std::map<Id, std::vector<Id>> heardBy; ///< followers, by the target that they move
     };
-    /// A follower that would hear what it moves rests.
+    /// A follower that would hear what it moves, or whose source is disabled, rests.
     Moves moves (const session::Song&);
 
     /// Hands over what is live: the knobs of macros, the settings of followers.

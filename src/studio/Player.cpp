@@ -3,6 +3,7 @@
 
 #include "engine/Arena.h"
 #include "engine/Plan.h"
+#include "files/PcmFile.h"
 #include "studio/Render.h"
 #include "studio/Sources.h"
 
@@ -10,7 +11,9 @@ namespace lacquer::studio
 {
 
 Player::Player (std::filesystem::path folder, double sampleRate)
-    : reader (std::make_shared<files::Reader> (sampleRate)), click (std::make_shared<Metronome> (sampleRate)),
+    : reader (std::make_shared<files::Reader> (sampleRate)),
+      monitorSection (std::make_shared<Monitor> (sampleRate)),
+      click (std::make_shared<Metronome> (sampleRate)),
       parts (sampleRate,
              liveSources (folder, reader,
                           { [this] (const Problem& p) { problems.push_back (p); },
@@ -25,6 +28,8 @@ Player::Player (std::filesystem::path folder, double sampleRate)
              recordings (folder, [this] (const Problem& p) { problems.push_back (p); })),
       engine (sampleRate, threadsHere())
 {
+    liveEnd.monitor = monitorSection;
+    parts.listenThrough (liveEnd);
 }
 
 Player::~Player() = default;
@@ -34,7 +39,7 @@ Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr&
     engine.collect();
     if (song == nullptr || song->tempi != next->tempi || song->metres != next->metres)
         click->follow (TempoMap (from->sampleRate, next->tempi, next->metres));
-    if (song != nullptr && Rig::sameStructure (*song, *next))
+    if (! newEnd && song != nullptr && Rig::sameStructure (*song, *next))
     {
         parts.control (*next);
         if (parts.latencies() == latencies)
@@ -76,10 +81,46 @@ Outcome Player::follow (const session::ProjectPtr& from, const session::SongPtr&
         reader->awaitStart (std::chrono::milliseconds (50));
     engine.use (*std::move (plan));
     latencies = parts.latencies();
+    newEnd = false;
     shuffled = song != nullptr;
     project = from;
     song = next;
     return {};
+}
+
+Outcome Player::rewired()
+{
+    parts.listenThrough (liveEnd);
+    newEnd = true;
+    return song != nullptr ? follow (project, song) : Outcome {};
+}
+
+Outcome Player::listen (std::vector<Id> strips, bool beforeFader)
+{
+    monitorSection->hearListened (! strips.empty());
+    liveEnd.listened = std::move (strips);
+    liveEnd.beforeFader = beforeFader;
+    return rewired();
+}
+
+Outcome Player::setReference (const std::filesystem::path& path)
+{
+    liveEnd.reference = nullptr;
+    if (! path.empty())
+    {
+        auto file = files::PcmFile::opened (path);
+        if (! file)
+            return file.problem();
+        if (file->rate() != engine.sampleRate())
+            return Problem { "The reference has another sample rate than the project.", path.string(),
+                             "Import it into the project first." };
+        const int channels = std::min (file->channels(), 2);
+        files::ClipSource whole;
+        whole.length = file->frames();
+        whole.media = std::make_shared<const files::PcmFile> (*std::move (file));
+        liveEnd.reference = reader->stream ({ whole }, channels, nextPosition());
+    }
+    return rewired();
 }
 
 void Player::play (int countIn)

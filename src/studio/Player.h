@@ -7,6 +7,7 @@
 #include "studio/Metronome.h"
 #include "studio/Rig.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -59,6 +60,12 @@ public:
     }
 
     Rig& rig() { return parts; }
+    Monitor& monitor() { return *monitorSection; }
+    /// What is heard in place of the song, before or after the faders; without strips the song again.
+    Outcome listen (std::vector<Id> strips, bool beforeFader);
+    /// A file of plain samples at the project's rate that plays beside the song from its start, for
+    /// Monitor::hearReference(); an empty path: none.
+    Outcome setReference (const std::filesystem::path&);
     /// Waits until the disk has delivered what playback wants next. For the start, and for playing faster
     /// than time.
     void settle() { reader->settle(); }
@@ -72,10 +79,19 @@ public:
     /// The next frames. [audio] Between deviceStarted() and deviceStopped().
     void render (float* const* out, int channels, int frames) noexcept
     {
-        engine.process (out, channels, frames);
+        constexpr int most = 64;
+        const int first = 2 * monitorSection->outputPair();
+        if (first <= 0 || first + 1 >= channels || channels > most)
+            return engine.process (out, channels, frames);
+        float* ordered[most];
+        std::copy_n (out, channels, ordered);
+        std::rotate (ordered, ordered + first, ordered + first + 2);
+        engine.process (ordered, channels, frames);
     }
 
 private:
+    Outcome rewired();
+
     /// Where sources are asked next: ahead of what is heard by the latency.
     Frames nextPosition();
 
@@ -84,6 +100,9 @@ private:
     std::vector<std::weak_ptr<files::Stream>> streams;
     bool newStreams = false;             ///< the graph being made has some
     Frames loopStart = -1, loopEnd = -1; ///< of the loop that is on; -1: none
+    std::shared_ptr<Monitor> monitorSection;
+    LiveEnd liveEnd;
+    bool newEnd = false; ///< the next follow() makes a plan whatever the song is
     std::shared_ptr<Metronome> click;
     Rig parts;
     engine::Engine engine; // after the rig: its plans let go of processors that point into it

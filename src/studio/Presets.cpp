@@ -98,11 +98,11 @@ session::Effect effectIn (const Node& object, std::string_view id)
         throw Refusal { "its \"values\" are not an object" };
     for (const auto& m : values->object())
     {
-        const int n = indexOf (type->params, m.key);
+        const int n = indexOf (tableOf (*type), m.key);
         if (n < 0)
             throw Refusal { "the effect " + std::string (type->name) + " has no parameter \"" +
                             session::nameToShow (m.key) + "\"" };
-        effect.values.emplace (m.key, valueIn (m.value, type->params[static_cast<std::size_t> (n)]));
+        effect.values.emplace (m.key, valueIn (m.value, tableOf (*type)[static_cast<std::size_t> (n)]));
     }
     return effect;
 }

@@ -36,7 +36,7 @@ Frames lengthOf (const session::Project& project, const session::Song& song)
     const double rate = project.sampleRate;
     Frames tracks = 0, groups = 0, returns = 0;
     for (const auto& t : song.tracks)
-        tracks = std::max (tracks, tailOfAll (t->strip.inserts, rate));
+        tracks = std::max (tracks, tailOfAll (t->strip.inserts, rate) + std::max<Frames> (0, t->delay));
     for (const auto& g : song.groups)
         groups = std::max (groups, tailOfAll (g->inserts, rate));
     for (const auto& r : song.returns)

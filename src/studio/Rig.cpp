@@ -3,9 +3,12 @@
 
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/Solo.h"
+#include "studio/VcaLanes.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace lacquer::studio
 {
@@ -26,6 +29,7 @@ enum class Role : std::uint64_t
     bank,
     meter,
     lateSlot,
+    monitor,
     follower,
     tap
 };
@@ -79,6 +83,29 @@ private:
     float slowness;
 };
 
+/// Input 0: the song, 1: what is listened to, 2: the reference.
+class MonitorNode final : public engine::Processor
+{
+public:
+    explicit MonitorNode (std::shared_ptr<Monitor> m) : monitor (std::move (m)) {}
+
+    void process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
+                  std::span<engine::Signal> out) noexcept override
+    {
+        monitor->process (in[0], in[1], in[2], chunk.frames, out[0]);
+    }
+    void reset() noexcept override { monitor->reset(); }
+    int latency() const noexcept override { return 0; }
+
+private:
+    std::shared_ptr<Monitor> monitor;
+};
+
+std::shared_ptr<const engine::Lane> laneOf (const session::Lane& lane)
+{
+    return std::make_shared<engine::Lane> (pointsOf (lane));
+}
+
 /// The lanes of one target, and what modulates it, as bindings of strip `slot`.
 void bindLanes (const std::vector<session::Lane>& lanes, Id target, const engine::Controls& controls,
                 int slot, const Modulators::Moves& moves, std::vector<engine::Binding>& bindings)
@@ -121,10 +148,61 @@ session::Values partOf (const session::Values& values, bool fader)
     return part;
 }
 
-bool hasLateInserts (const Strip& strip)
+/// Lanes of a parameter on the VCA faders that a strip follows.
+std::vector<LanePtr> lanesAbove (const Song& song, Id strip, std::string_view parameter)
 {
-    return std::any_of (strip.inserts.begin(), strip.inserts.end(),
-                        [] (const auto& e) { return e->postConsole && effectOf (e->type) != nullptr; });
+    std::vector<LanePtr> lanes;
+    for (const auto* vca : session::vcasAbove (song, strip))
+        for (const auto& lane : vca->lanes)
+            if (lane.parameter == parameter && lane.enabled && ! lane.points.empty())
+                lanes.push_back (laneOf (lane));
+    return lanes;
+}
+
+bool automates (const std::vector<session::Lane>& lanes, Id target, std::string_view parameter)
+{
+    return std::any_of (lanes.begin(), lanes.end(),
+                        [&] (const session::Lane& l) {
+                            return l.target == target && l.parameter == parameter && l.enabled &&
+                                   ! l.points.empty();
+                        });
+}
+
+/// What the VCA faders without automation add to a strip's fader, linear.
+double vcaGain (const Song& song, Id strip)
+{
+    static const int level = indexOf (stripTable(), "fader.level");
+    const auto& param = stripTable()[static_cast<std::size_t> (level)];
+    double gain = 1;
+    for (const auto* vca : session::vcasAbove (song, strip))
+    {
+        const auto value = vca->values.find (std::string (param.id));
+        if (value != vca->values.end() && ! automates (vca->lanes, vca->id, param.id))
+            gain *= gainOf (Decibels { numberOf (param, value->second) });
+    }
+    return gain;
+}
+
+/// What the lanes of VCA faders do to a slot, beside its own: the gain, and mutes together with its own.
+void bindVcas (const Song& song, const Strip& strip, int slot, std::vector<engine::Binding>& bindings)
+{
+    if (const auto gain = sumOf (lanesAbove (song, strip.id, "fader.level")))
+        bindings.push_back ({ slot, mix::StripBank::vcaLane, gain });
+    auto mutes = lanesAbove (song, strip.id, "fader.mute");
+    if (mutes.empty())
+        return;
+    const int mute = indexOf (stripTable(), "fader.mute");
+    const auto own = std::find_if (bindings.begin(), bindings.end(),
+                                   [&] (const auto& b) { return b.strip == slot && b.parameter == mute; });
+    if (own != bindings.end())
+    {
+        // A modulator's share of a switch has no points to join with.
+        mutes.push_back (own->lane->isModulated() ? std::make_shared<engine::Lane> (own->lane->points())
+                                                  : own->lane);
+        own->lane = anyOf (mutes);
+    }
+    else
+        bindings.push_back ({ slot, mute, anyOf (mutes) });
 }
 
 /// Lanes after which a stage takes another bank: few enough that cores can share a song, enough that what a
@@ -140,39 +218,71 @@ Id bankId (int stage, std::size_t number)
                                                                         << 32);
 }
 
-bool soloOn (const Strip& strip)
-{
-    const auto found = strip.values.find ("fader.solo");
-    const int index = indexOf (stripTable(), "fader.solo");
-    return found != strip.values.end() && index >= 0 &&
-           isOn (numberOf (stripTable()[static_cast<std::size_t> (index)], found->second));
-}
-
 } // namespace
 
-Rig::Rig (double sampleRate, SourceMaker maker, RecordingReader reader)
+Rig::Rig (double sampleRate, SourceMaker maker, RecordingReader reader, EffectFinder finder)
     : rate (sampleRate), sourceOf (std::move (maker)), recordingOf (std::move (reader)),
-      modulators (sampleRate), loudness (std::make_shared<measure::LiveMeter> (sampleRate, 2)),
+      typeOf (finder != nullptr ? finder : effectOf), modulators (sampleRate),
+      loudness (std::make_shared<measure::LiveMeter> (sampleRate, 2)),
       loudnessNode (std::make_shared<LoudnessNode> (loudness, *masterTap, sampleRate))
 {
 }
 
-std::shared_ptr<engine::EffectNode> Rig::nodeOf (const session::Effect& effect, int channels)
+std::shared_ptr<engine::EffectNode> Rig::nodeOf (const session::Effect& effect, int channels, bool dualMono)
 {
-    const auto* type = effectOf (effect.type);
+    const auto* type = typeOf (effect.type);
     if (type == nullptr)
         return nullptr;
-    auto& node = effects[effect.id];
-    if (node == nullptr)
-        node = std::make_shared<engine::EffectNode> (*type, engine::Format { rate, channels }, effect.on);
+    auto& [node, form] = effects[effect.id];
+    if (node == nullptr || form != channels || node->isDualMono() != dualMono)
+    {
+        node = std::make_shared<engine::EffectNode> (*type, engine::Format { rate, channels }, effect.on,
+                                                     dualMono);
+        form = channels;
+        given.erase (effect.id);
+    }
     controlEffect (effect);
     return node;
+}
+
+bool Rig::hasLateInserts (const Strip& strip) const
+{
+    return std::any_of (strip.inserts.begin(), strip.inserts.end(),
+                        [this] (const auto& e) { return e->postConsole && typeOf (e->type) != nullptr; });
+}
+
+/// Has the source of a track's clips, or of what it is frozen to.
+Outcome Rig::play (Playing& playing, const session::Project& project, const session::Track& track)
+{
+    if (playing.node != nullptr && playing.clips == track.clips && playing.delay == track.delay &&
+        playing.frozen == track.frozen && playing.channels == track.strip.channels)
+        return {};
+    auto source = [&]
+    {
+        const auto* media = track.frozen ? session::mediaOf (project, track.frozen) : nullptr;
+        if (media == nullptr)
+            return sourceOf (project, track);
+        // The file holds what the clips had become, delay included.
+        session::Clip clip;
+        clip.media = media->id;
+        clip.length = media->frames;
+        session::Track whole;
+        whole.strip = track.strip;
+        if (clip.length > 0)
+            whole.clips.push_back (std::make_shared<const session::Clip> (clip));
+        return sourceOf (project, whole);
+    }();
+    if (! source)
+        return source.problem();
+    playing = { track.clips, track.delay, track.frozen, track.strip.channels,
+                std::make_shared<engine::SourceNode> (*std::move (source)) };
+    return {};
 }
 
 /// Gives an effect the recording it is to have, if it takes one and has another.
 Outcome Rig::give (const session::Project& project, const session::Effect& effect, engine::EffectNode& node)
 {
-    const double longest = effectOf (effect.type)->longestRecording;
+    const double longest = typeOf (effect.type)->longestRecording;
     auto& has = given[effect.id];
     if (longest <= 0 || recordingOf == nullptr || has == effect.media)
         return {};
@@ -194,56 +304,30 @@ void Rig::controlEffect (const session::Effect& effect)
     const auto found = effects.find (effect.id);
     if (found == effects.end())
         return;
-    push (found->second->controls(), effect.values);
-    found->second->setOn (effect.on);
+    push (found->second.node->controls(), effect.values);
+    found->second.node->setOn (effect.on);
+}
+
+void Rig::listenThrough (LiveEnd end)
+{
+    if (end.monitor != live.monitor)
+        monitorNode = end.monitor != nullptr ? std::make_shared<MonitorNode> (end.monitor) : nullptr;
+    if (end.reference != live.reference)
+        referenceNode =
+            end.reference != nullptr ? std::make_shared<engine::SourceNode> (end.reference) : nullptr;
+    live = std::move (end);
 }
 
 bool Rig::mutedBySolo (const Song& song, Id strip)
 {
-    bool any = false;
-    session::forEachStrip (song, [&] (const Strip& s) { any = any || soloOn (s); });
-    const auto* own = [&]() -> const Strip*
-    {
-        const Strip* found = nullptr;
-        session::forEachStrip (song, [&] (const Strip& s) { found = s.id == strip ? &s : found; });
-        return found;
-    }();
-    // Returns and the mix bus are solo-safe: what is soloed is heard through them.
-    if (! any || own == nullptr || own->kind == StripKind::effectReturn || own->kind == StripKind::mix ||
-        soloOn (*own))
+    if (! anySolo (song))
         return false;
-
-    std::map<Id, const Strip*> groups;
-    for (const auto& g : song.groups)
-        groups[g->id] = g.get();
-    const auto soloAbove = [&] (const Strip& from)
-    {
-        for (auto g = groups.find (from.output); g != groups.end(); g = groups.find (g->second->output))
-            if (soloOn (*g->second))
-                return true;
-        return false;
-    };
-    if (soloAbove (*own))
-        return false;
-    if (own->kind == StripKind::group)
-    {
-        // A group is heard when something soloed plays through it.
-        bool carries = false;
-        session::forEachStrip (song,
-                               [&] (const Strip& s)
-                               {
-                                   if (! soloOn (s))
-                                       return;
-                                   for (auto g = groups.find (s.output); g != groups.end();
-                                        g = groups.find (g->second->output))
-                                       carries = carries || g->first == strip;
-                               });
-        return ! carries;
-    }
-    return true;
+    const auto open = openRoutes (song);
+    const auto found = open.find (strip);
+    return found != open.end() && (found->second & mix::StripBank::outputRoute) == 0;
 }
 
-void Rig::controlStrip (const Song& song, const Strip& strip)
+void Rig::controlStrip (const Song& song, const Strip& strip, mix::StripBank::Routes open)
 {
     const auto found = strips.find (strip.id);
     if (found == strips.end())
@@ -256,13 +340,13 @@ void Rig::controlStrip (const Song& song, const Strip& strip)
         push (*parts.console, partOf (strip.values, false));
         push (*parts.fader, partOf (strip.values, true));
     }
-    const bool audible = ! mutedBySolo (song, strip.id);
+    parts.vca->store (vcaGain (song, strip.id), std::memory_order_relaxed);
     for (auto& [stage, list] : banks)
         for (auto& b : list)
             if (b.bank != nullptr)
             {
-                b.bank->setAudible (strip.id.value, audible);
-                b.bank->setAudible (lateKey (strip.id).value, audible);
+                b.bank->setOpen (strip.id.value, open);
+                b.bank->setOpen (lateKey (strip.id).value, open);
             }
     for (const auto& effect : strip.inserts)
         controlEffect (*effect);
@@ -270,7 +354,19 @@ void Rig::controlStrip (const Song& song, const Strip& strip)
 
 void Rig::control (const Song& song)
 {
-    session::forEachStrip (song, [&] (const Strip& s) { controlStrip (song, s); });
+    auto open = openRoutes (song);
+    for (const auto& [id, muted] : mutedTogether (song))
+        open[id] = 0;
+    session::forEachStrip (song,
+                           [&] (const Strip& s)
+                           {
+                               // A mute without a lane of its own beside one of a VCA fader's.
+                               if (switchedOn (s.values, "fader.mute") &&
+                                   ! automates (s.lanes, s.id, "fader.mute") &&
+                                   ! lanesAbove (song, s.id, "fader.mute").empty())
+                                   open[s.id] = 0;
+                               controlStrip (song, s, open[s.id]);
+                           });
     for (const auto& module : song.master->modules)
         controlEffect (*module);
     modulators.control (song);
@@ -282,17 +378,20 @@ bool Rig::sameStructure (const Song& a, const Song& b)
     const auto sameEffects = [] (const auto& x, const auto& y)
     {
         return x.size() == y.size() && std::equal (x.begin(), x.end(), y.begin(),
-                                                   [] (const auto& e, const auto& f) {
+                                                   [] (const auto& e, const auto& f)
+                                                   {
                                                        return e->id == f->id && e->type == f->type &&
                                                               e->postConsole == f->postConsole &&
+                                                              e->sidechain == f->sidechain &&
                                                               e->media == f->media;
                                                    });
     };
     const auto sameStrip = [&] (const Strip& s, const Strip& t)
     {
-        return &s == &t || (s.id == t.id && s.kind == t.kind && s.name == t.name &&
-                            s.channels == t.channels && s.sends == t.sends && s.output == t.output &&
-                            s.lanes == t.lanes && sameEffects (s.inserts, t.inserts));
+        return &s == &t ||
+               (s.id == t.id && s.kind == t.kind && s.name == t.name && s.channels == t.channels &&
+                s.dualMono == t.dualMono && s.disabled == t.disabled && s.sends == t.sends &&
+                s.output == t.output && s.lanes == t.lanes && sameEffects (s.inserts, t.inserts));
     };
     const auto sameStrips = [&] (const auto& x, const auto& y)
     {
@@ -306,7 +405,15 @@ bool Rig::sameStructure (const Song& a, const Song& b)
            a.tracks.size() == b.tracks.size() &&
            std::equal (a.tracks.begin(), a.tracks.end(), b.tracks.begin(),
                        [&] (const auto& s, const auto& t)
-                       { return s == t || (sameStrip (s->strip, t->strip) && s->clips == t->clips); }) &&
+                       {
+                           return s == t || (sameStrip (s->strip, t->strip) && s->clips == t->clips &&
+                                             s->delay == t->delay && s->frozen == t->frozen);
+                       }) &&
+           std::equal (a.vcas.begin(), a.vcas.end(), b.vcas.begin(), b.vcas.end(),
+                       [] (const auto& v, const auto& w) {
+                           return v == w ||
+                                  (v->id == w->id && v->members == w->members && v->lanes == w->lanes);
+                       }) &&
            Modulators::sameStructure (a, b) && a.master->lanes == b.master->lanes &&
            sameEffects (a.master->modules, b.master->modules);
 }
@@ -315,7 +422,7 @@ std::vector<int> Rig::latencies() const
 {
     std::vector<int> all;
     for (const auto& [id, node] : effects)
-        all.push_back (node->latency());
+        all.push_back (node.node->latency());
     return all;
 }
 
@@ -367,7 +474,7 @@ float Rig::reduction (Id stripOrEffect) const
     if (const auto strip = strips.find (stripOrEffect); strip != strips.end())
         return strip->second.reduction->load (std::memory_order_relaxed);
     const auto effect = effects.find (stripOrEffect);
-    return effect == effects.end() ? 0.0f : effect->second->reduction();
+    return effect == effects.end() ? 0.0f : effect->second.node->reduction();
 }
 
 std::pair<std::size_t, int> Rig::placeIn (std::vector<Bank>& list, Id key, int channels)
@@ -407,10 +514,39 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     // Which strips there are, and how deep each lies: a track at 0, a bus one deeper than the deepest strip
     // that feeds it, or than tracks: so it stays where it is when the first one feeds it.
     std::vector<const Strip*> all;
-    session::forEachStrip (song, [&] (const Strip& s) { all.push_back (&s); });
+    session::forEachStrip (song,
+                           [&] (const Strip& s)
+                           {
+                               if (! s.disabled)
+                                   all.push_back (&s);
+                           });
     std::map<Id, const Strip*> byId;
     for (const auto* s : all)
         byId[s->id] = s;
+    // The strips that are keys, and the tracks that play what they were frozen to: these hear no key.
+    std::map<Id, bool> keys;
+    std::set<Id> frozen;
+    const auto eachKey = [&] (const std::vector<session::EffectPtr>& list, auto&& f)
+    {
+        for (const auto& e : list)
+            if (e->sidechain && byId.contains (e->sidechain) && typeOf (e->type) != nullptr)
+                f (e->sidechain);
+    };
+    for (const auto& track : song.tracks)
+        if (track->frozen)
+            frozen.insert (track->strip.id);
+    for (const auto* s : all)
+        if (! frozen.contains (s->id))
+            eachKey (s->inserts, [&] (Id key) { keys[key] = true; });
+    eachKey (song.master->modules, [&] (Id key) { keys[key] = true; });
+
+    const bool isLive = live.monitor != nullptr && tap.point == Tap::Point::master;
+    const auto listened = [&] (Id id, bool beforeItsFader)
+    {
+        return isLive && live.beforeFader == beforeItsFader &&
+               std::find (live.listened.begin(), live.listened.end(), id) != live.listened.end();
+    };
+
     const auto moves = modulators.moves (song);
     std::map<Id, int> depth;
     for (const auto* s : all)
@@ -431,6 +567,8 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             feeds (*s, s->output);
             for (Id to : s->sends)
                 feeds (*s, to);
+            if (! frozen.contains (s->id))
+                eachKey (s->inserts, [&] (Id key) { feeds (*byId.at (key), s->id); });
         }
         for (const auto& follower : moves.followers)
             for (const auto& [target, list] : moves.heardBy)
@@ -454,7 +592,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     std::map<int, std::vector<Slot>> stages;
     for (const auto* s : all)
     {
-        const bool late = hasLateInserts (*s);
+        const bool late = hasLateInserts (*s) && ! frozen.contains (s->id);
         stages[2 * depth[s->id]].push_back ({ s, true, ! late });
         if (late)
             stages[2 * depth[s->id] + 1].push_back ({ s, false, true });
@@ -477,6 +615,11 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         Id node;
         int number = 0;
     };
+    struct KeyEdge
+    {
+        Id key, to;
+    };
+    std::vector<KeyEdge> keyEdges;
     std::optional<Problem> unread; // a recording
     // What a follower moves has to wait for it.
     std::vector<std::pair<Id, Id>> waits;
@@ -506,14 +649,15 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         }
     };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
-                                 const std::vector<session::Lane>& lanes, int channels, bool bypasses,
-                                 auto&& wanted, std::optional<Port>& first, std::optional<Port>& last)
+                                 const std::vector<session::Lane>& lanes, int channels, bool dualMono,
+                                 bool bypasses, auto&& wanted, std::optional<Port>& first,
+                                 std::optional<Port>& last)
     {
         for (const auto& effect : list)
         {
             if (! wanted (*effect))
                 continue;
-            const auto node = nodeOf (*effect, channels);
+            const auto node = nodeOf (*effect, channels, dualMono);
             if (node == nullptr)
                 continue; // a type this version does not know passes sound through
             if (const auto good = give (project, *effect, *node); ! good && ! unread)
@@ -524,10 +668,16 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             arm (lanes, effect->id, { node, &node->controls() }, id, nullptr);
             follow (effect->id, id);
             sort (bindings);
+            std::vector<int> inputs { channels };
+            if (const auto key = byId.find (effect->sidechain); effect->sidechain && key != byId.end())
+            {
+                inputs.push_back (key->second->channels);
+                keyEdges.push_back ({ effect->sidechain, id });
+            }
             graph.nodes.push_back ({ id,
-                                     std::string (effectOf (effect->type)->name),
+                                     std::string (typeOf (effect->type)->name),
                                      node,
-                                     { channels },
+                                     inputs,
                                      { channels },
                                      std::move (bindings),
                                      bypasses });
@@ -542,6 +692,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     // Where each strip takes its input.
     std::map<Id, Port> entry;
     std::map<Id, Port> tapPorts;
+    std::map<Id, Port> beforeFader;
     struct BusEdge
     {
         Port from;
@@ -558,7 +709,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     for (const auto* s : all)
     {
         auto& parts = strips[s->id];
-        const bool late = hasLateInserts (*s);
+        const bool late = hasLateInserts (*s) || frozen.contains (s->id);
         if (parts.console == nullptr || late != (parts.console != parts.fader))
         {
             retired.push_back (parts.console);
@@ -609,13 +760,17 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             auto& s = plan.layout[static_cast<std::size_t> (number)];
             s.key = key.value;
             s.input = number;
-            s.controls = slot.console ? parts.console.get() : parts.fader.get();
+            const bool asFrozen = frozen.contains (strip.id);
+            const auto& controls = slot.console && ! asFrozen ? parts.console : parts.fader;
+            s.controls = controls.get();
             s.channels = strip.channels;
+            s.dualMono = strip.dualMono;
             s.reduction = slot.console ? parts.reduction.get() : nullptr;
             s.scope = parts.scope.get();
             if (slot.fader)
             {
                 s.meter = parts.meter.get();
+                s.vca = parts.vca.get();
                 s.output = strip.kind == StripKind::mix ? own.port (Bank::PortKind::own, key, 2, graphs)
                                                         : portTo (strip.output);
                 for (std::size_t n = 0; n < strip.sends.size(); ++n)
@@ -623,6 +778,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 if (strip.kind == StripKind::mix)
                     tapPorts[strip.id] = { bank, s.output };
                 else if ((tap.point == Tap::Point::strip && tap.strip == strip.id) ||
+                         listened (strip.id, false) ||
                          std::any_of (moves.followers.begin(), moves.followers.end(),
                                       [&] (const auto& f) { return f.source == strip.id; }))
                 {
@@ -630,23 +786,28 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                     tapPorts[strip.id] = { bank, s.tap };
                 }
             }
-            else
-                s.preTap = own.port (Bank::PortKind::late, key, strip.channels, graphs);
+            if (! slot.fader || keys.contains (strip.id) ||
+                (tap.point == Tap::Point::beforeFader && tap.strip == strip.id) ||
+                (slot.fader && listened (strip.id, true)))
+                s.preTap = own.port (Bank::PortKind::before, key, strip.channels, graphs);
+            if (slot.fader && s.preTap >= 0)
+                beforeFader[strip.id] = { bank, s.preTap };
             plan.inputs[static_cast<std::size_t> (number)] = strip.channels;
 
             std::vector<engine::Binding> bindings;
-            bindLanes (strip.lanes, strip.id, slot.console ? *parts.console : *parts.fader, number, moves,
-                       bindings);
+            bindLanes (strip.lanes, strip.id, *controls, number, moves, bindings);
             follow (strip.id, bank);
-            arm (strip.lanes, strip.id, slot.console ? parts.console : parts.fader, bank,
-                 [&] (bool fader) { return fader ? slot.fader : slot.console; });
-            if (slot.console != slot.fader)
+            arm (strip.lanes, strip.id, controls, bank,
+                 [&] (bool fader) { return fader ? slot.fader : slot.console && ! asFrozen; });
+            if (slot.console != slot.fader || asFrozen)
                 std::erase_if (bindings,
                                [&] (const engine::Binding& b) {
                                    return belongsToFader (
                                               stripTable()[static_cast<std::size_t> (b.parameter)].id) !=
                                           slot.fader;
                                });
+            if (slot.fader)
+                bindVcas (song, strip, number, bindings);
             plan.bindings.insert (plan.bindings.end(), bindings.begin(), bindings.end());
 
             std::optional<Port> first, last;
@@ -658,27 +819,23 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             }
             else if (strip.kind == StripKind::track)
             {
-                const auto* track = session::trackOf (project, strip.id);
                 auto& playing = sources[strip.id];
-                if (playing.node == nullptr || playing.clips != track->clips)
-                {
-                    auto source = sourceOf (project, *track);
-                    if (! source)
-                        return source.problem();
-                    playing = { track->clips, std::make_shared<engine::SourceNode> (*std::move (source)) };
-                }
+                if (const auto done = play (playing, project, *session::trackOf (project, strip.id)); ! done)
+                    return done.problem();
                 const Id id = nodeId (Role::source, strip.id.value);
                 graph.nodes.push_back ({ id, strip.name, playing.node, {}, { strip.channels }, {} });
                 last = Port { id, 0 };
             }
-            addEffects (
-                strip.inserts, strip.lanes, strip.channels, strip.kind != StripKind::effectReturn,
-                [&] (const session::Effect& e) { return e.postConsole != before; }, first, last);
+            if (! asFrozen)
+                addEffects (
+                    strip.inserts, strip.lanes, strip.channels, strip.dualMono,
+                    strip.kind != StripKind::effectReturn,
+                    [&] (const session::Effect& e) { return e.postConsole != before; }, first, last);
             if (last)
                 graph.edges.push_back ({ last->node, last->number, bank, number });
             if (before)
                 entry[strip.id] = first ? *first : Port { bank, number };
-            if (s.preTap >= 0)
+            if (! slot.fader)
                 tapPorts[lateKey (strip.id)] = { bank, s.preTap };
         }
 
@@ -720,8 +877,13 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     // The mastering chain and its meter.
     std::optional<Port> first, last = tapPorts.at (song.mix->id);
     addEffects (
-        song.master->modules, song.master->lanes, 2, true, [] (const session::Effect&) { return true; },
-        first, last);
+        song.master->modules, song.master->lanes, 2, false, true,
+        [] (const session::Effect&) { return true; }, first, last);
+    for (const auto& edge : keyEdges)
+    {
+        const auto& port = beforeFader.at (edge.key);
+        graph.edges.push_back ({ port.node, port.number, edge.to, 1 });
+    }
     const Id meterId = nodeId (Role::meter, 1);
     graph.nodes.push_back ({ meterId, "meter", loudnessNode, { 2 }, {}, {} });
     graph.edges.push_back ({ last->node, last->number, meterId, 0 });
@@ -755,11 +917,29 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     Port result = *last;
     if (tap.point == Tap::Point::mix)
         result = tapPorts.at (song.mix->id);
-    else if (tap.point == Tap::Point::strip)
+    else if (tap.point != Tap::Point::master)
     {
-        if (! tapPorts.contains (tap.strip))
-            return Problem { "There is no such track or bus in this song.", song.name };
-        result = tapPorts.at (tap.strip);
+        const auto& ports = tap.point == Tap::Point::strip ? tapPorts : beforeFader;
+        if (! ports.contains (tap.strip))
+            return Problem { "There is no such track or bus in this song, or it is disabled.", song.name };
+        result = ports.at (tap.strip);
+    }
+    if (isLive)
+    {
+        const Id end = nodeId (Role::monitor, 1), compared = nodeId (Role::monitor, 2);
+        graph.nodes.push_back ({ end, "monitor", monitorNode, { 2, 2, 2 }, { 2 }, {} });
+        graph.edges.push_back ({ result.node, result.number, end, 0 });
+        const auto& ports = live.beforeFader ? beforeFader : tapPorts;
+        for (const Id id : live.listened)
+            if (const auto port = ports.find (id); port != ports.end())
+                graph.edges.push_back ({ port->second.node, port->second.number, end, 1 });
+        if (referenceNode != nullptr)
+        {
+            graph.nodes.push_back (
+                { compared, "reference", referenceNode, {}, { live.reference->channels() }, {} });
+            graph.edges.push_back ({ compared, 0, end, 2 });
+        }
+        result = { end, 0 };
     }
     graph.result = result.node;
     graph.resultPort = result.number;
@@ -809,7 +989,7 @@ Frames Rig::lateness (const engine::Plan& plan, const Armed& place) const
     if (after < 0 || place.behind)
         return std::max<Frames> (0, after);
     const auto effect = effects.find (place.target);
-    return after - (effect != effects.end() ? effect->second->latency() : mix::StripBank::latency());
+    return after - (effect != effects.end() ? effect->second.node->latency() : mix::StripBank::latency());
 }
 
 Frames Rig::lateness (const engine::Plan& plan, Id target, const std::string& parameter) const

@@ -12,6 +12,7 @@
 #include "mix/StripBank.h"
 #include "session/Project.h"
 #include "studio/Modulators.h"
+#include "studio/Monitor.h"
 
 #include <functional>
 #include <map>
@@ -28,8 +29,9 @@ struct Tap
     enum class Point
     {
         master,
-        mix,  ///< after the mix bus, before the mastering chain
-        strip ///< after the fader and pan of one strip
+        mix,        ///< after the mix bus, before the mastering chain
+        strip,      ///< after the fader and pan of one strip
+        beforeFader ///< of one strip, with its channels: what mute, solo and fader have no part in
     };
     Point point = Point::master;
     Id strip {};
@@ -42,6 +44,9 @@ using SourceMaker =
 /// Reads a recording for an effect, at most so many seconds of it. [control]
 using RecordingReader = std::function<Result<std::shared_ptr<const engine::Recording>> (
     const session::Project&, Id media, double longest)>;
+
+/// The effect of an id, or null. [control]
+using EffectFinder = const engine::EffectType* (*)(std::string_view);
 
 /// The graph of a song, and what its banks are made of: enough to cross from it to the next.
 struct Wiring
@@ -56,12 +61,22 @@ struct Wiring
     std::uint64_t number = 0; ///< counts the graphs of a Rig from 1
 };
 
+/// What is heard of a song live, behind its end. An export has none of it.
+struct LiveEnd
+{
+    std::shared_ptr<Monitor> monitor;
+    std::vector<Id> listened;               ///< strips that are heard in place of the song
+    bool beforeFader = false;               ///< how they are
+    std::shared_ptr<FrameSource> reference; ///< in song time; may be null
+};
+
 /// The processors of one song: they outlive graphs, are found by id and keep their sound. A Rig turns a song
 /// into the engine's graph and hands values to the processors. [control] throughout, except the meters.
 class Rig
 {
 public:
-    Rig (double sampleRate, SourceMaker, RecordingReader = {});
+    /// effects: those that inserts may be; without it all there are.
+    Rig (double sampleRate, SourceMaker, RecordingReader = {}, EffectFinder effects = nullptr);
 
     /// The graph of a song, with every value and lane in place. Processors of things that are gone are let go
     /// (plans in use still hold theirs). A Problem when a track cannot be played or the tap does not exist.
@@ -77,6 +92,9 @@ public:
 
     /// The next graph lays out its strips as if it were the first: they start from silence. For a start.
     void clearBanks() { banks.clear(); }
+
+    /// Behind graphs to come whose tap is the master.
+    void listenThrough (LiveEnd);
 
     /// Hands the song's values to the processors. Precondition: the graph was made from a song of the same
     /// structure.
@@ -124,7 +142,8 @@ private:
     struct StripParts
     {
         std::shared_ptr<engine::Controls> console,
-            fader; ///< the same object, unless inserts stand between the two
+            fader; ///< the same object, unless inserts stand between the two or the strip is frozen
+        std::unique_ptr<std::atomic<double>> vca = std::make_unique<std::atomic<double>> (1.0);
         std::unique_ptr<engine::MeterTap> meter = std::make_unique<engine::MeterTap>();
         std::unique_ptr<std::atomic<float>> reduction = std::make_unique<std::atomic<float>> (0.0f);
         std::unique_ptr<engine::ScopeTap> scope = std::make_unique<engine::ScopeTap>();
@@ -132,20 +151,31 @@ private:
     struct Playing
     {
         std::vector<session::ClipPtr> clips;
+        Frames delay = 0;
+        Id frozen;
+        int channels = 0;
         std::shared_ptr<engine::SourceNode> node;
+    };
+    struct Insert
+    {
+        std::shared_ptr<engine::EffectNode> node;
+        int channels = 0;
     };
 
     struct Bank;
     /// The bank of a list and the input port there that a strip has, or is given.
     std::pair<std::size_t, int> placeIn (std::vector<Bank>&, Id key, int channels);
-    std::shared_ptr<engine::EffectNode> nodeOf (const session::Effect&, int channels);
+    std::shared_ptr<engine::EffectNode> nodeOf (const session::Effect&, int channels, bool dualMono);
     Outcome give (const session::Project&, const session::Effect&, engine::EffectNode&);
-    void controlStrip (const session::Song&, const session::Strip&);
+    Outcome play (Playing&, const session::Project&, const session::Track&);
+    void controlStrip (const session::Song&, const session::Strip&, mix::StripBank::Routes open);
+    bool hasLateInserts (const session::Strip&) const;
     void controlEffect (const session::Effect&);
 
     double rate;
     SourceMaker sourceOf;
     RecordingReader recordingOf;
+    EffectFinder typeOf;
     std::pair<std::unique_ptr<engine::Scope>, std::unique_ptr<engine::Scope>> scopes {
         std::make_unique<engine::Scope>(), std::make_unique<engine::Scope>()
     };
@@ -153,7 +183,7 @@ private:
     // Banks point into the parts of strips, so these live as long as the Rig.
     std::map<Id, StripParts> strips;
     std::vector<std::shared_ptr<engine::Controls>> retired;
-    std::map<Id, std::shared_ptr<engine::EffectNode>> effects;
+    std::map<Id, Insert> effects;
     std::map<Id, Id> given; ///< the recording that an effect has
     std::map<Id, Playing> sources;
     Modulators modulators;
@@ -175,9 +205,9 @@ private:
     {
         enum class PortKind
         {
-            bus, ///< to another strip
-            own, ///< of one strip: the mix, or a tap
-            late ///< of one strip, to its inserts before the fader
+            bus,   ///< to another strip
+            own,   ///< of one strip: the mix, or a tap
+            before ///< of one slot, before its fader: to late inserts, or as the key of others
         };
         struct Port
         {
@@ -201,6 +231,8 @@ private:
     };
     std::map<int, std::vector<Bank>> banks; ///< by stage
     std::uint64_t graphs = 0;               ///< made so far
+    LiveEnd live;
+    std::shared_ptr<engine::Processor> monitorNode, referenceNode;
     std::unique_ptr<engine::MeterTap> masterTap = std::make_unique<engine::MeterTap>();
     std::shared_ptr<measure::LiveMeter> loudness;
     std::shared_ptr<engine::Processor> loudnessNode;

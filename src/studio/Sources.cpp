@@ -60,7 +60,7 @@ std::vector<files::ClipSource> clipsOf (const fs::path& folder, const session::P
         std::vector<files::EnvelopePoint> envelope;
         for (const auto& point : clip->envelope)
             envelope.push_back ({ point.position, point.gain });
-        clips.push_back ({ file, clip->start, clip->offset, clip->length,
+        clips.push_back ({ file, clip->start + track.delay, clip->offset, clip->length,
                            static_cast<float> (gainOf (Decibels { clip->gain })), clip->fadeIn, clip->fadeOut,
                            shapeOf (clip->fadeInShape), shapeOf (clip->fadeOutShape), clip->reversed,
                            std::move (envelope) });

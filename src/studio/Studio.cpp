@@ -39,7 +39,7 @@ void listEffects (const session::Project& project, const std::vector<session::Ef
 {
     for (const auto& effect : effects)
         if (const auto* type = effectOf (effect->type))
-            for (const auto& p : type->params)
+            for (const auto& p : tableOf (*type))
                 list.push_back (
                     { session::addressOf (project, effect->id, p.id), &p, valueIn (effect->values, p) });
 }
@@ -53,7 +53,7 @@ const session::Catalogue& catalogue()
         [] (std::string_view type, std::string_view id) -> const Param*
         {
             const auto* effect = effectOf (type);
-            return effect == nullptr ? nullptr : paramIn (effect->params, id);
+            return effect == nullptr ? nullptr : paramIn (tableOf (*effect), id);
         },
         [] (std::string_view type) { return isIn (mix::catalogue(), type); },
         [] (std::string_view type)
@@ -156,8 +156,10 @@ Result<Change> Studio::set (const std::string& text)
 
     const auto& p = *place->param;
     const auto* effect = session::effectOf (project(), place->target());
+    const auto* vca = session::vcaOf (project(), place->target());
     const auto* strip = session::stripOf (project(), place->target());
     const auto& values = effect != nullptr  ? effect->values
+                         : vca != nullptr   ? vca->values
                          : strip != nullptr ? strip->values
                                             : session::modulatorOf (project(), place->target())->values;
     Change change { parts->first, session::textOfValue (&p, valueIn (values, p)),
@@ -197,6 +199,15 @@ std::vector<Listed> parametersOf (const session::Project& project, const session
     for (const auto& p : stripTable())
         list.push_back ({ session::addressOf (project, strip.id, p.id), &p, valueIn (strip.values, p) });
     listEffects (project, strip.inserts, list);
+    return list;
+}
+
+std::vector<Listed> parametersOf (const session::Project& project, const session::Vca& vca)
+{
+    std::vector<Listed> list;
+    for (const auto id : session::Vca::parameters)
+        if (const auto* p = paramIn (stripTable(), id))
+            list.push_back ({ session::addressOf (project, vca.id, id), p, valueIn (vca.values, *p) });
     return list;
 }
 

@@ -90,6 +90,7 @@ private:
 /// song. [any thread]
 std::vector<Listed> parametersOf (const session::Project&, const session::Strip&);
 std::vector<Listed> parametersOf (const session::Project&, const session::Master&);
+std::vector<Listed> parametersOf (const session::Project&, const session::Vca&);
 std::vector<Listed> parametersOf (const session::Project&, const session::Modulator&);
 
 } // namespace lacquer::studio

@@ -327,7 +327,7 @@ std::span<const Param> StudioModel::params (Id id) const
     if (const auto found = owners.find (id.value); found != owners.end() && found->second.second != nullptr)
     {
         const auto* type = studio::effectOf (found->second.second->type);
-        return type != nullptr ? std::span<const Param> (type->params) : std::span<const Param> {};
+        return type != nullptr ? studio::tableOf (*type) : std::span<const Param> {};
     }
     return studio::stripTable();
 }

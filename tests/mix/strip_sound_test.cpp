@@ -264,7 +264,7 @@ TEST_CASE ("a live change of the fader is a straight line over one quantum")
             if (n == 128)
                 s.tracks[0]->controls.set (INDEX (fader.level), -100);
             if (n == 256)
-                bank.setAudible (1, false);
+                bank.setOpen (1, 0);
             if (n == 320)
                 s.tracks[0]->controls.set (INDEX (fader.level), 0);
         })[3][0];

@@ -95,6 +95,25 @@ inline Project sample()
     run ("set-metre", { { "metre", "0:4/4, 64:7/8" } });
     run ("set-loop", { { "from", "1" }, { "to", "2" } });
     run ("set-target", { { "target", "spotify" } });
+    run ("add-effect", { { "place", "track:Lead\\/Vox\\: \\#1 \\\\o\\/" }, { "type", "compressor" } });
+    run ("set-sidechain",
+         { { "effect", "track:Lead\\/Vox\\: \\#1 \\\\o\\//compressor" }, { "from", "track:Kick" } });
+    run ("place-effect", { { "effect", "track:Lead\\/Vox\\: \\#1 \\\\o\\//compressor" } });
+    run ("set-form", { { "track", "track:Kick#2" }, { "form", "dual-mono" } });
+    run ("set-delay", { { "track", "track:Kick#2" }, { "delay", "-2.5ms" } });
+    run ("freeze", { { "track", "track:Kick#2" }, { "media", "media:" + std::to_string (kick.value) } });
+    run ("solo-safe", { { "strip", "track:Kick" } });
+    run ("disable", { { "strip", "group:All" } });
+    run ("add-vca", { { "name", "Rhythm" }, { "colour", "kon" } });
+    run ("add-vca", { { "name", "Band" } });
+    run ("set-members", { { "of", "vca:Rhythm" }, { "members", "track:Kick, group:Drums" } });
+    run ("set-members", { { "of", "vca:Band" }, { "members", "vca:Rhythm, return:Echo" } });
+    run ("set", { { "address", "vca:Band/fader.level" }, { "value", "-3" } });
+    run ("automate", { { "address", "vca:Rhythm/fader.level" }, { "points", "0:0, 4.0:-6:curve=s" } });
+    run ("add-mute-group", { { "name", "Verse" } });
+    run ("switch-mute-group", { { "group", "Verse" } });
+    run ("set-members", { { "of", "mute-group:" + std::to_string (p.songs[0]->muteGroups[0].id.value) },
+                          { "members", "track:Kick#2" } });
     run ("add-song", { { "name", "Second" }, { "kind", "stereo" } });
     run ("set-gap", { { "song", "Second" }, { "seconds", "0.5" } });
     run ("set-order", { { "songs", "Second" } });

@@ -56,6 +56,11 @@ private:
                 ids.push_back (std::to_string (m.id.value));
         return std::string (kind) + ":" + ids[ids.size() - 1 - below (std::min<std::size_t> (ids.size(), 4))];
     }
+    template <typename All, typename IdOf>
+    std::string anyOf (const All& all, IdOf idOf)
+    {
+        return std::to_string (all.empty() ? 999999 : idOf (oneOf (all)).value);
+    }
     std::string strip (const Project& p)
     {
         std::vector<Id> ids;
@@ -119,8 +124,6 @@ private:
             return p.songs.back()->name;
         if (a.name == "clips")
             return below (3) == 0 ? anyId (p, "clip") : anyId (p, "clip") + ", " + anyId (p, "clip");
-        if (a.name == "group")
-            return anyId (p, "edit-group");
         if (a.name == "tracks" && a.type == Type::address)
             return below (2) == 0 ? strip (p) : strip (p) + "," + strip (p);
         if (a.name == "tracks")
@@ -141,6 +144,30 @@ private:
             return anyId (p, a.name);
         if (a.name == "effect")
             return effect (p);
+        if (a.name == "group" && edit.id.find ("edit-group") != std::string_view::npos)
+            return anyId (p, "edit-group");
+        if (a.name == "group")
+            return "mute-group:" + anyOf (p.songs[0]->muteGroups, [] (const MuteGroup& g) { return g.id; });
+        if (a.name == "vca")
+            return p.songs[0]->vcas.empty() ? "vca:none" : addressOf (p, oneOf (p.songs[0]->vcas)->id);
+        if (a.name == "of")
+            return p.songs[0]->vcas.empty() || below (2) == 0
+                       ? "mute-group:" +
+                             anyOf (p.songs[0]->muteGroups, [] (const MuteGroup& g) { return g.id; })
+                       : addressOf (p, oneOf (p.songs[0]->vcas)->id);
+        if (a.name == "members")
+            return below (3) == 0 && ! p.songs[0]->vcas.empty()
+                       ? "mix, " + addressOf (p, oneOf (p.songs[0]->vcas)->id)
+                       : "mix";
+        if (a.name == "track")
+            return p.songs[0]->tracks.empty() ? "track:none"
+                                              : addressOf (p, oneOf (p.songs[0]->tracks)->strip.id);
+        if (a.name == "form")
+            return std::vector<std::string> { "mono", "stereo", "dual-mono", "mid" }[below (4)];
+        if (a.name == "delay")
+            return std::vector<std::string> { "1.5ms", "-600f", "0.01s", "11s" }[below (4)];
+        if (a.name == "from")
+            return below (3) == 0 ? "none" : strip (p);
         if (a.name == "modulator")
         {
             const auto& song = *oneOf (p.songs);
@@ -274,11 +301,14 @@ void undoSequences (int sequences, int length)
     }
     // Every edit of the registry must work with dice, or the test says little. One that seldom does, as a
     // fade no longer than its clip, may not have had its turn yet.
+    const auto more = applied (test::sample(), "add-media",
+                               { { "path", "Audio/Kick 2.wav" }, { "frames", "960000" }, { "hash", "cd" } });
+    REQUIRE (more.ok()); // replacing takes two
     for (const auto& edit : edits())
     {
         Dice dice (seed);
         for (int n = 0; n < 5000 && ! worked.contains (edit.id); ++n)
-            if (const auto p = test::sample(); applied (p, edit.id, dice.arguments (p, edit), presets()))
+            if (const auto& p = more->project; applied (p, edit.id, dice.arguments (p, edit), presets()))
                 worked.insert (edit.id);
         INFO (edit.id);
         CHECK (worked.contains (edit.id));

@@ -5,6 +5,7 @@
 #include "session/Edits.h"
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/Freeze.h"
 #include "studio/Player.h"
 #include "studio/Render.h"
 #include "studio/demo/DemoMix.h"
@@ -360,6 +361,102 @@ TEST_CASE ("solo silences other tracks but not the way of the soloed one")
     CHECK_FALSE (studio::Rig::mutedBySolo (t.song(), t.song().returns[0]->id));
     CHECK (largest (t.rendered (
                { { studio::Tap::Point::strip, t.song().tracks[0]->strip.id }, 9600, 48000 })) == 0);
+}
+
+TEST_CASE ("a frozen track sounds the same to the bit, and unfrozen it is what it was")
+{
+    TestProject t;
+    makeBusy (t);
+    const auto song = t.song().id;
+    const auto track = [&] (std::size_t n) { return t.song().tracks[n]->strip.id; };
+    // Inserts on both sides of the console, one keyed, on a delayed and a dual-mono track.
+    const auto keyed = t.done (session::addedEffect (t.project, track (0), "compressor", -1, true));
+    t.done (session::withSidechain (t.project, keyed, track (2)));
+    t.done (session::addedEffect (t.project, track (0), "delay"));
+    t.done (session::withForm (t.project, track (0), session::TrackForm::dualMono));
+    t.done (session::withDelay (t.project, track (1), 123));
+    t.done (session::addedEffect (t.project, track (1), "reverb"));
+    t.done (session::withEnd (t.project, song, 30000));
+    // Of the track itself: what modulates behind it runs by the clock of the stream, which its latency moves.
+    const auto stem = [&] (std::size_t n) {
+        return t.rendered ({ { studio::Tap::Point::strip, track (n) }, 0, 30000 });
+    };
+    const auto whole = t.rendered();
+    const std::array before { stem (0), stem (1), stem (2) };
+    CHECK (largest (whole) > 0.01);
+    const auto project = t.project;
+    for (std::size_t n = 0; n < 3; ++n)
+    {
+        t.done (studio::freeze (t.project, t.folder, track (n)));
+        CHECK ((stem (n) == before[n]));
+    }
+    CHECK_FALSE (studio::freeze (t.project, t.folder, track (0)).ok());
+    // What is frozen does not hear its inserts any more.
+    t.done (session::switchedEffect (t.project, keyed, false));
+    CHECK ((stem (0) == before[0]));
+    t.done (session::switchedEffect (t.project, keyed, true));
+    // Fader and pan go on.
+    t.done (session::withValue (t.project, track (1), "fader.level", -100.0));
+    CHECK_FALSE ((stem (1) == before[1]));
+    t.done (session::withoutValue (t.project, track (1), "fader.level"));
+    for (std::size_t n = 0; n < 3; ++n)
+        t.done (session::frozen (t.project, track (n), {}));
+    auto now = t.project;
+    now.media = project.media; // the files stay
+    now.nextId = project.nextId;
+    CHECK (now == project);
+    CHECK ((t.rendered() == whole));
+}
+
+TEST_CASE ("a track's delay is kept whatever else is late")
+{
+    // The delayed track minus the same sound placed so much later by its clip is exact zero.
+    const Frames delay = GENERATE (700, -700);
+    TestProject t;
+    const auto a = t.addTrack ("A", 2, 7), b = t.addTrack ("B", 2, 7);
+    t.done (session::withValue (t.project, b, "trim.polarity", std::string ("On")));
+    t.done (session::withDelay (t.project, a, delay));
+    const auto clip = [&] (std::size_t n) { return t.song().tracks[n]->clips[0]->id; };
+    t.done (session::movedClip (t.project, clip (0), 1000));
+    t.done (session::movedClip (t.project, clip (1), 1000 + delay));
+    const auto limiter = t.done (session::addedEffect (t.project, a, "limiter"));
+    t.done (session::withValue (t.project, limiter, "ceiling", 0.0)); // a pure delay
+    CHECK (largest (t.rendered ({ { studio::Tap::Point::mix, {} }, 0, 50000 })) == 0);
+    t.done (session::withDelay (t.project, a, 0));
+    CHECK (largest (t.rendered ({ { studio::Tap::Point::mix, {} }, 0, 50000 })) > 0.05);
+}
+
+TEST_CASE ("stems with sidechains sum to the mix when the bus is linear")
+{
+    TestProject t;
+    const auto song = t.song().id;
+    const auto a = t.addTrack ("A", 2, 1), b = t.addTrack ("B", 1, 2), c = t.addTrack ("C", 2, 3);
+    const auto group = t.done (session::addedGroup (t.project, song, "Group"));
+    t.done (session::withOutput (t.project, b, group));
+    for (const auto& [owner, key] : { std::pair { a, b }, { group, c } })
+    {
+        const auto e = t.done (session::addedEffect (t.project, owner, "compressor"));
+        t.done (session::withValue (t.project, e, "threshold", -40.0));
+        t.done (session::withSidechain (t.project, e, key));
+    }
+    const auto mix = t.rendered ({ { studio::Tap::Point::mix, {} }, 0, 30000 });
+    std::vector<Sound> stems;
+    for (const Id id : { a, group, c })
+        stems.push_back (t.rendered ({ { studio::Tap::Point::strip, id }, 0, 30000 }));
+    double error = 0;
+    for (std::size_t side = 0; side < 2; ++side)
+        for (std::size_t n = 0; n < mix[side].size(); ++n)
+        {
+            double sum = 0;
+            for (const auto& stem : stems)
+                sum += stem[side][n];
+            error = std::max (error, std::abs (mix[side][n] - sum));
+        }
+    CHECK (error <= 1e-6);
+    // The keys are heard: without them the sound is another.
+    for (const auto& e : session::stripOf (t.project, a)->inserts)
+        t.done (session::withSidechain (t.project, e->id, {}));
+    CHECK_FALSE ((t.rendered ({ { studio::Tap::Point::strip, a }, 0, 30000 }) == stems[0]));
 }
 
 TEST_CASE ("a live meter reads what measuring the tap reads")

@@ -710,7 +710,9 @@ void add (const StripGains* gains, float* const* buses, int count, int frames, c
     flush();
 }
 
-void before (const StripGains& left, const StripGains& right, int frames, const float* buffer, float* bus)
+/// What each side hears lies so far apart.
+void apart (const StripGains& left, const StripGains& right, int frames, const float* from, int distance,
+            float* bus)
 {
     const D8 d;
     const int step = left.moving ? stripLanes : 0;
@@ -718,7 +720,7 @@ void before (const StripGains& left, const StripGains& right, int frames, const 
         for (int k = 0; k < columns; k += width8)
             for (int n = 0; n < frames; ++n)
             {
-                const float *x = buffer + n * stripLanes + k,
+                const float *x = from + side * distance + n * stripLanes + k,
                             *g = (side == 0 ? left.rows : right.rows) + n * step + k;
                 addTo (bus + (side * stripFrames + n) * columns + k, hn::Load (d, x), hn::Load (d, g),
                        hn::Load (d, x + columns), hn::Load (d, g + columns));
@@ -755,7 +757,7 @@ HWY_EXPORT (follow);
 HWY_EXPORT (spread);
 HWY_EXPORT (levels);
 HWY_EXPORT (add);
-HWY_EXPORT (before);
+HWY_EXPORT (apart);
 HWY_EXPORT (sum);
 
 void stripsIn (StripGroup& g, const float* const* channels, int frames, float* buffer)
@@ -830,9 +832,14 @@ void addStrips (const StripGains* gains, float* const* buses, int count, int fra
     HWY_DYNAMIC_DISPATCH (add) (gains, buses, count, frames, sides);
 }
 
+void addSides (StripGains left, StripGains right, int frames, const float* sides, float* bus)
+{
+    HWY_DYNAMIC_DISPATCH (apart) (left, right, frames, sides, stripFrames * stripLanes, bus);
+}
+
 void addBefore (StripGains left, StripGains right, int frames, const float* buffer, float* bus)
 {
-    HWY_DYNAMIC_DISPATCH (before) (left, right, frames, buffer, bus);
+    HWY_DYNAMIC_DISPATCH (apart) (left, right, frames, buffer, 0, bus);
 }
 
 void sumBus (const float* bus, int frames, float* left, float* right)

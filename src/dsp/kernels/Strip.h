@@ -122,6 +122,9 @@ void levelStrips (StripGroup&, StripGains fader, StripGains left, StripGains rig
 /// to 15. [audio]
 void addStrips (const StripGains* gains, float* const* buses, int count, int frames, const float* sides);
 
+/// The same with gains for each side. [audio]
+void addSides (StripGains left, StripGains right, int frames, const float* sides, float* bus);
+
 /// Adds what has not passed the fader, with gains for each side. [audio]
 void addBefore (StripGains left, StripGains right, int frames, const float* buffer, float* bus);
 

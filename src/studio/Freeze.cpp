@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/Freeze.h"
+
+#include "files/Hash.h"
+#include "files/Writer.h"
+#include "session/Find.h"
+#include "studio/Render.h"
+
+namespace lacquer::studio
+{
+
+session::Edit freeze (const session::Project& project, const std::filesystem::path& folder, Id id,
+                      const Progress& progress)
+{
+    const auto* track = session::trackOf (project, id);
+    if (track == nullptr)
+        return Problem { "Only a track can be frozen." };
+    if (track->frozen || track->strip.disabled)
+        return Problem { session::nameOf (track->strip) +
+                         (track->frozen ? " is frozen already."
+                                        : " is disabled: there is nothing to freeze.") };
+
+    session::Media media;
+    media.path = "Audio/frozen-" + std::to_string (id.value) + "-" + std::to_string (project.nextId) + ".wav";
+    media.channels = track->strip.channels;
+    media.originalRate = project.sampleRate;
+    files::WriterOptions options;
+    options.encoding = files::Encoding::wavFloat;
+    options.rate = project.sampleRate;
+    options.channels = track->strip.channels;
+    std::error_code error;
+    std::filesystem::create_directories (folder / "Audio", error);
+    auto writer = files::Writer::opened (folder / media.path, options);
+    if (! writer)
+        return writer.problem();
+    Rendering job;
+    job.tap = { Tap::Point::beforeFader, id };
+    if (const auto done = render (
+            project, folder, *session::songOf (project, id), job,
+            [&] (const float* const* channels, int frames) { return (*writer)->write (channels, frames); },
+            progress);
+        ! done)
+        return done.problem();
+    const auto frames = (*writer)->finish();
+    if (! frames)
+        return frames.problem();
+    media.frames = *frames;
+    if (const auto hash = files::contentHash (folder / media.path))
+        media.hash = *hash;
+    auto added = session::addedMedia (project, media);
+    return added ? session::frozen (added->project, id, added->made) : added;
+}
+
+} // namespace lacquer::studio

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/Address.h"
+#include "session/RoutingEdits.h"
+#include "session/Sample.h"
+
+#include <catch2/catch.hpp>
+
+using namespace lacquer;
+using namespace lacquer::session;
+using test::made;
+
+namespace
+{
+
+struct Desk
+{
+    Project p = newProject ("Desk", 48000);
+
+    Id song() const { return p.songs[0]->id; }
+    Id done (Edit e)
+    {
+        if (! e)
+            FAIL (e.problem().sentence());
+        p = std::move (e->project);
+        REQUIRE (valid (p).ok());
+        return e->made;
+    }
+    const Strip& strip (Id id) const { return *stripOf (p, id); }
+};
+
+} // namespace
+
+TEST_CASE ("every circle is refused with its path, whether of outputs, sends or sidechains")
+{
+    Desk d;
+    const auto drums = d.done (addedGroup (d.p, d.song(), "Drums")),
+               parallel = d.done (addedReturn (d.p, d.song(), "Parallel")),
+               all = d.done (addedGroup (d.p, d.song(), "All")),
+               bass = d.done (addedTrack (d.p, d.song(), "Bass"));
+    const auto refusedWith = [] (const Edit& e, const std::string& path)
+    {
+        REQUIRE_FALSE (e.ok());
+        CHECK_THAT (e.problem().what, Catch::Contains (path));
+    };
+
+    d.done (withSend (d.p, drums, 0, parallel));
+    refusedWith (withOutput (d.p, parallel, drums), "Drums -> Parallel -> Drums");
+
+    d.done (withOutput (d.p, drums, all));
+    refusedWith (withOutput (d.p, all, drums), "Drums -> All -> Drums");
+
+    // A compressor on the return keyed by the bass, then one on the bass keyed by the return.
+    const auto onParallel = d.done (addedEffect (d.p, parallel, "compressor"));
+    d.done (withSidechain (d.p, onParallel, bass));
+    const auto onBass = d.done (addedEffect (d.p, bass, "compressor"));
+    refusedWith (withSidechain (d.p, onBass, parallel), "Bass -> Parallel -> Bass");
+    refusedWith (withSidechain (d.p, onBass, bass), "Bass -> Bass");
+    refusedWith (withSidechain (d.p, onBass, d.p.songs[0]->mix->id), "Bass -> Mix -> Bass");
+    refusedWith (withSend (d.p, parallel, 0, parallel), "Parallel -> Parallel");
+    d.done (withSidechain (d.p, onBass, drums));
+    refusedWith (withOutput (d.p, bass, drums), "Bass -> Drums -> Bass");
+
+    // A file with such a circle is refused too.
+    auto text = canonical (d.p);
+    const auto from = "\"sidechain\": " + std::to_string (drums.value);
+    const auto at = text.find (from);
+    REQUIRE (at != std::string::npos);
+    text.replace (at, from.size(), "\"sidechain\": " + std::to_string (bass.value));
+    const auto read = parsed (text);
+    REQUIRE_FALSE (read.ok());
+    CHECK_THAT (read.problem().what, Catch::Contains ("Bass -> Bass"));
+}
+
+TEST_CASE ("VCA faders may hold each other but not in a circle")
+{
+    Desk d;
+    const auto kick = d.done (addedTrack (d.p, d.song(), "Kick")),
+               drums = d.done (addedVca (d.p, d.song(), "Drums")),
+               band = d.done (addedVca (d.p, d.song(), "Band"));
+    d.done (withMembers (d.p, drums, { kick }));
+    d.done (withMembers (d.p, band, { drums, kick }));
+    const auto back = withMembers (d.p, drums, { band });
+    REQUIRE_FALSE (back.ok());
+    CHECK_THAT (back.problem().what, Catch::Contains ("Drums -> Band -> Drums"));
+
+    // Each once, though the kick is in both.
+    const auto above = vcasAbove (*d.p.songs[0], kick);
+    REQUIRE (above.size() == 2);
+    CHECK (above[0]->id == drums);
+    CHECK (above[1]->id == band);
+
+    d.done (removedStrip (d.p, kick));
+    CHECK (vcaOf (d.p, drums)->members.empty());
+    d.done (removedVcaOrMuteGroup (d.p, drums));
+    CHECK (vcaOf (d.p, band)->members.empty());
+}
+
+TEST_CASE ("a VCA fader's level, mute and solo are reached by address, and nothing else of it")
+{
+    Desk d;
+    const auto vca = d.done (addedVca (d.p, d.song(), "All/Drums"));
+    CHECK (addressOf (d.p, vca, "fader.level") == "vca:All\\/Drums/fader.level");
+    for (const auto parameter : Vca::parameters)
+        CHECK (found (d.p, addressOf (d.p, vca, parameter))->target() == vca);
+    CHECK_FALSE (found (d.p, addressOf (d.p, vca, "eq.on")).ok());
+    d.done (applied (d.p, "automate",
+                     { { "address", "vca:All\\/Drums/fader.level" }, { "points", "0:0, 2:-6" } }));
+    CHECK (vcaOf (d.p, vca)->lanes.size() == 1);
+    CHECK_FALSE (addedEffect (d.p, vca, "reverb").ok());
+}
+
+TEST_CASE ("a strip takes twelve inserts, before and after the console")
+{
+    Desk d;
+    const auto bass = d.done (addedTrack (d.p, d.song(), "Bass"));
+    Id last;
+    for (int n = 0; n < 12; ++n)
+        last = d.done (addedEffect (d.p, bass, "delay", -1, n % 2 == 1));
+    CHECK_FALSE (addedEffect (d.p, bass, "delay").ok());
+    d.done (placedEffect (d.p, last, false));
+    CHECK_FALSE (effectOf (d.p, last)->postConsole);
+    CHECK_FALSE (
+        placedEffect (d.p, d.done (addedEffect (d.p, d.p.songs[0]->master->id, "limiter")), true).ok());
+}
+
+TEST_CASE ("what listened to a strip that is removed listens to nothing, on the master too")
+{
+    Desk d;
+    const auto kick = d.done (addedTrack (d.p, d.song(), "Kick")),
+               bass = d.done (addedTrack (d.p, d.song(), "Bass"));
+    const auto a = d.done (addedEffect (d.p, bass, "compressor")),
+               b = d.done (addedEffect (d.p, d.p.songs[0]->master->id, "limiter"));
+    const auto group = d.done (addedMuteGroup (d.p, d.song(), "Verse"));
+    d.done (withMembers (d.p, group, { kick, bass }));
+    d.done (withSidechain (d.p, a, kick));
+    d.done (withSidechain (d.p, b, kick));
+    d.done (removedStrip (d.p, kick));
+    CHECK (effectOf (d.p, a)->sidechain == Id {});
+    CHECK (effectOf (d.p, b)->sidechain == Id {});
+    CHECK (muteGroupOf (d.p, group)->members == std::vector { bass });
+}
+
+TEST_CASE ("delays of tracks are read in milliseconds, frames and seconds")
+{
+    Desk d;
+    const auto bass = d.done (addedTrack (d.p, d.song(), "Bass"));
+    const std::pair<const char*, Frames> all[] {
+        { "12.5ms", 600 }, { "12.5", 600 }, { "-7f", -7 }, { "0.5 s", 24000 }, { "-0.01ms", 0 }
+    };
+    for (const auto& [text, frames] : all)
+    {
+        INFO (text);
+        d.done (applied (d.p, "set-delay", { { "track", "track:Bass" }, { "delay", text } }));
+        CHECK (trackOf (d.p, bass)->delay == frames);
+    }
+    for (const auto* text : { "10.1s", "-11000ms", "", "x", "nan" })
+        CHECK_FALSE (applied (d.p, "set-delay", { { "track", "track:Bass" }, { "delay", text } }).ok());
+}
