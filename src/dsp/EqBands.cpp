@@ -322,7 +322,7 @@ void EqBands::set (std::span<const EqBand, count> bands, int frames) noexcept
         arrange();
 }
 
-void EqBands::run (Pass& p, int frames, std::span<const Turn> turns, cascade::Rows& rows) noexcept
+void EqBands::run (Pass& p, int frames, std::span<const Turn> turns) noexcept
 {
     if (! p.follows)
         turns = {};
@@ -371,10 +371,9 @@ void EqBands::process (std::span<float* const> channels, int frames, std::span<c
             makeFinite (c, frames);
         return;
     }
-    cascade::Rows rows;
     cascade::in (left, right, frames, rows);
     for (auto& p : all)
-        run (p, frames, turns, rows);
+        run (p, frames, turns);
     cascade::out (rows, frames, left, right);
     if (rearranged)
         arrange();

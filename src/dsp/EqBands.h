@@ -137,7 +137,7 @@ private:
     static void wake (Pass&) noexcept;
     static void start (Pass&) noexcept;
     void advance (Pass&, int frames) noexcept;
-    void run (Pass&, int frames, std::span<const Turn>, cascade::Rows&) noexcept;
+    void run (Pass&, int frames, std::span<const Turn>) noexcept;
 
     double rate = 48000;
     std::array<EqBand, count> now {};
@@ -145,6 +145,7 @@ private:
     std::array<Table, count> table;
     std::array<Slot, slots> slot {};
     std::array<Pass, passes> pass {};
+    cascade::Rows rows;      // of a block
     int used = 0;            // passes
     bool rearranged = false; // something has left its place, or wants one
     bool fresh = true;

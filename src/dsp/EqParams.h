@@ -9,6 +9,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 namespace lacquer::dsp
@@ -81,13 +82,13 @@ public:
         fresh = true;
     }
 
-    void process (const auto& io, const auto& params) noexcept
+    /// values: of the Params, in their order.
+    void process (const auto& io, std::span<const float> values) noexcept
     {
-        static_assert (sizeof params == sizeof told);
-        if (fresh || std::memcmp (&params, told.data(), sizeof told) != 0)
+        if (fresh || std::memcmp (values.data(), told.data(), sizeof told) != 0)
         {
-            core.set (settingsOf (params), io.frames);
-            std::memcpy (told.data(), &params, sizeof told);
+            std::copy_n (values.begin(), told.size(), told.begin());
+            core.set (settingsOf (told), io.frames);
             fresh = false;
         }
         core.process (io.channels, io.sidechain, io.frames);

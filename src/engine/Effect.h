@@ -106,6 +106,8 @@ struct EffectType
 /// are not 0: int latency (const Params<float>&) const, Frames tail (const Params<float>&) const, float
 /// reduction() const; and where it is longer than the tail: Frames rest (const Params<float>&) const; and
 /// where it takes a recording: hear (std::shared_ptr<const Recording>) and static double longestRecording.
+/// One with a hundred parameters may take their values as they come, process (const Block&, std::span<const
+/// float>).
 template <typename D>
 EffectType effectType()
 {
@@ -124,7 +126,10 @@ EffectType effectType()
         void reset() noexcept override { dsp.reset(); }
         void process (const Block& b, std::span<const float> v) noexcept override
         {
-            dsp.process (b, unpacked (v));
+            if constexpr (requires (D & d) { d.process (b, v); })
+                dsp.process (b, v);
+            else
+                dsp.process (b, unpacked (v));
         }
         int latency ([[maybe_unused]] std::span<const float> v) const noexcept override
         {

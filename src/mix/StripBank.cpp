@@ -628,6 +628,7 @@ private:
     void settle (std::size_t group) noexcept;
     void tellSilence (int slot, int first, int frames, std::span<engine::Signal> out) noexcept;
     void tell (int slot, const Group&, int first, int frames, std::span<engine::Signal> out) noexcept;
+    void watch (int slot, std::size_t group, int frames) noexcept;
     void run (Frames position, bool playing, int phase, int first, int frames, bool starts, bool jumped,
               std::span<const engine::Signal> in, std::span<engine::Signal> out) noexcept;
     float valueAt (const Strip&, int parameter, Frames position, double way) const noexcept;
@@ -1792,6 +1793,8 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
                 tellSilence (slot, first, frames, out);
             continue;
         }
+        for (const int slot : own)
+            watch (slot, index, frames);
         dsp::stripsIn (l, inputs.data() + index * dsp::stripLanes, frames, buffer);
         if (index + 1 < groups.size())
             for (int lane = 0; lane < dsp::stripLanes; ++lane)
@@ -1968,6 +1971,14 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
                      std::memory_order_relaxed);
         }
     }
+    if (auto* scope = to.scope != nullptr && to.meter != nullptr
+                          ? to.scope->output.load (std::memory_order_acquire)
+                          : nullptr)
+        scope->write (frames,
+                      [&] (int n, int c) {
+                          return c == 0 ? sides[n * dsp::stripLanes + a]
+                                        : sides[(dsp::stripFrames + n) * dsp::stripLanes + b];
+                      });
     if (to.reduction != nullptr)
         to.reduction->store (static_cast<float> (l.compWeight.now[a] * l.compLevel[a] / dsp::octavesPerDb),
                              std::memory_order_relaxed);
@@ -1989,6 +2000,20 @@ void StripBank::Node::tell (int slot, const Group& g, int first, int frames,
     }
 }
 
+/// What comes into a strip that is being looked at.
+void StripBank::Node::watch (int slot, std::size_t group, int frames) noexcept
+{
+    const auto& to = slotOf (slot);
+    auto* scope = to.scope != nullptr && to.reduction != nullptr
+                      ? to.scope->input.load (std::memory_order_acquire)
+                      : nullptr;
+    if (scope == nullptr)
+        return;
+    const auto& s = strip (slot);
+    const float* const* lane = inputs.data() + group * dsp::stripLanes + static_cast<std::size_t> (s.lane);
+    scope->write (frames, [&] (int n, int c) { return lane[std::min (c, s.channels - 1)][n]; });
+}
+
 /// The same for a strip of a group that is asleep.
 void StripBank::Node::tellSilence (int slot, int first, int frames, std::span<engine::Signal> out) noexcept
 {
@@ -1998,6 +2023,12 @@ void StripBank::Node::tellSilence (int slot, int first, int frames, std::span<en
         for (auto& e : to.meter->energy)
             if (const double now = e.load (std::memory_order_relaxed); now != 0)
                 e.store (static_cast<float> (now - meterPart * now), std::memory_order_relaxed);
+    if (to.scope != nullptr)
+        for (auto* scope :
+             { to.reduction != nullptr ? to.scope->input.load (std::memory_order_acquire) : nullptr,
+               to.meter != nullptr ? to.scope->output.load (std::memory_order_acquire) : nullptr })
+            if (scope != nullptr)
+                scope->write (frames, [] (int, int) { return 0.0f; });
     for (const int port : { to.tap, to.preTap })
         if (port >= 0)
             for (int c = 0; c < (port == to.tap ? 2 : s.channels); ++c)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/Processor.h"
+#include "engine/Scope.h"
 #include "mix/StripParams.h"
 
 #include <array>
@@ -47,6 +48,8 @@ public:
         const std::atomic<double>* vca = nullptr;
         engine::MeterTap* meter = nullptr;       ///< after fader and pan; outlives the bank
         std::atomic<float>* reduction = nullptr; ///< of the compressor, dB (0 or more); outlives the bank
+        engine::ScopeTap* scope =
+            nullptr; ///< what comes in, and with a meter what goes out; outlives the bank
     };
     using Layout = std::vector<Slot>; ///< Binding::strip is the index
 

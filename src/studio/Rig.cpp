@@ -453,6 +453,22 @@ engine::MeterTap* Rig::meter (Id strip)
     return found == strips.end() ? nullptr : found->second.meter.get();
 }
 
+void Rig::watch (Id strip)
+{
+    const auto connect = [this] (Id id, engine::Scope* in, engine::Scope* out)
+    {
+        if (const auto found = strips.find (id); found != strips.end())
+        {
+            found->second.scope->input.store (in, std::memory_order_release);
+            found->second.scope->output.store (out, std::memory_order_release);
+        }
+    };
+    if (strip != watched)
+        connect (watched, nullptr, nullptr);
+    connect (strip, scopes.first.get(), scopes.second.get());
+    watched = strip;
+}
+
 float Rig::reduction (Id stripOrEffect) const
 {
     if (const auto strip = strips.find (stripOrEffect); strip != strips.end())
@@ -616,7 +632,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                     waits.push_back (wait);
     };
     std::vector<Armed> ready;
-    std::vector<engine::ControlTap::Watched> watched;
+    std::vector<engine::ControlTap::Watched> armedControls;
     const auto arm = [&] (const std::vector<session::Lane>& lanes, Id target,
                           const std::shared_ptr<const engine::Controls>& controls, Id node,
                           const std::function<bool (bool)>& isHere)
@@ -629,7 +645,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 (isHere != nullptr && ! isHere (fader)))
                 continue;
             ready.push_back ({ target, lane.parameter, node, isHere != nullptr, fader });
-            watched.push_back ({ controls, n });
+            armedControls.push_back ({ controls, n });
         }
     };
     const auto addEffects = [&] (const std::vector<session::EffectPtr>& list,
@@ -750,6 +766,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             s.channels = strip.channels;
             s.dualMono = strip.dualMono;
             s.reduction = slot.console ? parts.reduction.get() : nullptr;
+            s.scope = parts.scope.get();
             if (slot.fader)
             {
                 s.meter = parts.meter.get();
@@ -891,7 +908,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
 
     if (! ready.empty())
     {
-        armed[watcher->watch (std::move (watched))] = std::move (ready);
+        armed[watcher->watch (std::move (armedControls))] = std::move (ready);
         while (armed.size() > 8)
             armed.erase (armed.begin());
         graph.nodes.push_back ({ nodeId (Role::tap, 1), "tap", watcher, {}, {}, {} });

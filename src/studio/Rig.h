@@ -6,6 +6,7 @@
 #include "engine/EffectNode.h"
 #include "engine/Graph.h"
 #include "engine/Plan.h"
+#include "engine/Scope.h"
 #include "engine/SourceNode.h"
 #include "measure/LiveMeter.h"
 #include "mix/StripBank.h"
@@ -126,6 +127,11 @@ public:
     engine::MeterTap* meter (Id strip);
     /// Gain reduction in dB of a strip's compressor or of an effect. [any thread]
     float reduction (Id stripOrEffect) const;
+    /// From now on the scopes show this strip's sound; none: nobody's.
+    void watch (Id strip);
+    /// What comes into the watched strip, and what leaves it after the fader. [reader]
+    const engine::Scope& scopeIn() const { return *scopes.first; }
+    const engine::Scope& scopeOut() const { return *scopes.second; }
     /// True when another strip's solo mutes this one.
     static bool mutedBySolo (const session::Song&, Id strip);
 
@@ -140,6 +146,7 @@ private:
         std::unique_ptr<std::atomic<double>> vca = std::make_unique<std::atomic<double>> (1.0);
         std::unique_ptr<engine::MeterTap> meter = std::make_unique<engine::MeterTap>();
         std::unique_ptr<std::atomic<float>> reduction = std::make_unique<std::atomic<float>> (0.0f);
+        std::unique_ptr<engine::ScopeTap> scope = std::make_unique<engine::ScopeTap>();
     };
     struct Playing
     {
@@ -169,6 +176,10 @@ private:
     SourceMaker sourceOf;
     RecordingReader recordingOf;
     EffectFinder typeOf;
+    std::pair<std::unique_ptr<engine::Scope>, std::unique_ptr<engine::Scope>> scopes {
+        std::make_unique<engine::Scope>(), std::make_unique<engine::Scope>()
+    };
+    Id watched;
     // Banks point into the parts of strips, so these live as long as the Rig.
     std::map<Id, StripParts> strips;
     std::vector<std::shared_ptr<engine::Controls>> retired;

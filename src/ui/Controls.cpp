@@ -643,6 +643,16 @@ void Button::paintButton (juce::Graphics& g, bool over, bool down)
                       : look.on      ? lit
                                      : colour (over ? tokens::text : tokens::text2));
             break;
+        case Shape::segment:
+            if (look.on || over)
+            {
+                g.setColour (colour (tokens::hover).withAlpha (look.on ? 1.0f : 0.4f));
+                g.fillRoundedRectangle (r, tokens::radiusControl);
+            }
+            g.setColour (colour (look.on || over ? tokens::text : tokens::text3));
+            g.setFont (font (textSize, look.on ? Weight::semibold : Weight::medium));
+            g.drawText (getButtonText(), r, juce::Justification::centred, false);
+            break;
         case Shape::tab:
             if (look.on)
                 g.fillAll (juce::Colour (0xff2b2622));

@@ -182,7 +182,8 @@ public:
         letter, ///< M, S, R
         icon,   ///< with a face
         flat,   ///< icon without a face
-        tab
+        tab,
+        segment ///< words of a row of choices: a face only when on
     };
     Button (const juce::String& text, Face = Face::plain, Shape = Shape::words);
     Button (Icon, const juce::String& name, Shape = Shape::icon);

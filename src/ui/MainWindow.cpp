@@ -38,6 +38,33 @@ enum Command : int
     previousStrip,
     nextStrip,
     inspector,
+    mixerPanel,
+    channelEditor,
+    leave,
+    findStrip,
+    firstTool,
+    lastTool = firstTool + 4,
+    splitClips,
+    duplicateClips,
+    copyClips,
+    cutClips,
+    pasteClips,
+    removeClips,
+    selectAll,
+    addMarker,
+    previousSection,
+    nextSection,
+    stepBack,
+    stepOn,
+    barBack,
+    barOn,
+    loopSelection,
+    zoomIn,
+    zoomOut,
+    zoomSelection,
+    laneToggle,
+    snapToggle,
+    groupTracks,
     audioSettings
 };
 
@@ -71,6 +98,36 @@ const std::array keys {
     Key { previousStrip, "Previous strip", "Mixer", juce::KeyPress::upKey, 0 },
     Key { nextStrip, "Next strip", "Mixer", juce::KeyPress::downKey, 0 },
     Key { inspector, "Show or hide the inspector", "Mixer", 'I', 0 },
+    Key { mixerPanel, "Show or hide the mixer", "Mixer", 'X', 0 },
+    Key { channelEditor, "Channel editor of the selected strip", "Mixer", 'E', 0 },
+    Key { leave, "Back, or select nothing", "Mixer", juce::KeyPress::escapeKey, 0 },
+    Key { findStrip, "Find a track", "Mixer", 'F', ctrl },
+    Key { firstTool, "Pointer", "Tracks", '1', 0 },
+    Key { static_cast<Command> (firstTool + 1), "Range", "Tracks", '2', 0 },
+    Key { static_cast<Command> (firstTool + 2), "Split", "Tracks", '3', 0 },
+    Key { static_cast<Command> (firstTool + 3), "Fade", "Tracks", '4', 0 },
+    Key { lastTool, "Pencil", "Tracks", '5', 0 },
+    Key { splitClips, "Split at the playhead", "Tracks", 'T', ctrl },
+    Key { duplicateClips, "Duplicate", "Tracks", 'D', ctrl },
+    Key { copyClips, "Copy", "Tracks", 'C', ctrl },
+    Key { cutClips, "Cut", "Tracks", 'X', ctrl },
+    Key { pasteClips, "Paste", "Tracks", 'V', ctrl },
+    Key { removeClips, "Delete", "Tracks", juce::KeyPress::deleteKey, 0 },
+    Key { selectAll, "Select all", "Tracks", 'A', ctrl },
+    Key { addMarker, "Add marker", "Tracks", 'M', shift },
+    Key { previousSection, "Previous section", "Transport", '[', 0 },
+    Key { nextSection, "Next section", "Transport", ']', 0 },
+    Key { stepBack, "One grid step back", "Transport", juce::KeyPress::leftKey, 0 },
+    Key { stepOn, "One grid step on", "Transport", juce::KeyPress::rightKey, 0 },
+    Key { barBack, "One bar back", "Transport", juce::KeyPress::leftKey, shift },
+    Key { barOn, "One bar on", "Transport", juce::KeyPress::rightKey, shift },
+    Key { loopSelection, "Loop to selection", "Transport", 'L', ctrl },
+    Key { zoomIn, "Zoom in", "Tracks", '+', 0 },
+    Key { zoomOut, "Zoom out", "Tracks", '-', 0 },
+    Key { zoomSelection, "Zoom to selection and back", "Tracks", 'Z', 0 },
+    Key { laneToggle, "Automation lane", "Tracks", 'A', 0 },
+    Key { snapToggle, "Snap", "Tracks", 'N', 0 },
+    Key { groupTracks, "Group chosen tracks", "Tracks", 'G', ctrl },
     Key { audioSettings, "Audio settings", "Program", ',', ctrl },
 };
 
@@ -132,8 +189,42 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case previousStrip: mix.selectNeighbour (-1); break;
             case nextStrip: mix.selectNeighbour (1); break;
             case inspector: mix.showInspector (! mix.inspectorShows()); break;
+            case mixerPanel: mix.showMixer (! mix.mixerShows()); break;
+            case channelEditor: mix.showEditor (! mix.editorShows()); break;
+            case leave:
+                if (mix.editorShows())
+                    mix.showEditor (false);
+                else
+                    mix.tracks().selectNothing();
+                break;
+            case splitClips: mix.tracks().splitAtPlayhead(); break;
+            case duplicateClips: mix.tracks().duplicate(); break;
+            case copyClips: mix.tracks().copy(); break;
+            case cutClips: mix.tracks().cut(); break;
+            case pasteClips: mix.tracks().paste(); break;
+            case removeClips: mix.tracks().removeSelection(); break;
+            case selectAll: mix.tracks().selectAll(); break;
+            case addMarker: mix.tracks().addMarker(); break;
+            case previousSection: mix.tracks().goToSection (-1); break;
+            case nextSection: mix.tracks().goToSection (1); break;
+            case stepBack: mix.tracks().stepPlayhead (-1, false); break;
+            case stepOn: mix.tracks().stepPlayhead (1, false); break;
+            case barBack: mix.tracks().stepPlayhead (-1, true); break;
+            case barOn: mix.tracks().stepPlayhead (1, true); break;
+            case loopSelection: mix.tracks().loopSelection(); break;
+            case zoomIn: mix.tracks().zoomBy (1.5); break;
+            case zoomOut: mix.tracks().zoomBy (1 / 1.5); break;
+            case zoomSelection: mix.tracks().zoomToSelection(); break;
+            case laneToggle: mix.tracks().toggleLane(); break;
+            case snapToggle: mix.tracks().toggleSnap(); break;
+            case groupTracks: mix.tracks().groupChosen(); break;
+            case findStrip: mix.openSearch(); break;
             case audioSettings: window.showAudioSettings(); break;
-            default: return false;
+            default:
+                if (info.commandID < firstTool || info.commandID > lastTool)
+                    return false;
+                mix.tracks().setTool (static_cast<Timeline::Tool> (info.commandID - firstTool));
+                break;
         }
         readAgain();
         return true;
@@ -171,8 +262,10 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             deliver.rebuild();
         }
         mix.refresh();
-        master.refresh();
-        album.rebuild();
+        if (shown == 1)
+            master.refresh();
+        if (shown == 2)
+            album.rebuild();
     }
     std::array<juce::Component*, 4> pages() { return { &mix, &master, &album, &deliver }; }
 
@@ -225,6 +318,7 @@ void WindowContent::showPage (int page)
 {
     auto& p = *parts;
     p.shown = std::clamp (page, 0, 3);
+    p.readAgain();
     p.top.setPage (static_cast<Page> (p.shown));
     const auto pages = p.pages();
     for (std::size_t n = 0; n < pages.size(); ++n)
@@ -317,6 +411,15 @@ void WindowContent::askToLeave (std::function<void()> leave)
 bool WindowContent::press (const juce::KeyPress& key)
 {
     return parts->commands.getKeyMappings()->keyPressed (key, this);
+}
+
+void WindowContent::filesDropped (const juce::StringArray& files, int, int)
+{
+    std::vector<std::string> paths;
+    for (const auto& f : files)
+        paths.push_back (f.toStdString());
+    parts->model.importFiles (paths, {}, 0);
+    showPage (0);
 }
 
 void WindowContent::paint (juce::Graphics& g)

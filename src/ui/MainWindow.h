@@ -14,7 +14,7 @@ namespace lacquer::ui
 
 /// Everything inside the window's frame: bars, pages, messages, keys. Works without a display, so that it can
 /// be painted into an image and sent keys. [message thread]
-class WindowContent final : public juce::Component
+class WindowContent final : public juce::Component, public juce::FileDragAndDropTarget
 {
 public:
     explicit WindowContent (Model&);
@@ -32,6 +32,8 @@ public:
 
     void paint (juce::Graphics&) override;
     void resized() override;
+    bool isInterestedInFileDrag (const juce::StringArray&) override { return true; }
+    void filesDropped (const juce::StringArray&, int x, int y) override;
 
 private:
     struct Parts;

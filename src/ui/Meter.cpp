@@ -55,6 +55,13 @@ void LevelMeter::advance (const Levels& levels, double seconds)
         repaint();
 }
 
+void LevelMeter::follow (const LevelMeter& other)
+{
+    bars = other.bars;
+    rmsDb = other.rmsDb;
+    repaint();
+}
+
 void LevelMeter::clear()
 {
     for (auto& b : bars)

@@ -19,6 +19,8 @@ public:
     void setChannels (int);
     /// What was heard in the last `seconds`. [message thread]
     void advance (const Levels&, double seconds);
+    /// Shows what another meter shows.
+    void follow (const LevelMeter&);
     /// Forgets the maximum and the clip light.
     void clear();
 

@@ -5,6 +5,7 @@
 #include "core/Result.h"
 #include "core/TempoMap.h"
 #include "core/Units.h"
+#include "session/Edits.h"
 #include "session/Project.h"
 
 #include <array>
@@ -32,7 +33,11 @@ struct Slot
 {
     std::string name;
     bool on = true;
-    double level = 0; ///< sends: dB
+    double level = 0;  ///< sends: dB
+    Id effect {};      ///< inserts
+    bool late = false; ///< inserts: after the console part
+    int number = 0;    ///< sends: of the slot, from 0
+    bool operator== (const Slot&) const = default;
 };
 
 /// One strip of the mixer, in the order of the page.
@@ -45,6 +50,7 @@ struct StripInfo
     int channels = 2;   ///< of its meter
     std::string output; ///< name of where it goes
     std::vector<Slot> inserts, sends;
+    bool operator== (const StripInfo&) const = default;
 };
 
 /// One module of the mastering chain, in order of processing.
@@ -79,11 +85,10 @@ struct SongInfo
     double gap = 2; ///< seconds before it on the album
 };
 
-/// A stretch of waveform for one column of pixels, linear.
+/// A stretch of sound for one column of pixels, linear.
 struct Column
 {
     float low = 0, high = 0, rms = 0;
-    bool covered = false; ///< a clip is here, be it silent
 };
 
 /// A message for the corner of the window.
@@ -167,6 +172,16 @@ public:
     virtual Outcome save() = 0;
     virtual Outcome open (const std::string& path) = 0;
 
+    /// All of it, immutable; the pages show the first song.
+    virtual const session::Project& project() const = 0;
+    const session::Song& song() const { return *project().songs.front(); }
+    /// Takes what an edit function gave (session/Edits.h) as a step of history. A refusal becomes a notice
+    /// and changes nothing.
+    virtual bool edit (session::Edit, Gesture) = 0;
+    /// Imports sound files and the sound files of folders, beside everything else: onto a track, or with no
+    /// track each on a new one. What went wrong becomes notices.
+    virtual void importFiles (const std::vector<std::string>& paths, Id track, Frames at) = 0;
+
     // The song
     virtual double sampleRate() const = 0;
     virtual const TempoMap& tempo() const = 0;
@@ -183,8 +198,11 @@ public:
     virtual bool automated (Id stripOrModule, std::string_view param) const = 0;
     virtual void setModuleOn (Id module, bool on) = 0;
     virtual bool mutedBySolo (Id strip) const = 0;
-    /// The waveform of a strip's clips between two positions; empty where it has none.
-    virtual std::vector<Column> waveform (Id strip, Frames begin, Frames end, int columns) const = 0;
+    /// The outline of a stretch of a media file, divided evenly over the columns; false, and nothing written,
+    /// while it is still being made.
+    virtual bool outline (Id media, Frames begin, Frames end, std::span<Column>) const = 0;
+    /// Goes up when there are more outlines than before.
+    virtual std::uint64_t outlines() const = 0;
 
     // Transport
     virtual bool playing() const = 0;
@@ -200,9 +218,15 @@ public:
 
     // Meters
     virtual Levels take (Id strip) = 0;
-    virtual double reduction (Id module) = 0; ///< dB, 0 or more, the largest since last asked
-    virtual Levels takeMaster() = 0;          ///< after the mastering chain
-    virtual Loudness loudness() const = 0;    ///< of the master
+    virtual double reduction (Id stripOrModule) = 0; ///< dB, 0 or more, now
+    /// From now on heard() tells of this strip.
+    virtual void watch (Id strip) = 0;
+    /// The newest sound of the watched strip, as it comes in or as it leaves after the fader, oldest frame
+    /// first. Returns how many frames there were since the program started; both spans are of equal length,
+    /// at most 16384.
+    virtual std::uint64_t heard (bool output, std::span<float> left, std::span<float> right) const = 0;
+    virtual Levels takeMaster() = 0;       ///< after the mastering chain
+    virtual Loudness loudness() const = 0; ///< of the master
     virtual void restartMeasure() = 0;
 
     // History; labels are empty when there is nothing to undo or redo

@@ -6,6 +6,7 @@
 #include "session/Find.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
+#include "studio/NewProject.h"
 #include "studio/Package.h"
 #include "studio/Render.h"
 #include "ui/MainWindow.h"
@@ -35,6 +36,38 @@ std::string nameOfEffect (const session::Effect& effect)
 {
     const auto* type = studio::effectOf (effect.type);
     return type != nullptr ? std::string (type->name) : effect.type;
+}
+
+/// True when two projects look the same on the desk: everything but values, clips and lanes.
+bool sameDesk (const session::Project& a, const session::Project& b)
+{
+    const auto &s = *a.songs.front(), &t = *b.songs.front();
+    if (a.name != b.name || a.songs.size() != b.songs.size() || ! (a.album == b.album) || s.name != t.name ||
+        s.artist != t.artist)
+        return false;
+    const auto sameEffects = [] (const auto& x, const auto& y)
+    {
+        return std::equal (
+            x.begin(), x.end(), y.begin(), y.end(),
+            [] (const auto& e, const auto& f)
+            { return e == f || (e->id == f->id && e->type == f->type && e->postConsole == f->postConsole); });
+    };
+    const auto list = [] (const session::Song& song)
+    {
+        std::vector<const session::Strip*> all;
+        session::forEachStrip (song, [&] (const session::Strip& strip) { all.push_back (&strip); });
+        return all;
+    };
+    const auto x = list (s), y = list (t);
+    return sameEffects (s.master->modules, t.master->modules) &&
+           std::equal (x.begin(), x.end(), y.begin(), y.end(),
+                       [&] (const auto* p, const auto* q)
+                       {
+                           return p == q || (p->id == q->id && p->kind == q->kind && p->name == q->name &&
+                                             p->colour == q->colour && p->channels == q->channels &&
+                                             p->sends == q->sends && p->output == q->output &&
+                                             sameEffects (p->inserts, q->inserts));
+                       });
 }
 
 /// Where the program keeps what it remembers between sessions: the device.
@@ -95,6 +128,7 @@ StudioModel::StudioModel (studio::Studio opened)
 
 StudioModel::~StudioModel()
 {
+    stopImporting();
     stopOutlining();
     exportStop.store (true);
     finishExport();
@@ -116,27 +150,17 @@ void StudioModel::tell (Notice::Kind kind, std::string title, std::string text)
 void StudioModel::changed()
 {
     const auto& now = studio.shared();
-    const auto sameNames = [&]
-    {
-        const auto &a = *shown, &b = *now;
-        if (a.name != b.name || a.songs.size() != b.songs.size() || ! (a.album == b.album))
-            return false;
-        const auto strips = [] (const session::Project& p)
-        {
-            std::vector<std::pair<std::string, std::string>> list;
-            session::forEachStrip (*p.songs.front(),
-                                   [&] (const session::Strip& s) { list.emplace_back (s.name, s.colour); });
-            return list;
-        };
-        return strips (a) == strips (b);
-    };
-    if (shown == nullptr || ! studio::Rig::sameStructure (*shown->songs.front(), *now->songs.front()) ||
-        ! sameNames())
-    {
+    const auto& next = *now->songs.front();
+    const bool sameSong = shown != nullptr && studio::Rig::sameStructure (*shown->songs.front(), next);
+    if (shown == nullptr || ! sameDesk (*shown, *now))
         ++structureCount;
-        songLength = studio::lengthOf (*now, *now->songs.front());
-        tempoMap = TempoMap (now->sampleRate, song().tempi, song().metres);
+    if (! sameSong)
+    {
+        songLength = studio::lengthOf (*now, next);
+        tempoMap = TempoMap (now->sampleRate, next.tempi, next.metres);
     }
+    if (! sameSong || shown->songs.front() != now->songs.front())
+        index (next);
     ++revisionCount;
     shown = now;
     outline();
@@ -145,6 +169,51 @@ void StudioModel::changed()
     player->setLoop (song().loopStart, song().loopEnd, song().looping);
     for (const auto& p : player->takeProblems())
         tell (Notice::Kind::error, "Missing audio", p.sentence());
+}
+
+/// Notes for every id who has its values, so that a window of hundreds of controls is refreshed at once.
+void StudioModel::index (const session::Song& s)
+{
+    owners.clear();
+    driven.clear();
+    silenced.clear();
+    const auto lanes = [this] (const std::vector<session::Lane>& list)
+    {
+        for (const auto& lane : list)
+            if (lane.enabled)
+                driven.emplace (lane.target, lane.parameter);
+    };
+    const auto effects = [this] (const std::vector<session::EffectPtr>& list)
+    {
+        for (const auto& e : list)
+            owners[e->id.value] = { &e->values, e.get() };
+    };
+    bool anySolo = false;
+    session::forEachStrip (s,
+                           [&] (const session::Strip& strip)
+                           {
+                               owners[strip.id.value] = { &strip.values, nullptr };
+                               effects (strip.inserts);
+                               lanes (strip.lanes);
+                               anySolo = anySolo || strip.values.contains ("fader.solo");
+                           });
+    effects (s.master->modules);
+    lanes (s.master->lanes);
+    if (anySolo)
+        session::forEachStrip (s,
+                               [&] (const session::Strip& strip)
+                               {
+                                   if (studio::Rig::mutedBySolo (s, strip.id))
+                                       silenced.insert (strip.id);
+                               });
+}
+
+bool StudioModel::edit (session::Edit made, Gesture gesture)
+{
+    auto taken = done (studio.take (std::move (made), keyOf (gesture)));
+    if (! taken)
+        tell (Notice::Kind::look, "That is not possible", taken.problem().sentence());
+    return taken.ok();
 }
 
 Outcome StudioModel::done (Result<Id> taken)
@@ -178,11 +247,12 @@ Outcome StudioModel::open (const std::string& path)
     if (! opened)
         return opened.problem();
     const auto setup = deviceSetup();
+    stopImporting();
     stopOutlining();
     exportStop.store (true);
     finishExport();
     device->close();
-    outlines.clear();
+    outlineOf.clear();
     studio = *std::move (opened);
     player = std::make_unique<studio::Player> (studio.folder(), studio.project().sampleRate);
     device = std::make_unique<io::Device> (*sound, studio.project().sampleRate);
@@ -216,21 +286,30 @@ void StudioModel::setTempo (double bpm, Gesture gesture)
 std::vector<StripInfo> StudioModel::strips() const
 {
     std::vector<StripInfo> all;
-    session::forEachStrip (
-        song(),
-        [&] (const session::Strip& s)
-        {
-            StripInfo info { s.id, s.kind, s.name, s.colour, 2, {}, {}, {} };
-            if (const auto* out = session::stripOf (studio.project(), s.output))
-                info.output = out->name;
-            for (const auto& effect : s.inserts)
-                info.inserts.push_back ({ nameOfEffect (*effect), effect->on, 0 });
-            for (std::size_t n = 0; n < s.sends.size(); ++n)
-                if (const auto* to = session::stripOf (studio.project(), s.sends[n]))
-                    info.sends.push_back (
-                        { to->name, true, value (s.id, "send" + std::to_string (n + 1) + ".level") });
-            all.push_back (std::move (info));
-        });
+    std::map<Id, std::string> names;
+    session::forEachStrip (song(), [&] (const session::Strip& s) { names.emplace (s.id, s.name); });
+    session::forEachStrip (song(),
+                           [&] (const session::Strip& s)
+                           {
+                               StripInfo info { s.id, s.kind, s.name, s.colour, 2, {}, {}, {} };
+                               if (const auto out = names.find (s.output); out != names.end())
+                                   info.output = out->second;
+                               for (const auto& effect : s.inserts)
+                                   info.inserts.push_back ({ nameOfEffect (*effect), effect->on, 0,
+                                                             effect->id, effect->postConsole });
+                               for (std::size_t n = 0; n < s.sends.size(); ++n)
+                                   if (const auto to = names.find (s.sends[n]); to != names.end())
+                                   {
+                                       const auto send = "send" + std::to_string (n + 1);
+                                       info.sends.push_back ({ to->second,
+                                                               value (s.id, send + ".on") >= 0.5,
+                                                               value (s.id, send + ".level"),
+                                                               {},
+                                                               false,
+                                                               static_cast<int> (n) });
+                                   }
+                               all.push_back (std::move (info));
+                           });
     return all;
 }
 
@@ -245,9 +324,9 @@ std::vector<ModuleInfo> StudioModel::masterModules() const
 
 std::span<const Param> StudioModel::params (Id id) const
 {
-    if (const auto* effect = session::effectOf (studio.project(), id))
+    if (const auto found = owners.find (id.value); found != owners.end() && found->second.second != nullptr)
     {
-        const auto* type = studio::effectOf (effect->type);
+        const auto* type = studio::effectOf (found->second.second->type);
         return type != nullptr ? studio::tableOf (*type) : std::span<const Param> {};
     }
     return studio::stripTable();
@@ -260,15 +339,12 @@ double StudioModel::value (Id id, std::string_view param) const
     if (n < 0)
         return 0;
     const auto& p = table[static_cast<std::size_t> (n)];
-    const session::Values* values = nullptr;
-    if (const auto* effect = session::effectOf (studio.project(), id))
-        values = &effect->values;
-    else if (const auto* strip = session::stripOf (studio.project(), id))
-        values = &strip->values;
-    if (values == nullptr)
+    const auto owner = owners.find (id.value);
+    if (owner == owners.end())
         return p.initial;
-    const auto found = values->find (std::string (param));
-    return found == values->end() ? p.initial : studio::numberOf (p, found->second);
+    const auto& values = *owner->second.first;
+    const auto found = values.find (std::string (param));
+    return found == values.end() ? p.initial : studio::numberOf (p, found->second);
 }
 
 void StudioModel::set (Id id, std::string_view param, double number, Gesture gesture)
@@ -294,15 +370,7 @@ void StudioModel::set (Id id, std::string_view param, double number, Gesture ges
 
 bool StudioModel::automated (Id id, std::string_view param) const
 {
-    const auto in = [&] (const std::vector<session::Lane>& lanes)
-    {
-        return std::any_of (lanes.begin(), lanes.end(),
-                            [&] (const session::Lane& l)
-                            { return l.target == id && l.parameter == param && l.enabled; });
-    };
-    bool found = in (song().master->lanes);
-    session::forEachStrip (song(), [&] (const session::Strip& s) { found = found || in (s.lanes); });
-    return found;
+    return driven.contains (std::pair (id, std::string (param)));
 }
 
 void StudioModel::setModuleOn (Id module, bool on)
@@ -311,37 +379,133 @@ void StudioModel::setModuleOn (Id module, bool on)
         tell (Notice::Kind::look, "Module", set.problem().sentence());
 }
 
-std::vector<Column> StudioModel::waveform (Id strip, Frames begin, Frames end, int columns) const
+bool StudioModel::outline (Id media, Frames begin, Frames end, std::span<Column> columns) const
 {
-    const auto* track = session::trackOf (studio.project(), strip);
-    if (track == nullptr || columns <= 0 || end <= begin)
-        return {};
-    std::vector<Column> all (static_cast<std::size_t> (columns));
-    const std::lock_guard lock (outlineMutex);
-    for (const auto& clip : track->clips)
+    std::shared_ptr<const files::Peaks> peaks;
     {
-        const auto found = outlines.find (clip->media);
-        const auto* peaks = found == outlines.end() ? nullptr : found->second.get();
-        const auto gain = static_cast<float> (gainOf (Decibels { clip->gain }));
-        for (int n = 0; n < columns; ++n)
+        const std::lock_guard lock (outlineMutex);
+        if (const auto found = outlineOf.find (media); found != outlineOf.end())
+            peaks = found->second;
+    }
+    if (peaks == nullptr)
+        return false;
+    const auto count = static_cast<Frames> (columns.size());
+    for (Frames n = 0; n < count; ++n)
+    {
+        const auto from = begin + (end - begin) * n / count,
+                   to = std::max (from + 1, begin + (end - begin) * (n + 1) / count);
+        auto& column = columns[static_cast<std::size_t> (n)];
+        column = {};
+        for (int c = 0; c < peaks->channels(); ++c)
         {
-            const auto from = std::max (begin + (end - begin) * n / columns, clip->start);
-            const auto to = std::min (begin + (end - begin) * (n + 1) / columns, clip->start + clip->length);
-            if (from >= to)
-                continue;
-            auto& column = all[static_cast<std::size_t> (n)];
-            column.covered = true;
-            for (int c = 0; peaks != nullptr && c < peaks->channels(); ++c)
-            {
-                const auto bin =
-                    peaks->over (c, from - clip->start + clip->offset, to - clip->start + clip->offset);
-                column.low = std::min (column.low, gain * bin.min);
-                column.high = std::max (column.high, gain * bin.max);
-                column.rms = std::max (column.rms, gain * bin.rms);
-            }
+            const auto bin = peaks->over (c, from, to);
+            column.low = std::min (column.low, bin.min);
+            column.high = std::max (column.high, bin.max);
+            column.rms = std::max (column.rms, bin.rms);
         }
     }
-    return all;
+    return true;
+}
+
+std::uint64_t StudioModel::heard (bool output, std::span<float> left, std::span<float> right) const
+{
+    const auto& rig = player->rig();
+    return (output ? rig.scopeOut() : rig.scopeIn()).read (left, right);
+}
+
+void StudioModel::stopImporting()
+{
+    importStop.store (true);
+    if (importThread.joinable())
+        importThread.join();
+    importStop.store (false);
+}
+
+void StudioModel::importFiles (const std::vector<std::string>& paths, Id track, Frames at)
+{
+    const auto files = studio::soundFilesIn ({ paths.begin(), paths.end() });
+    if (files.empty())
+    {
+        tell (Notice::Kind::look, "Nothing to import", "There is no sound file among what was dropped.");
+        return;
+    }
+    if (importThread.joinable())
+        importThread.join();
+    files::ImportOptions options;
+    options.rate = sampleRate();
+    options.folder = fs::path (studio.folder()) / "Audio";
+    options.progress.cancelled = &importStop;
+    importThread = std::thread (
+        [this, files, options, track, at, gesture = importGesture++]
+        {
+            for (const auto& path : files)
+            {
+                if (importStop.load())
+                    return;
+                auto file = files::imported (path, options);
+                const std::lock_guard lock (importMutex);
+                arrivals.push_back ({ std::move (file), path.stem().string(), fs::absolute (path).string(),
+                                      track, at, gesture });
+            }
+        });
+}
+
+void StudioModel::takeImports()
+{
+    std::vector<Arrival> all;
+    {
+        const std::lock_guard lock (importMutex);
+        all.swap (arrivals);
+    }
+    for (auto& arrival : all)
+    {
+        if (! arrival.file)
+        {
+            tell (Notice::Kind::look, "Not imported", arrival.file.problem().sentence());
+            continue;
+        }
+        const auto& file = *arrival.file;
+        session::Media media;
+        media.path = (fs::path ("Audio") / file.file.filename()).string();
+        media.original = arrival.original;
+        media.channels = file.channels;
+        media.frames = file.frames;
+        media.originalRate = file.source.rate;
+        media.hash = file.hash;
+        auto made = session::addedMedia (studio.project(), media);
+        session::Clip clip;
+        clip.start = arrival.at;
+        clip.length = file.frames;
+        clip.name = arrival.name;
+        if (made)
+        {
+            clip.media = made->made;
+            Id track = arrival.track;
+            if (! track)
+            {
+                const auto guess = studio::guessed (arrival.name);
+                auto added =
+                    session::addedTrack (made->project, song().id, arrival.name, file.channels, guess.colour);
+                if (added)
+                {
+                    track = added->made;
+                    *made = std::move (*added);
+                }
+            }
+            if (auto placed = session::addedClip (made->project, track, clip))
+            {
+                placed->label = "Import audio";
+                if (auto taken =
+                        done (studio.take (std::move (placed), "import " + std::to_string (arrival.gesture)));
+                    ! taken)
+                    tell (Notice::Kind::look, "Not imported", taken.problem().sentence());
+            }
+            else
+                tell (Notice::Kind::look, "Not imported", placed.problem().sentence());
+        }
+        if (! file.note.empty())
+            tell (Notice::Kind::note, arrival.name, file.note);
+    }
 }
 
 void StudioModel::stopOutlining()
@@ -357,7 +521,7 @@ void StudioModel::outline()
     {
         const std::lock_guard lock (outlineMutex);
         for (const auto& media : studio.project().media)
-            if (! outlines.contains (media.id))
+            if (! outlineOf.contains (media.id))
                 wanted.emplace_back (media.id, media.referenced ? fs::path (media.original)
                                                                 : fs::path (studio.folder()) / media.path);
     }
@@ -377,10 +541,10 @@ void StudioModel::outline()
                 if (auto peaks = files::cachedPeaks (path, folder, progress))
                 {
                     const std::lock_guard lock (outlineMutex);
-                    outlines[id] = *std::move (peaks);
+                    outlineOf[id] = *std::move (peaks);
+                    outlinesMade.fetch_add (1, std::memory_order_relaxed);
                 }
             }
-            outlinesMade.fetch_add (1, std::memory_order_relaxed);
         });
 }
 
@@ -533,6 +697,7 @@ void StudioModel::watchSound()
 std::optional<Notice> StudioModel::takeNotice()
 {
     watchSound();
+    takeImports();
     // The journal writes on a thread of its own; its trouble is told once.
     const auto trouble = studio.trouble();
     if (trouble && trouble->sentence() != toldTrouble)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "files/Import.h"
 #include "files/Peaks.h"
 #include "io/Device.h"
 #include "studio/Player.h"
@@ -11,7 +12,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <unordered_map>
 
 namespace lacquer::ui
 {
@@ -24,10 +27,7 @@ public:
     explicit StudioModel (studio::Studio);
     ~StudioModel() override;
 
-    std::uint64_t structure() const override
-    {
-        return structureCount + outlinesMade.load (std::memory_order_relaxed);
-    }
+    std::uint64_t structure() const override { return structureCount; }
     std::uint64_t revision() const override { return revisionCount; }
 
     std::string projectName() const override;
@@ -35,6 +35,10 @@ public:
     bool unsaved() const override { return studio.unsaved(); }
     Outcome save() override;
     Outcome open (const std::string& path) override;
+
+    const session::Project& project() const override { return studio.project(); }
+    bool edit (session::Edit, Gesture) override;
+    void importFiles (const std::vector<std::string>& paths, Id track, Frames at) override;
 
     double sampleRate() const override { return studio.project().sampleRate; }
     const TempoMap& tempo() const override { return tempoMap; }
@@ -49,8 +53,9 @@ public:
     void set (Id, std::string_view param, double value, Gesture) override;
     bool automated (Id, std::string_view param) const override;
     void setModuleOn (Id module, bool on) override;
-    bool mutedBySolo (Id strip) const override { return studio::Rig::mutedBySolo (song(), strip); }
-    std::vector<Column> waveform (Id strip, Frames begin, Frames end, int columns) const override;
+    bool mutedBySolo (Id strip) const override { return silenced.contains (strip); }
+    bool outline (Id media, Frames begin, Frames end, std::span<Column>) const override;
+    std::uint64_t outlines() const override { return outlinesMade.load (std::memory_order_relaxed); }
 
     bool playing() const override { return player->playing(); }
     void play() override { player->play(); }
@@ -65,6 +70,8 @@ public:
 
     Levels take (Id strip) override;
     double reduction (Id module) override { return static_cast<double> (player->rig().reduction (module)); }
+    void watch (Id strip) override { player->rig().watch (strip); }
+    std::uint64_t heard (bool output, std::span<float> left, std::span<float> right) const override;
     Levels takeMaster() override;
     Loudness loudness() const override;
     void restartMeasure() override { player->rig().masterLoudness().restart(); }
@@ -96,9 +103,9 @@ public:
 private:
     struct Sound;
 
-    const session::Song& song() const { return *studio.project().songs.front(); }
     /// After any change of the project: the player and the window follow.
     void changed();
+    void index (const session::Song&);
     Outcome done (Result<Id>);
     /// What the device and the disk did meanwhile becomes notices.
     void watchSound();
@@ -107,6 +114,9 @@ private:
     /// Makes the outlines of all audio that has none yet, beside everything else.
     void outline();
     void stopOutlining();
+    /// What the import brought, since last asked, becomes tracks and clips.
+    void takeImports();
+    void stopImporting();
     /// The device of the last session, else what the system has.
     void openUsualDevice();
 
@@ -116,6 +126,10 @@ private:
     std::unique_ptr<io::Device> device;
     TempoMap tempoMap;
     session::ProjectPtr shown;
+    /// Of the song that is shown: who has the values of an id, and what a lane drives.
+    std::unordered_map<std::uint64_t, std::pair<const session::Values*, const session::Effect*>> owners;
+    std::set<std::pair<Id, std::string>, std::less<>> driven;
+    std::set<Id> silenced;
     Frames songLength = 0;
     std::uint64_t structureCount = 1, revisionCount = 1;
     std::vector<Notice> notices;
@@ -127,8 +141,23 @@ private:
     std::thread outlineThread;
     std::atomic<bool> outlineStop { false };
     std::atomic<std::uint64_t> outlinesMade { 0 };
-    mutable std::mutex outlineMutex;                            // guards outlines
-    std::map<Id, std::shared_ptr<const files::Peaks>> outlines; ///< by media
+    mutable std::mutex outlineMutex;                             // guards outlineOf
+    std::map<Id, std::shared_ptr<const files::Peaks>> outlineOf; ///< by media
+
+    /// A file that was imported, and where it is to go.
+    struct Arrival
+    {
+        Result<files::Imported> file;
+        std::string name, original;
+        Id track;
+        Frames at;
+        Gesture gesture;
+    };
+    std::thread importThread;
+    std::atomic<bool> importStop { false };
+    std::mutex importMutex; // guards arrivals
+    std::vector<Arrival> arrivals;
+    Gesture importGesture = 1;
 
     std::thread exportThread;
     std::atomic<bool> exportStop { false };

@@ -120,6 +120,7 @@ inline Project sample()
     run ("set-isrc", { { "text", "DE-A12-26-00001" } });
     run ("set-ean", { { "text", "4006381333931" } });
     run ("set-album-artist", { { "text", "M\xc3\xbcller & S\xc3\xb8n" } });
+    run ("add-media", { { "path", "Audio/Kick 2.wav" }, { "frames", "480000" }, { "channels", "1" } });
     return p;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/ClipEdits.h"
+#include "session/MediaEdits.h"
 #include "session/Sample.h"
 
 #include <set>
@@ -265,4 +266,19 @@ TEST_CASE ("sections reach to the next one, ranges as far as they say")
     REQUIRE ((all[0].begin == 0 && all[0].end == 96000 && all[0].colour == "asagi"));
     REQUIRE ((all[1].begin == 96000 && all[1].end == 144000));
     REQUIRE ((all[2].name == "Coda" && all[2].end == 240000));
+}
+
+TEST_CASE ("cleaning keeps the recording of an effect")
+{
+    auto p = test::sample();
+    const auto recording = p.songs[0]->returns[0]->inserts[1]->media;
+    const auto song = p.songs[0];
+    for (const auto& t : song->tracks)
+        for (const auto& c : t->clips)
+            p = made (removedClip (p, c->id));
+    CHECK (isUsed (p, recording));
+    const auto q = made (withoutUnusedMedia (p));
+    CHECK (mediaOf (q, recording) != nullptr);
+    CHECK (q.media.size() == 1);
+    CHECK (valid (q));
 }

@@ -115,7 +115,8 @@ TEST_CASE ("a ride in touch is written as it was heard, within a tenth of a deci
             if (n < from || n > to + 12001) // 50 ms of rest and 200 ms back
                 REQUIRE (session::valueAt (lane, n) == Approx (session::valueAt (wave, n)).margin (0.003));
         REQUIRE (session::valueAt (lane, to + 2000) == Approx (value).margin (0.1)); // it rests
-        REQUIRE (lane.size() <= 2 * 100 + 40);                                       // every move two at most
+        // Every move two points at most, and what the cuts through the smooth curve take on either side.
+        REQUIRE (lane.size() <= 2 * 100 + 60);
         REQUIRE (r.label == "Ride Fader");
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "session/Find.h"
+#include "studio/Catalogue.h"
 #include "ui/Model.h"
 
 #include <cmath>
@@ -7,15 +9,6 @@
 
 namespace lacquer::ui::fakes
 {
-
-template <typename T>
-struct StripTable
-{
-    T fader = asLevel<T> ("fader.level", "Fader", 10, 0, "Level of the strip.");
-    T pan = asPan<T> ("pan.position", "Pan", "Place between left and right.");
-    T mute = onOff<T> ("fader.mute", "Mute", false, "Silences the strip.");
-    T solo = onOff<T> ("fader.solo", "Solo", false, "Only soloed strips are heard.");
-};
 
 template <typename T>
 struct MixTable
@@ -36,7 +29,7 @@ struct LimiterTable
 };
 
 template <typename T>
-struct EqTable
+struct ToneTable
 {
     T gain1 = inDecibels<T> ("band1.gain", "Gain", { -6, 6 }, 0, "Lift or cut of the band.");
     T freq1 = inHertz<T> ("band1.freq", "Frequency", { 20, 20000 }, 80, "Centre of the band.");
@@ -66,7 +59,6 @@ public:
         {
             add (session::StripKind::track, names[n], colours[n], outputs[n], faders[n], pans[n]);
             all.back().channels = n % 3 == 0 ? 1 : 2;
-            all.back().inserts = { { "EQ", true, 0 }, { "Comp", n % 4 != 3, 0 } };
             if (n % 2 == 1)
                 all.back().sends = { { "Plate", true, -14.0 } };
         }
@@ -76,26 +68,42 @@ public:
         add (session::StripKind::effectReturn, "Plate", "ai", "Mix", -6.5, 0);
         add (session::StripKind::effectReturn, "Slap", "ai", "Mix", -9.0, 0);
         add (session::StripKind::mix, "Mix", "nezu", "", 0, 0);
+        for (std::size_t n = 0; n < all.size() - 1; ++n)
+        {
+            const auto gain = [&] (int band, double db) {
+                values[{ all[n].id, "eq.band" + std::to_string (band) + ".gain" }] = db;
+            };
+            gain (2, -2.8 + static_cast<double> (n % 4));
+            gain (4, 2.2 - static_cast<double> (n % 3));
+            gain (6, 3);
+            values[{ all[n].id, "hpf.on" }] = static_cast<double> (n % 2);
+            values[{ all[n].id, "comp.on" }] = n % 4 != 3 ? 1 : 0;
+            values[{ all[n].id, "send1.level" }] = -14;
+        }
         modules = { { id(), "EQ", true, false },
                     { id(), "Multiband", true, true },
                     { id(), "Limiter", true, true } };
-        for (const auto& p : specs<EqTable>())
+        for (const auto& p : specs<ToneTable>())
             values[{ modules[0].id, std::string (p.id) }] = static_cast<double> (p.initial);
         for (const auto& p : specs<LimiterTable>())
             for (std::size_t m : { 1, 2 })
                 values[{ modules[m].id, std::string (p.id) }] = static_cast<double> (p.initial);
         const char* parts[] = { "Intro", "Verse 1", "Chorus 1", "Verse 2", "Chorus 2", "Outro" };
         for (std::size_t n = 0; n < std::size (parts); ++n)
-            marks.push_back ({ Id { 900 + n },
-                               static_cast<Frames> (map.frameOfBar (static_cast<int> (1 + 8 * n))),
-                               parts[n],
-                               true,
-                               {} });
+        {
+            session::Marker mark;
+            mark.id = Id { 900 + n };
+            mark.position = static_cast<Frames> (map.frameOfBar (static_cast<int> (1 + 8 * n)));
+            mark.name = parts[n];
+            mark.section = true;
+            marks.push_back (mark);
+        }
         list = { { Id { 800 }, "Harbour Lights", "Mirela Voss", "", length(), 2 },
                  { Id { 801 }, "Salt on the Window", "Mirela Voss", "DEXX12600002", 48000 * 201, 2 } };
         record.title = "Low Tide";
         loopFrom = std::llround (map.frameOfBar (17));
         loopTo = std::llround (map.frameOfBar (25));
+        compose();
     }
 
     std::uint64_t structure() const override { return structureCount; }
@@ -124,20 +132,26 @@ public:
     std::vector<ModuleInfo> masterModules() const override { return modules; }
     std::span<const Param> params (Id owner) const override
     {
-        static const auto strip = specs<StripTable>();
         static const auto mix = specs<MixTable>();
         static const auto limiter = specs<LimiterTable>();
-        static const auto eq = specs<EqTable>();
+        static const auto eq = specs<ToneTable>();
         if (owner == modules[0].id)
             return eq;
         if (owner == modules[1].id || owner == modules[2].id)
             return limiter;
-        return owner == all.back().id ? std::span<const Param> (mix) : std::span<const Param> (strip);
+        if (const auto* effect = session::effectOf (content, owner))
+            if (const auto* type = studio::effectOf (effect->type))
+                return type->params;
+        return owner == all.back().id ? std::span<const Param> (mix) : studio::stripTable();
     }
     double value (Id owner, std::string_view p) const override
     {
         const auto found = values.find ({ owner, std::string (p) });
-        return found == values.end() ? 0 : found->second;
+        if (found != values.end())
+            return found->second;
+        const auto table = params (owner);
+        const int n = studio::indexOf (table, p);
+        return n < 0 ? 0 : static_cast<double> (table[static_cast<std::size_t> (n)].initial);
     }
     void set (Id owner, std::string_view p, double v, Gesture key) override
     {
@@ -166,21 +180,62 @@ public:
             any = any || value (s.id, "fader.solo") >= 0.5;
         return any && value (strip, "fader.solo") < 0.5;
     }
-    std::vector<Column> waveform (Id strip, Frames, Frames, int columns) const override
+    bool outline (Id media, Frames begin, Frames end, std::span<Column> columns) const override
     {
-        std::vector<Column> out (static_cast<std::size_t> (columns));
-        const auto seed = static_cast<double> (strip.value);
-        for (std::size_t n = 0; n < out.size(); ++n)
+        const auto seed = static_cast<double> (media.value % 17);
+        const auto count = static_cast<Frames> (columns.size());
+        for (Frames n = 0; n < count; ++n)
         {
-            const double x = static_cast<double> (n) / 1000;
-            const double part = std::sin (x * 11 + seed) > -0.6 ? 1 : 0;
-            const double hit =
-                std::exp (-std::fmod (static_cast<double> (n) + 3 * seed, 9 + std::fmod (seed, 5)) / 4);
-            const auto level =
-                static_cast<float> (part * (0.25 + 0.6 * hit) * (0.7 + 0.3 * std::sin (x * 40)));
-            out[n] = { -level, level, level * 0.45f };
+            const double x = static_cast<double> (begin + (end - begin) * n / count) / 48000;
+            const double part = std::sin (x * 1.1 + seed) > -0.6 ? 1 : 0;
+            const double hit = std::exp (-6 * std::fmod (x + 0.1 * seed, 0.5));
+            const auto level = static_cast<float> (part * (0.2 + 0.5 * hit) * (0.7 + 0.3 * std::sin (x * 3)));
+            columns[static_cast<std::size_t> (n)] = { -level, level, level * 0.45f };
         }
-        return out;
+        return true;
+    }
+    std::uint64_t outlines() const override { return 1; }
+    const session::Project& project() const override { return content; }
+    bool edit (session::Edit made, Gesture key) override
+    {
+        if (! made)
+        {
+            refused = made.problem().sentence();
+            return false;
+        }
+        if (key == 0 || key != lastKey)
+            ++undoSteps;
+        lastKey = key;
+        undoText = made->label;
+        content = std::move (made->project);
+        ++structureCount;
+        touched();
+        return true;
+    }
+    void importFiles (const std::vector<std::string>& paths, Id track, Frames f) override
+    {
+        imported = paths;
+        importTrack = track;
+        importAt = f;
+    }
+    void watch (Id strip) override { watched = strip; }
+    std::uint64_t heard (bool, std::span<float> left, std::span<float> right) const override
+    {
+        // A low tone with some harmonics, and noise that falls towards the treble.
+        heardFrames += 1600;
+        std::uint64_t state = heardFrames;
+        float brown = 0;
+        for (std::size_t n = 0; n < left.size(); ++n)
+        {
+            const double t = static_cast<double> (heardFrames + n) / 48000;
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            brown += 0.04f * (static_cast<float> (state >> 40) / 16777216.0f - 0.5f - brown);
+            double tone = 0;
+            for (int h = 1; h < 12; ++h)
+                tone += std::sin (2 * 3.14159265 * 220 * h * t) / (h * h);
+            left[n] = right[n] = static_cast<float> (0.12 * tone) + brown;
+        }
+        return heardFrames;
     }
 
     bool playing() const override { return running; }
@@ -278,7 +333,99 @@ public:
     Gesture lastKey = 0;
     std::uint64_t structureCount = 1, revisionCount = 1;
 
+    /// The song of the strips above: what edits work on.
+    session::Project content;
+    std::string refused;
+    std::vector<std::string> imported;
+    Id importTrack, watched;
+    Frames importAt = 0;
+    mutable std::uint64_t heardFrames = 0;
+
 private:
+    /// Clips from section to section on every track, a lane on the lead, the buses.
+    void compose()
+    {
+        content.id = Id { 5000 };
+        content.name = projectName();
+        content.sampleRate = 48000;
+        content.nextId = 10000;
+        session::Song song;
+        song.id = Id { 800 };
+        song.name = projectName();
+        song.tempi = map.tempi();
+        song.metres = map.metres();
+        song.markers = marks;
+        song.master = std::make_shared<session::Master> (session::Master { Id { 5001 }, {}, {}, {}, {} });
+        for (std::size_t n = 0; n < all.size(); ++n)
+        {
+            session::Media media;
+            media.id = Id { 6000 + n };
+            media.path = "Audio/" + all[n].name + ".wav";
+            media.frames = length();
+            media.channels = all[n].channels;
+            session::Strip strip;
+            strip.id = all[n].id;
+            strip.kind = all[n].kind;
+            strip.name = all[n].name;
+            strip.colour = all[n].colour;
+            strip.channels = all[n].kind == session::StripKind::track ? all[n].channels : 2;
+            for (const auto& other : all)
+            {
+                if (other.name == all[n].output)
+                    strip.output = other.id;
+                if (! all[n].sends.empty() && other.name == all[n].sends.front().name)
+                    strip.sends[0] = other.id;
+            }
+            if (all[n].kind == session::StripKind::effectReturn)
+            {
+                session::Effect effect;
+                effect.id = Id { 5100 + n };
+                effect.type = all[n].name == "Plate" ? "reverb" : "delay";
+                strip.inserts.push_back (std::make_shared<session::Effect> (effect));
+            }
+            switch (strip.kind)
+            {
+                case session::StripKind::mix: song.mix = std::make_shared<session::Strip> (strip); break;
+                case session::StripKind::group:
+                    song.groups.push_back (std::make_shared<session::Strip> (strip));
+                    break;
+                case session::StripKind::effectReturn:
+                    song.returns.push_back (std::make_shared<session::Strip> (strip));
+                    break;
+                case session::StripKind::track:
+                {
+                    content.media.push_back (media);
+                    session::Track track;
+                    if (strip.name == "Lead Vox")
+                        for (int k = 0; k < 12; ++k)
+                        {
+                            if (k == 0)
+                                strip.lanes.push_back ({ strip.id, "fader.level", {}, true, {} });
+                            strip.lanes[0].points.push_back (
+                                { static_cast<Frames> (map.frameOfBar (1 + 4 * k)), -4 + 2.0 * (k % 3) });
+                        }
+                    for (std::size_t k = 0; k < marks.size(); ++k)
+                    {
+                        if ((n == 3 || n == 8) && k % 2 == 0)
+                            continue;
+                        session::Clip clip;
+                        clip.id = Id { 7000 + 16 * n + k };
+                        clip.media = media.id;
+                        clip.name = strip.name + " " + std::to_string (k + 1);
+                        clip.start = clip.offset = marks[k].position;
+                        clip.length = (k + 1 < marks.size() ? marks[k + 1].position : length()) - clip.start;
+                        if (n == 10)
+                            clip.fadeIn = clip.fadeOut = clip.length / 5;
+                        track.clips.push_back (std::make_shared<session::Clip> (clip));
+                    }
+                    track.strip = strip;
+                    song.tracks.push_back (std::make_shared<session::Track> (track));
+                    break;
+                }
+            }
+        }
+        content.songs = { std::make_shared<session::Song> (song) };
+    }
     Id id() { return Id { ++ids }; }
     void touched()
     {

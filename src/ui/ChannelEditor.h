@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/EffectView.h"
+#include "ui/Meter.h"
+#include "ui/StripParts.h"
+
+namespace lacquer::ui
+{
+
+/// The chain of one strip at the top, what is chosen of it large below, the console's parts under that,
+/// inserts and output at the right, all strips at the left.
+class ChannelEditor final : public juce::Component
+{
+public:
+    explicit ChannelEditor (Model&);
+    ~ChannelEditor() override;
+
+    /// Shows another strip.
+    void show (Id strip);
+    /// Shows an insert of it large, or its EQ for none.
+    void open (Id effect);
+    Id strip() const { return shown; }
+    void rebuild();
+    void refresh();
+    void advance (double seconds);
+    void setCompact (bool);
+    std::function<void()> onBack;
+    std::function<void (Id)> onSelect;
+    std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
+    /// Levels of a strip that its own meter has already taken.
+    std::function<const LevelMeter*(Id)> meterOf;
+
+    void paint (juce::Graphics&) override;
+    void resized() override;
+
+private:
+    class List;
+    class Chain;
+    class Inserts;
+
+    Model& model;
+    Id shown, opened;
+    Button back { "Back to mix" };
+    std::unique_ptr<List> list;
+    juce::Viewport listScroll, insertScroll;
+    std::unique_ptr<Chain> chain;
+    std::unique_ptr<Inserts> inserts;
+    std::unique_ptr<EqPanel> eq;
+    std::unique_ptr<EffectView> effect;
+    std::vector<std::unique_ptr<ModulePanel>> modules;
+    std::unique_ptr<SendsPanel> sends;
+    Bindings bindings;
+    std::unique_ptr<Fader> fader;
+    std::unique_ptr<NumberField> level;
+    std::unique_ptr<Knob> pan;
+    ReductionMeter reduction { "Output", false };
+    LevelMeter meter { "Output" };
+    Button mute { "M", Face::plain, Button::Shape::letter }, solo { "S", Face::plain, Button::Shape::letter },
+        output { "Output", Face::plain };
+    InputLevel input;
+    juce::Rectangle<int> moduleRow, right, outputTitle, outputRow, panText;
+    bool compact = false;
+};
+
+} // namespace lacquer::ui

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/EffectView.h"
+
+#include "session/Find.h"
+#include "studio/Catalogue.h"
+
+namespace lacquer::ui
+{
+
+EffectView::EffectView (Model& m, Id e, const juce::String& where) : model (m), effect (e)
+{
+    const auto table = model.params (effect);
+    if (const auto* kept = session::effectOf (model.project(), effect))
+    {
+        const auto* type = studio::effectOf (kept->type);
+        title = type != nullptr ? utf8 (type->name) : utf8 (kept->type);
+        help = type != nullptr
+                   ? utf8 (type->help)
+                   : juce::String ("This version does not know this effect. It passes sound through "
+                                   "and keeps its settings.");
+    }
+    const auto place = title + ", " + where;
+    if (const auto& bands = EqTable::of (table))
+    {
+        eq = std::make_unique<EqPanel> (model, effect, *bands, place);
+        addAndMakeVisible (*eq);
+    }
+    else if (const auto dynamics = DynamicsTable::of (table, ""))
+    {
+        transfer = std::make_unique<TransferGraph> (model, effect, *dynamics, place);
+        history = std::make_unique<DynamicsHistory> (model, effect, *dynamics, place);
+        addAndMakeVisible (*transfer);
+        addAndMakeVisible (*history);
+    }
+    else if (SaturationGraph::suits (table, ""))
+    {
+        saturation = std::make_unique<SaturationGraph> (model, effect, "", place);
+        addAndMakeVisible (*saturation);
+    }
+    else if (EchoGraph::suits (table))
+    {
+        echo = std::make_unique<EchoGraph> (model, effect, place);
+        addAndMakeVisible (*echo);
+    }
+    if (eq == nullptr)
+    {
+        controls = std::make_unique<ParamEditor> (model, effect, place);
+        scroll.setViewedComponent (controls.get(), false);
+        scroll.setScrollBarsShown (true, false);
+        scroll.setScrollBarThickness (9);
+        addAndMakeVisible (scroll);
+    }
+    refresh();
+}
+
+EffectView::~EffectView()
+{
+    scroll.setViewedComponent (nullptr, false);
+}
+
+void EffectView::refresh()
+{
+    if (eq != nullptr)
+        eq->refresh();
+    if (transfer != nullptr)
+    {
+        transfer->refresh();
+        history->refresh();
+    }
+    if (saturation != nullptr)
+        saturation->refresh();
+    if (echo != nullptr)
+        echo->refresh();
+    if (controls != nullptr)
+        controls->refresh();
+}
+
+void EffectView::advance (double input, double seconds)
+{
+    if (eq != nullptr)
+        eq->advance (seconds);
+    if (transfer != nullptr)
+    {
+        transfer->advance (input);
+        history->advance (input, model.reduction (effect), seconds);
+    }
+}
+
+void EffectView::setCompact (bool compact)
+{
+    if (eq != nullptr)
+        eq->setCompact (compact);
+}
+
+void EffectView::resized()
+{
+    auto r = getLocalBounds();
+    if (eq != nullptr)
+    {
+        eq->setBounds (r);
+        return;
+    }
+    r.removeFromTop (44);
+    r = r.reduced (12, 0);
+    const int graph = std::clamp (r.getHeight() * 45 / 100, 90, 260);
+    if (transfer != nullptr)
+    {
+        auto top = r.removeFromTop (graph);
+        transfer->setBounds (top.removeFromLeft (graph));
+        top.removeFromLeft (10);
+        history->setBounds (top);
+    }
+    else if (saturation != nullptr)
+        saturation->setBounds (r.removeFromTop (graph).withWidth (std::min (r.getWidth(), 2 * graph)));
+    else if (echo != nullptr)
+        echo->setBounds (r.removeFromTop (graph));
+    r.removeFromTop (8);
+    scroll.setBounds (r);
+    const int width = r.getWidth() - 9;
+    controls->setSize (width, std::max (controls->heightFor (width), r.getHeight()));
+}
+
+void EffectView::paint (juce::Graphics& g)
+{
+    if (eq != nullptr)
+        return;
+    g.fillAll (colour (tokens::panel));
+    auto head = getLocalBounds().removeFromTop (44).reduced (14, 0).toFloat();
+    const auto bold = font (tokens::titleSize, Weight::semibold);
+    drawFading (g, title, bold, colour (tokens::text), head);
+    drawFading (g, help, font (12), colour (tokens::text3),
+                head.withTrimmedLeft (bold.getStringWidthFloat (title) + 14).translated (0, 1));
+}
+
+} // namespace lacquer::ui

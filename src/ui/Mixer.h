@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "ui/StripView.h"
+
+#include <set>
+
+namespace lacquer::ui
+{
+
+/// The strips beside each other: tracks scroll, groups, returns and the mix stay at the right. Above them
+/// what is shown of which.
+class Mixer final : public juce::Component
+{
+public:
+    explicit Mixer (Model&);
+    ~Mixer() override;
+    void rebuild();
+    void refresh();
+    void advance (double seconds);
+    void setCompact (bool);
+    void select (Id, const std::set<Id>& chosen);
+    StripView* find (Id);
+    const std::vector<std::unique_ptr<StripView>>& all() const { return strips; }
+    void clearHolds();
+    void openSearch();
+    int barHeight() const { return compact ? 24 : 28; }
+
+    std::function<void (Id, juce::ModifierKeys)> onSelect;
+    std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
+    std::function<void (Id, Id effect)> onOpen;
+    std::function<void (Id, const Param&, double from, double to, Gesture, juce::ModifierKeys)> onMove;
+
+    void paint (juce::Graphics&) override;
+    void paintOverChildren (juce::Graphics&) override;
+    void resized() override;
+
+private:
+    bool shows (const StripView&) const;
+    void filter (Id group);
+    void dragName (Id, juce::Point<int> screen, bool done);
+    void lay();
+
+    Model& model;
+    std::vector<std::unique_ptr<StripView>> strips;
+    juce::Viewport scroll, pinnedScroll;
+    juce::Component tracks, pinned;
+    std::vector<std::unique_ptr<Button>> tabs;
+    std::vector<Id> tabGroups;
+    std::vector<std::unique_ptr<Button>> toggles;
+    Button clear { "Clear holds", Face::quiet }, search { Icon::search, "Find a strip", Button::Shape::flat };
+    juce::TextEditor wanted;
+    Id group;
+    bool effectsOnly = false;
+    StripShow show;
+    bool compact = false;
+    int goal = -1; ///< where a dragged strip would go, in pixels of `tracks`
+};
+
+} // namespace lacquer::ui

@@ -1,0 +1,711 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/Timeline.h"
+
+#include "session/Find.h"
+
+#include <cmath>
+
+namespace lacquer::ui
+{
+
+namespace
+{
+
+/// The switches in a track's header.
+constexpr std::pair<char, std::string_view> headerSwitches[] = { { 'M', stripIds::mute },
+                                                                 { 'S', stripIds::solo } };
+
+constexpr std::pair<Icon, const char*> toolIcons[] {
+    { Icon::pointer, "Pointer: choose, move, trim and fade. 1" },
+    { Icon::range, "Range: drag over time and tracks. 2" },
+    { Icon::split, "Split: click a clip. 3" },
+    { Icon::fade, "Fade: drag inside a clip from an end. 4" },
+    { Icon::pencil, "Pencil: draw automation. 5" },
+};
+
+juce::String clockOf (Frames f, double rate)
+{
+    const auto seconds = static_cast<std::int64_t> (static_cast<double> (f) / rate);
+    return juce::String (seconds / 60) + ":" + juce::String (seconds % 60).paddedLeft ('0', 2);
+}
+
+} // namespace
+
+Timeline::Timeline (Model& m) : model (m), groove (m), tiles (m)
+{
+    setOpaque (true);
+    setTitle ("Song");
+    setHelpText (
+        "Click to set the playhead. Drag clips to move them, edges to trim, top corners to fade. Ctrl and "
+        "wheel zoom, Shift and wheel scroll.");
+    addAndMakeVisible (groove);
+    groove.onScroll = [this] (double s)
+    {
+        zoomed = true;
+        setStart (s);
+    };
+    groove.onWhole = [this] { zoomToSong(); };
+    for (auto* bar : { &down, &along })
+    {
+        bar->addListener (this);
+        bar->setAutoHide (true);
+        addAndMakeVisible (*bar);
+    }
+    for (int n = 0; n < 5; ++n)
+    {
+        auto b = std::make_unique<Button> (toolIcons[n].first, toolIcons[n].second);
+        b->onPress = [this, n] (auto) { setTool (static_cast<Tool> (n)); };
+        addAndMakeVisible (*b);
+        tools.push_back (std::move (b));
+    }
+    magnet.setHelpText ("Clips, loops and points go to the grid. N");
+    magnet.onPress = [this] (auto) { toggleSnap(); };
+    grid.textSize = 11;
+    grid.setTitle ("Grid");
+    grid.onPress = [this] (auto)
+    {
+        juce::PopupMenu menu;
+        for (int n = 0; n < 6; ++n)
+            menu.addItem (Snap::name (static_cast<Snap::To> (n)), true, n == static_cast<int> (snap.to),
+                          [this, n]
+                          {
+                              snap.to = static_cast<Snap::To> (n);
+                              grid.setButtonText ("Snap " + juce::String (Snap::name (snap.to)));
+                              repaint();
+                          });
+        menu.showMenuAsync (juce::PopupMenu::Options().withTargetComponent (&grid).withDeletionCheck (*this));
+    };
+    grid.setButtonText ("Snap " + juce::String (Snap::name (snap.to)));
+    addTrack.textSize = 11;
+    addTrack.onPress = [this] (auto) { addMenu(); };
+    whole.onPress = [this] (auto) { zoomToSong(); };
+    for (auto* b : { &magnet, &grid, &addTrack, &whole })
+        addAndMakeVisible (*b);
+    setTool (Tool::pointer);
+    magnet.setToggleState (true, juce::dontSendNotification);
+}
+
+Timeline::~Timeline() = default;
+
+void Timeline::setTool (Tool t)
+{
+    tool = t;
+    for (std::size_t n = 0; n < tools.size(); ++n)
+        tools[n]->setToggleState (n == static_cast<std::size_t> (t), juce::dontSendNotification);
+}
+
+void Timeline::toggleSnap()
+{
+    snap.on = ! snap.on;
+    magnet.setToggleState (snap.on, juce::dontSendNotification);
+    grid.setEnabled (snap.on);
+}
+
+juce::Rectangle<int> Timeline::rowsArea() const
+{
+    return getLocalBounds().withTrimmedTop (topHeight());
+}
+
+juce::Rectangle<int> Timeline::sectionRow() const
+{
+    return { headerWidth(), grooveHeight(), getWidth() - headerWidth(), 18 };
+}
+
+juce::Rectangle<int> Timeline::ruler() const
+{
+    return { headerWidth(), grooveHeight() + 18, getWidth() - headerWidth(), 22 };
+}
+
+Frames Timeline::pageLength() const
+{
+    // Room behind the end, so that things can be put there.
+    return std::max<Frames> (model.length() + static_cast<Frames> (10 * model.sampleRate()),
+                             static_cast<Frames> (30 * model.sampleRate()));
+}
+
+void Timeline::setStart (double s)
+{
+    const double shown = time.perPixel * std::max (1, getWidth() - headerWidth());
+    time.start = std::clamp (s, 0.0, std::max (0.0, static_cast<double> (pageLength()) - shown));
+    // Whole pixels, so that tiles lie on them.
+    time.start = std::round (time.start / time.perPixel) * time.perPixel;
+    along.setRangeLimits (0, static_cast<double> (pageLength()), juce::dontSendNotification);
+    along.setCurrentRange (time.start, shown, juce::dontSendNotification);
+    groove.show (time.start, time.start + shown, std::max (pageLength(), static_cast<Frames> (shown)));
+    repaint (getLocalBounds().withTrimmedLeft (headerWidth())); // the headers stay
+}
+
+int Timeline::usualHeight() const
+{
+    const int count = std::max (1, static_cast<int> (song().tracks.size()));
+    const int room = rowsArea().getHeight() - static_cast<int> (openLanes.size()) * 54;
+    for (const int h : { 54, 34 })
+        if (h * count <= room)
+            return h;
+    return 28;
+}
+
+void Timeline::layRows()
+{
+    rows.clear();
+    const int usual = usualHeight();
+    int y = 0, number = 0;
+    for (const auto& t : song().tracks)
+    {
+        const Id id = t->strip.id;
+        const auto own = heights.find (id);
+        Row row { id, y, own != heights.end() ? own->second : usual, false, ++number };
+        y += row.height;
+        rows.push_back (row);
+        if (openLanes.contains (id))
+        {
+            rows.push_back ({ id, y, 54, true, number });
+            y += 54;
+        }
+    }
+    rowsHeight = y;
+    const int room = std::max (1, rowsArea().getHeight());
+    down.setRangeLimits (0, std::max (room, rowsHeight + 20), juce::dontSendNotification);
+    down.setCurrentRange (down.getCurrentRangeStart(), room, juce::dontSendNotification);
+}
+
+void Timeline::rebuild()
+{
+    std::erase_if (openLanes, [this] (Id id) { return session::trackOf (model.project(), id) == nullptr; });
+    if (! zoomed && getWidth() > headerWidth() && model.length() > 0)
+        zoomToSong();
+    layRows();
+    setStart (time.start);
+    repaint();
+}
+
+void Timeline::refresh()
+{
+    std::erase_if (clips, [this] (Id id) { return session::clipOf (model.project(), id) == nullptr; });
+    layRows();
+    repaint();
+}
+
+void Timeline::setCompact (bool c)
+{
+    if (std::exchange (compact, c) != c)
+        resized();
+}
+
+void Timeline::select (Id id, const std::set<Id>& all)
+{
+    if (selected == id && chosen == all)
+        return;
+    selected = id;
+    chosen = all;
+    repaint (0, topHeight(), headerWidth(), getHeight());
+}
+
+void Timeline::resized()
+{
+    groove.setBounds (headerWidth(), 0, getWidth() - headerWidth(), grooveHeight());
+    down.setBounds (getLocalBounds().removeFromRight (9).withTrimmedTop (topHeight()));
+    along.setBounds (rowsArea().withTrimmedLeft (headerWidth()).removeFromBottom (9).withTrimmedRight (9));
+    int x = 8;
+    for (auto& b : tools)
+    {
+        b->setBounds (x, 6, 24, 24);
+        x += compact ? 26 : 30;
+    }
+    whole.setBounds (headerWidth() - 34, 6, 24, 24);
+    const int row = topHeight() - 30;
+    magnet.setBounds (8, row, 24, 24);
+    grid.setBounds (34, row + 1, 92, 22);
+    addTrack.setBounds (headerWidth() - 70, row + 1, 62, 22);
+    rebuild();
+}
+
+void Timeline::advance()
+{
+    groove.advance();
+    const auto at = model.position();
+    const float x = xOf (at);
+    if (std::abs (x - playhead) >= 0.5f)
+    {
+        // While playing the page turns; by hand it stays where it is.
+        const float right = static_cast<float> (getWidth()) - 9;
+        const bool visible = x >= static_cast<float> (headerWidth()) && x <= right;
+        if (model.playing() && inView && ! visible && ! dragging)
+            setStart (static_cast<double> (at) - time.perPixel * 24);
+        inView = visible || ! model.playing();
+        for (const float place : { playhead, x })
+            repaint (static_cast<int> (place) - 8, grooveHeight() + 18, 17, getHeight());
+        playhead = x;
+    }
+    const Shown now { model.loopStart(), model.loopEnd(), model.looping() };
+    if (now.loopStart != shownLoop.loopStart || now.loopEnd != shownLoop.loopEnd ||
+        now.looping != shownLoop.looping)
+    {
+        shownLoop = now;
+        repaint();
+    }
+    if (std::exchange (shownOutlines, model.outlines()) != model.outlines() || tiles.pending())
+        repaint (rowsArea().withTrimmedLeft (headerWidth()));
+    for (const auto& row : rows)
+    {
+        if (row.lane || ! meterOf)
+            continue;
+        const auto place = meterArea (row);
+        const auto* meter =
+            place.getBottom() > topHeight() && place.getY() < getHeight() ? meterOf (row.track) : nullptr;
+        if (meter == nullptr)
+            continue;
+        const auto pixels = [&] (double db)
+        { return static_cast<int> (meterTravel (db) * place.getHeight()); };
+        const std::pair now2 { pixels (std::max (meter->peak (0), meter->peak (1))),
+                               pixels (std::max (meter->rms (0), meter->rms (1))) };
+        if (std::exchange (levels[row.track], now2) != now2)
+            repaint (place);
+    }
+}
+
+void Timeline::scrollBarMoved (juce::ScrollBar* bar, double start)
+{
+    if (bar == &along)
+        setStart (start);
+    else
+        repaint (rowsArea());
+}
+
+juce::Rectangle<int> Timeline::rowArea (const Row& row) const
+{
+    return { 0, topHeight() + row.y - static_cast<int> (down.getCurrentRangeStart()), getWidth(),
+             row.height };
+}
+
+juce::Rectangle<int> Timeline::laneOf (Id track) const
+{
+    for (const auto& row : rows)
+        if (row.track == track && ! row.lane)
+            return rowArea (row).withTrimmedLeft (headerWidth());
+    return {};
+}
+
+const Timeline::Row* Timeline::rowAt (int y) const
+{
+    if (y < topHeight())
+        return nullptr;
+    for (const auto& row : rows)
+        if (const auto r = rowArea (row); y >= r.getY() && y < r.getBottom())
+            return &row;
+    return nullptr;
+}
+
+juce::Rectangle<int> Timeline::switchArea (const Row& row, char letter) const
+{
+    // From the right: meter, automation, S, M.
+    const int width = letter == 'A' ? (compact ? 28 : 40) : 20;
+    const int right = headerWidth() - 14 -
+                      (letter == 'A'   ? 0
+                       : letter == 'S' ? (compact ? 31 : 43)
+                                       : (compact ? 53 : 65));
+    const auto r = rowArea (row);
+    const int height = row.height >= 44 ? 26 : row.height - 1;
+    return juce::Rectangle<int> (right - width, r.getY(), width, height).withSizeKeepingCentre (width, 18);
+}
+
+juce::Rectangle<int> Timeline::meterArea (const Row& row) const
+{
+    return rowArea (row).withLeft (headerWidth() - 8).withWidth (4).reduced (0, 3);
+}
+
+void Timeline::paint (juce::Graphics& g)
+{
+    tiles.begin();
+    const auto area = rowsArea();
+    if (g.clipRegionIntersects (getLocalBounds().withHeight (topHeight())))
+        paintTop (g);
+    {
+        juce::Graphics::ScopedSaveState state (g);
+        g.reduceClipRegion (area);
+        for (const auto& row : rows)
+        {
+            const auto r = rowArea (row);
+            if (r.getBottom() <= area.getY() || r.getY() >= area.getBottom() || ! g.clipRegionIntersects (r))
+                continue;
+            if (g.clipRegionIntersects (r.withWidth (headerWidth())))
+                paintHeader (g, row);
+            if (g.clipRegionIntersects (r.withTrimmedLeft (headerWidth())))
+                paintRow (g, row);
+        }
+        const int end = topHeight() + rowsHeight - static_cast<int> (down.getCurrentRangeStart());
+        const auto below = area.withTop (std::max (area.getY(), end));
+        if (! below.isEmpty() && g.clipRegionIntersects (below))
+        {
+            g.setColour (colour (tokens::well));
+            g.fillRect (below);
+            g.setColour (colour (tokens::panel));
+            g.fillRect (below.withWidth (headerWidth()));
+        }
+        if (rows.empty())
+        {
+            g.setColour (colour (tokens::text2));
+            g.setFont (font (tokens::titleSize, Weight::semibold));
+            g.drawText ("No tracks yet", area.withTrimmedBottom (24), juce::Justification::centred, false);
+            g.setFont (font (tokens::bodySize));
+            g.drawText ("Drop audio files here. One file becomes one track.", area.withTrimmedTop (24),
+                        juce::Justification::centred, false);
+        }
+        g.setColour (juce::Colours::black);
+        g.fillRect (headerWidth() - 1, area.getY(), 1, area.getHeight());
+    }
+    paintOver (g);
+}
+
+void Timeline::paintTop (juce::Graphics& g)
+{
+    const auto corner = getLocalBounds().withHeight (topHeight()).withWidth (headerWidth());
+    if (g.clipRegionIntersects (corner))
+    {
+        paintPanel (g, corner);
+        g.setColour (juce::Colours::black);
+        g.fillRect (corner.withLeft (corner.getRight() - 1));
+    }
+    const auto sections = sectionRow(), r = ruler();
+    if (! g.clipRegionIntersects (sections.getUnion (r)))
+        return;
+    juce::Graphics::ScopedSaveState state (g);
+    g.reduceClipRegion (sections.getUnion (r));
+    g.setColour (colour (tokens::panel));
+    g.fillRect (sections.getUnion (r));
+    const auto& marks = song().markers;
+    const auto bold = font (11, Weight::semibold);
+    for (std::size_t n = 0; n < marks.size(); ++n)
+    {
+        const float x = xOf (marks[n].position);
+        if (marks[n].section)
+        {
+            float end = static_cast<float> (getWidth());
+            for (std::size_t k = n + 1; k < marks.size(); ++k)
+                if (marks[k].section)
+                {
+                    end = xOf (marks[k].position);
+                    break;
+                }
+            const juce::Rectangle<float> box (x, static_cast<float> (sections.getY()), end - x - 1, 17);
+            if (box.getRight() < static_cast<float> (headerWidth()) || x > static_cast<float> (getWidth()))
+                continue;
+            g.setColour (juce::Colour (0xff2b2622));
+            g.fillRect (box);
+            drawFading (
+                g, utf8 (marks[n].name), bold, colour (tokens::text),
+                box.withLeft (std::max (box.getX(), static_cast<float> (headerWidth()))).reduced (6, 0));
+        }
+        else
+        {
+            if (x < static_cast<float> (headerWidth()) - 80 || x > static_cast<float> (getWidth()))
+                continue;
+            g.setColour (colour (tokens::text2));
+            juce::Path flag;
+            flag.addTriangle (x, static_cast<float> (sections.getY()) + 2, x + 8,
+                              static_cast<float> (sections.getY()) + 6, x,
+                              static_cast<float> (sections.getY()) + 10);
+            g.fillPath (flag);
+            g.fillRect (x - 0.5f, static_cast<float> (sections.getY()), 1.0f, 18.0f);
+            drawFading (g, utf8 (marks[n].name), font (10, Weight::medium), colour (tokens::text2),
+                        { x + 11, static_cast<float> (sections.getY()), 90, 17 });
+        }
+    }
+
+    const auto line = r.toFloat();
+    if (shownLoop.loopEnd > shownLoop.loopStart)
+    {
+        const float a = xOf (shownLoop.loopStart), b = xOf (shownLoop.loopEnd);
+        g.setColour (colour (tokens::gold).withAlpha (shownLoop.looping ? 0.28f : 0.10f));
+        g.fillRect (a, line.getY(), b - a, line.getHeight());
+        g.setColour (colour (shownLoop.looping ? tokens::gold : tokens::text3));
+        juce::Path ends;
+        ends.addTriangle (a, line.getY(), a + 7, line.getY(), a, line.getY() + 7);
+        ends.addTriangle (b, line.getY(), b - 7, line.getY(), b, line.getY() + 7);
+        g.fillPath (ends);
+    }
+    // Bar numbers at a round distance of at least 84 px, with the time where there is room.
+    const auto& map = model.tempo();
+    const auto startFrame = frameAt (headerWidth()), endFrame = frameAt (getWidth());
+    const int firstBar = map.barBeatAt (startFrame).bar;
+    const double perBar = (map.frameOfBar (firstBar + 1) - map.frameOfBar (firstBar)) / time.perPixel;
+    int every = 1;
+    while (perBar > 0.001 && every * perBar < 84)
+        every *= 2;
+    const bool clocks = every * perBar > 78;
+    for (int bar = (firstBar - 1) / every * every + 1;; bar += every)
+    {
+        const auto at = static_cast<Frames> (std::llround (map.frameOfBar (bar)));
+        if (at > endFrame || perBar <= 0.001)
+            break;
+        const float x = std::round (xOf (at));
+        g.setColour (colour (tokens::edge));
+        g.fillRect (x, line.getY() + 2, 1.0f, line.getHeight() - 2);
+        g.setColour (colour (tokens::text2));
+        const auto number = juce::String (bar);
+        drawTabular (g, number, font (11, Weight::medium), { x + 4, line.getY(), 44, line.getHeight() },
+                     juce::Justification::centredLeft);
+        if (clocks)
+        {
+            g.setColour (colour (tokens::text3));
+            drawTabular (g, clockOf (at, model.sampleRate()), font (10),
+                         { x + 10 + tabularWidth (number, font (11, Weight::medium)), line.getY(), 50,
+                           line.getHeight() },
+                         juce::Justification::centredLeft);
+        }
+        if (every * perBar > 160)
+        {
+            g.setColour (colour (tokens::line));
+            const auto beats = map.metreAt (map.beatAt (at)).numerator;
+            if (every == 1)
+                for (int b = 1; b < beats; ++b)
+                    g.fillRect (std::round (xOf (static_cast<Frames> (map.frameAt (
+                                    map.beatAt (at) + b * 4.0 / map.metreAt (map.beatAt (at)).denominator)))),
+                                line.getBottom() - 6, 1.0f, 6.0f);
+        }
+    }
+    // Tempo changes, where they are.
+    if (map.tempi().size() > 1)
+        for (const auto& t : map.tempi())
+        {
+            const float x = xOf (static_cast<Frames> (map.frameAt (t.beat)));
+            g.setColour (colour (tokens::fuji));
+            drawTabular (g, juce::String (t.bpm, 1), font (10), { x + 3, line.getBottom() - 12, 60, 12 },
+                         juce::Justification::centredLeft);
+        }
+    g.setColour (juce::Colours::black);
+    g.fillRect (headerWidth(), topHeight() - 1, getWidth(), 1);
+}
+
+void Timeline::paintHeader (juce::Graphics& g, const Row& row)
+{
+    const auto* track = session::trackOf (project(), row.track);
+    if (track == nullptr)
+        return;
+    const auto area = rowArea (row).withWidth (headerWidth() - 1);
+    auto head = area.withTrimmedBottom (1);
+    const auto tint = pigment (track->strip.colour);
+    const auto meter = meterArea (row);
+    // A meter that moved alone does not draw the words again.
+    const bool words = g.clipRegionIntersects (head.withRight (meter.getX()));
+    if (words)
+    {
+        paintPanel (g, head);
+        if (row.track == selected || chosen.contains (row.track))
+        {
+            g.setColour (juce::Colour (row.track == selected ? 0xff2f2723 : 0xff282320));
+            g.fillRect (head);
+        }
+        g.setColour (row.lane ? tint.withAlpha (0.45f) : tint);
+        g.fillRect (head.removeFromLeft (4));
+        g.setColour (juce::Colours::black);
+        g.fillRect (area.getX(), area.getBottom() - 1, area.getWidth(), 1);
+    }
+    if (row.lane)
+    {
+        if (! words)
+            return;
+        const auto* lane = laneAt (row);
+        const auto* param = laneParam (row.track);
+        const auto box = juce::Rectangle<int> (head.getX() + 26, area.getY() + 6, 84, 20).toFloat();
+        g.setColour (colour (tokens::fujiDim).withAlpha (0.6f));
+        g.fillRoundedRectangle (box, tokens::radiusControl);
+        g.setColour (colour (tokens::fuji).withAlpha (0.7f));
+        g.drawRoundedRectangle (box.reduced (0.5f), tokens::radiusControl, 1);
+        drawFading (g, param != nullptr ? utf8 (param->name) : juce::String ("Choose"),
+                    font (11, Weight::medium), colour (tokens::text),
+                    box.reduced (6, 0).withTrimmedRight (10));
+        drawIcon (g, Icon::chev, box.withLeft (box.getRight() - 16).withSizeKeepingCentre (9, 9),
+                  colour (tokens::text2));
+        const auto lower =
+            area.withTop (area.getY() + 30).withTrimmedLeft (30).withTrimmedRight (14).toFloat();
+        if (lower.getHeight() > 10)
+            drawFading (g,
+                        lane == nullptr ? juce::String ("No points. Click to add.")
+                                        : juce::String (static_cast<int> (lane->points.size())) + " points",
+                        font (11), colour (tokens::text3), lower.withHeight (16));
+        if (param != nullptr)
+        {
+            g.setColour (colour (tokens::text2));
+            const auto now = shownValue (*param, model.value (laneOfTrack (row.track).target, param->id));
+            drawTabular (
+                g, now, font (11),
+                box.withLeft (box.getRight() + 6).withRight (static_cast<float> (area.getRight()) - 12),
+                juce::Justification::centredRight);
+        }
+        return;
+    }
+    if (words)
+    {
+        const int line = row.height >= 44 ? 26 : row.height - 1;
+        g.setColour (colour (tokens::text3));
+        drawTabular (g, juce::String (row.number), font (10), head.withWidth (24).withHeight (line).toFloat(),
+                     juce::Justification::centred);
+        drawFading (g, utf8 (track->strip.name), font (12, Weight::semibold), colour (tokens::text),
+                    head.withTrimmedLeft (26)
+                        .withRight (switchArea (row, 'M').getX() - 4)
+                        .withHeight (line)
+                        .toFloat());
+        for (const auto& [letter, param] : headerSwitches)
+        {
+            Look look;
+            look.on = model.value (row.track, param) >= 0.5;
+            const bool bySolo = letter == 'M' && ! look.on && model.mutedBySolo (row.track);
+            paintLetter (g, switchArea (row, letter).toFloat(), static_cast<juce::juce_wchar> (letter), look,
+                         bySolo);
+        }
+        // Automation: read when a lane drives something, off otherwise.
+        const auto box = switchArea (row, 'A').toFloat();
+        const auto& lanes = track->strip.lanes;
+        const bool reads = std::any_of (lanes.begin(), lanes.end(),
+                                        [] (const auto& l) { return l.enabled && ! l.points.empty(); });
+        g.setColour (reads ? colour (tokens::fujiDim) : colour (tokens::panel));
+        g.fillRoundedRectangle (box, tokens::radiusControl);
+        g.setColour (colour (reads ? tokens::fuji : tokens::edge).withAlpha (0.8f));
+        g.drawRoundedRectangle (box.reduced (0.5f), tokens::radiusControl, 1);
+        g.setColour (colour (reads ? tokens::text : tokens::text3));
+        g.setFont (font (11, Weight::medium));
+        g.drawText (reads ? (compact ? "Rd" : "Read") : (compact ? "-" : "Off"), box,
+                    juce::Justification::centred, false);
+        if (row.height >= 44)
+        {
+            const auto second = head.withTrimmedLeft (26)
+                                    .withTop (area.getY() + 26)
+                                    .withTrimmedRight (16)
+                                    .toFloat()
+                                    .withHeight (16);
+            g.setColour (colour (tokens::text3));
+            const auto table = model.params (row.track);
+            juce::String values;
+            if (const auto* p = findParam (table, stripIds::fader))
+                values = shownValue (*p, model.value (row.track, p->id));
+            if (const auto* p = findParam (table, stripIds::pan))
+                values << "  " << shownValue (*p, std::round (model.value (row.track, p->id)));
+            drawTabular (g, values, font (11), second, juce::Justification::centredLeft);
+            const auto* p = laneParam (row.track);
+            drawFading (g, "Lane: " + (p != nullptr ? utf8 (p->name) : juce::String ("none")), font (11),
+                        colour (tokens::text2), second.withTrimmedLeft (90),
+                        juce::Justification::centredRight);
+        }
+    }
+    g.setColour (colour (tokens::well));
+    g.fillRect (meter);
+    const auto [peak, rms] = levels[row.track];
+    g.setColour (colour (tokens::seiji).withMultipliedAlpha (0.5f));
+    g.fillRect (meter.withTop (meter.getBottom() - peak));
+    g.setColour (colour (tokens::seiji));
+    g.fillRect (meter.withTop (meter.getBottom() - std::min (rms, peak)));
+}
+
+void Timeline::paintRow (juce::Graphics& g, const Row& row)
+{
+    const auto area = rowArea (row).withTrimmedLeft (headerWidth());
+    const auto lane = area.withTrimmedBottom (1);
+    juce::Graphics::ScopedSaveState state (g);
+    g.reduceClipRegion (area);
+    g.setColour (colour (tokens::well));
+    g.fillRect (lane);
+    if (shownLoop.looping)
+    {
+        const float a = xOf (shownLoop.loopStart), b = xOf (shownLoop.loopEnd);
+        g.setColour (colour (tokens::gold).withAlpha (0.045f));
+        g.fillRect (a, static_cast<float> (lane.getY()), b - a, static_cast<float> (lane.getHeight()));
+    }
+    g.setColour (juce::Colours::black);
+    g.fillRect (area.withTop (area.getBottom() - 1));
+    if (row.lane)
+    {
+        paintLane (g, row, lane);
+        return;
+    }
+    if (const auto* track = session::trackOf (project(), row.track))
+    {
+        tiles.paint (g, *track, time, lane, clips);
+        paintSelected (g, *track, lane);
+    }
+}
+
+/// Handles and numbers of chosen clips.
+void Timeline::paintSelected (juce::Graphics& g, const session::Track& track, juce::Rectangle<int> lane)
+{
+    for (const auto& c : track.clips)
+    {
+        if (! clips.contains (c->id))
+            continue;
+        const float a = xOf (c->start), b = xOf (c->start + c->length);
+        const auto r = juce::Rectangle<float> (a, static_cast<float> (lane.getY()), b - a - 1,
+                                               static_cast<float> (lane.getHeight()));
+        if (! g.clipRegionIntersects (r.expanded (2).toNearestInt()))
+            continue;
+        g.setColour (colour (tokens::gold));
+        g.drawRoundedRectangle (r.reduced (0.75f), tokens::radiusClip, 1.5f);
+        if (r.getWidth() < 24)
+            continue;
+        const float top = r.getY() + 1;
+        const float in = a + static_cast<float> (static_cast<double> (c->fadeIn) / time.perPixel),
+                    out = b - static_cast<float> (static_cast<double> (c->fadeOut) / time.perPixel);
+        g.setColour (colour (tokens::text));
+        g.fillRect (in + 1, top, 6.0f, 6.0f);
+        g.fillRect (out - 8, top, 6.0f, 6.0f);
+        if (r.getHeight() < 26)
+            continue;
+        // Clip gain: a dotted line, up to +-18 dB of the height.
+        const float y = r.getCentreY() -
+                        static_cast<float> (std::clamp (c->gain, -18.0, 18.0) / 18) * r.getHeight() * 0.4f;
+        const float dots[] { 1.5f, 3 };
+        g.setColour (colour (tokens::text).withAlpha (0.85f));
+        g.drawDashedLine ({ std::max (a, -8.0f), y, std::min (b, static_cast<float> (getWidth()) + 8), y },
+                          dots, 2, 1);
+        const float seenLeft = std::max (a, static_cast<float> (headerWidth())),
+                    seenRight = std::min (b, static_cast<float> (getWidth()));
+        if (seenRight - seenLeft > 60 && (c->gain != 0 || held.grip == Grip::gain))
+            paintBubble (g, juce::Rectangle<float> (56, 16).withCentre ({ (seenLeft + seenRight) / 2, y }),
+                         (c->gain > 0 ? "+" : "") + shownLevel (c->gain) + " dB");
+    }
+}
+
+void Timeline::paintOver (juce::Graphics& g)
+{
+    const auto area = rowsArea().withTrimmedLeft (headerWidth());
+    juce::Graphics::ScopedSaveState state (g);
+    g.reduceClipRegion (area.withTop (grooveHeight() + 18));
+    if (range)
+    {
+        const float a = xOf (range->first), b = xOf (range->second);
+        for (const auto& row : rows)
+            if (rangeTracks.contains (row.track) && ! row.lane)
+            {
+                const auto r = rowArea (row).toFloat();
+                g.setColour (colour (tokens::text).withAlpha (0.10f));
+                g.fillRect (a, r.getY(), b - a, r.getHeight() - 1);
+                g.setColour (colour (tokens::text).withAlpha (0.5f));
+                g.fillRect (a, r.getY(), 1.0f, r.getHeight() - 1);
+                g.fillRect (b - 1, r.getY(), 1.0f, r.getHeight() - 1);
+            }
+    }
+    if (dropAt)
+    {
+        const float x = xOf (snapped (frameAt (dropAt->x), {}));
+        g.setColour (colour (tokens::gold));
+        const auto* row = rowAt (dropAt->y);
+        if (row != nullptr && dropAt->x >= headerWidth())
+        {
+            g.fillRect (x - 1, static_cast<float> (rowArea (*row).getY()), 2.0f,
+                        static_cast<float> (row->height));
+            g.drawRect (rowArea (*row).withTrimmedLeft (headerWidth()).toFloat(), 1.5f);
+        }
+        else
+            g.drawRect (area.toFloat(), 2);
+    }
+    const float x = xOf (model.position());
+    if (x < static_cast<float> (headerWidth()) - 6)
+        return;
+    g.setColour (colour (tokens::text));
+    g.fillRect (x - 0.75f, static_cast<float> (topHeight()) - 5, 1.5f, static_cast<float> (getHeight()));
+    juce::Path head;
+    const auto top = static_cast<float> (topHeight());
+    head.addTriangle (x - 6, top - 11, x + 6, top - 11, x, top - 2);
+    g.fillPath (head);
+}
+
+} // namespace lacquer::ui
