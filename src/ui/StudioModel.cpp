@@ -9,6 +9,7 @@
 #include "studio/NewProject.h"
 #include "studio/Package.h"
 #include "studio/Render.h"
+#include "studio/Solo.h"
 #include "ui/MainWindow.h"
 #include "ui/Start.h"
 
@@ -188,24 +189,19 @@ void StudioModel::index (const session::Song& s)
         for (const auto& e : list)
             owners[e->id.value] = { &e->values, e.get() };
     };
-    bool anySolo = false;
     session::forEachStrip (s,
                            [&] (const session::Strip& strip)
                            {
                                owners[strip.id.value] = { &strip.values, nullptr };
                                effects (strip.inserts);
                                lanes (strip.lanes);
-                               anySolo = anySolo || strip.values.contains ("fader.solo");
                            });
     effects (s.master->modules);
     lanes (s.master->lanes);
-    if (anySolo)
-        session::forEachStrip (s,
-                               [&] (const session::Strip& strip)
-                               {
-                                   if (studio::Rig::mutedBySolo (s, strip.id))
-                                       silenced.insert (strip.id);
-                               });
+    if (studio::anySolo (s))
+        for (const auto& [strip, open] : studio::openRoutes (s))
+            if ((open & mix::StripBank::outputRoute) == 0)
+                silenced.insert (strip);
 }
 
 bool StudioModel::edit (session::Edit made, Gesture gesture)
