@@ -293,6 +293,7 @@ WindowContent::WindowContent (Model& model) : parts (std::make_unique<Parts> (*t
 {
     auto& p = *parts;
     setLookAndFeel (&p.look);
+    juce::LookAndFeel::setDefaultLookAndFeel (&p.look); // menus that belong to no component
     setOpaque (true);
     p.structure = model.structure();
     addAndMakeVisible (p.top);
@@ -311,6 +312,7 @@ WindowContent::WindowContent (Model& model) : parts (std::make_unique<Parts> (*t
 
 WindowContent::~WindowContent()
 {
+    juce::LookAndFeel::setDefaultLookAndFeel (nullptr);
     setLookAndFeel (nullptr);
 }
 

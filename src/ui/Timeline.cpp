@@ -433,6 +433,7 @@ void Timeline::paintTop (juce::Graphics& g)
     while (perBar > 0.001 && every * perBar < 84)
         every *= 2;
     const bool clocks = every * perBar > 78;
+    std::vector<juce::Range<float>> written; // where the ruler has text
     for (int bar = (firstBar - 1) / every * every + 1;; bar += every)
     {
         const auto at = static_cast<Frames> (std::llround (map.frameOfBar (bar)));
@@ -443,6 +444,7 @@ void Timeline::paintTop (juce::Graphics& g)
         g.fillRect (x, line.getY() + 2, 1.0f, line.getHeight() - 2);
         g.setColour (colour (tokens::text2));
         const auto number = juce::String (bar);
+        written.push_back ({ x, x + (clocks ? 72.0f : 30.0f) });
         drawTabular (g, number, font (11, Weight::medium), { x + 4, line.getY(), 44, line.getHeight() },
                      juce::Justification::centredLeft);
         if (clocks)
@@ -464,13 +466,19 @@ void Timeline::paintTop (juce::Graphics& g)
                                 line.getBottom() - 6, 1.0f, 6.0f);
         }
     }
-    // Tempo changes, where they are.
+    // Tempo changes, where they are; with their numbers where nothing else is written.
     if (map.tempi().size() > 1)
         for (const auto& t : map.tempi())
         {
-            const float x = xOf (static_cast<Frames> (map.frameAt (t.beat)));
+            const float x = std::round (xOf (static_cast<Frames> (map.frameAt (t.beat))));
             g.setColour (colour (tokens::fuji));
-            drawTabular (g, juce::String (t.bpm, 1), font (10), { x + 3, line.getBottom() - 12, 60, 12 },
+            g.fillRect (x, line.getBottom() - 7, 2.0f, 6.0f);
+            const juce::Range<float> place { x + 2, x + 36 };
+            if (std::any_of (written.begin(), written.end(),
+                             [&] (const auto& taken) { return taken.intersects (place); }))
+                continue;
+            written.push_back (place);
+            drawTabular (g, juce::String (t.bpm, 1), font (10), { x + 4, line.getBottom() - 12, 60, 12 },
                          juce::Justification::centredLeft);
         }
     g.setColour (juce::Colours::black);
