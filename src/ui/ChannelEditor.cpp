@@ -50,15 +50,15 @@ public:
     {
         for (std::size_t n = 0; n < strips.size(); ++n)
         {
-            const auto* meter = editor.meterOf ? editor.meterOf (strips[n].id) : nullptr;
-            if (meter == nullptr)
+            const auto* tap = editor.meterOf ? editor.meterOf (strips[n].id) : nullptr;
+            if (tap == nullptr)
                 continue;
             const auto place = bar (n);
             const auto x = [&] (double db) { return static_cast<int> (meterTravel (db) * place.getWidth()); };
-            const Bar now { x (std::max (meter->peak (0), meter->peak (1))),
-                            x (std::max (meter->rms (0), meter->rms (1))),
-                            static_cast<int> (std::min (1.0, model.reduction (strips[n].id) / 18) *
-                                              place.getWidth()) };
+            const Bar now {
+                x (std::max (tap->peak (0), tap->peak (1))), x (std::max (tap->rms (0), tap->rms (1))),
+                static_cast<int> (std::min (1.0, model.reduction (strips[n].id) / 18) * place.getWidth())
+            };
             if (std::exchange (bars[n], now) != now)
                 repaint (place.expanded (1, 4));
         }

@@ -43,7 +43,7 @@ private:
     std::vector<float> left, right, window, levels; // levels: dB per bin
     bool output;
     std::uint64_t read = 0;
-    double rate = 48000, highest = silenceDb, sinceNew = 0;
+    double rate = 48000, highest = silenceDb;
 };
 
 } // namespace lacquer::ui

@@ -133,14 +133,14 @@ private:
             std::fill (std::begin (lowest), std::end (lowest), 1.0f);
         }
 
-        float operator() (float gain) noexcept
+        float operator() (float need) noexcept
         {
-            if (gain < 1)
+            if (need < 1)
                 left = 2 * (reach + 1);
             if (left == 0)
                 return 1;
             --left;
-            needed[at] = gain;
+            needed[at] = need;
             lowest[at] = *std::min_element (std::begin (needed), std::end (needed));
             at = at == reach ? 0 : at + 1;
             double sum = 0;
