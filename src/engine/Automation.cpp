@@ -93,6 +93,17 @@ Lane::Lane (std::vector<Point> sorted) : all (std::move (sorted))
 {
     assert (std::is_sorted (all.begin(), all.end(),
                             [] (const Point& a, const Point& b) { return a.position < b.position; }));
+    worked.reserve (all.size());
+    for (std::size_t k = 0; k < all.size(); ++k)
+    {
+        const auto& a = all[k];
+        auto& stretch = worked.emplace_back (Stretch { a.position, a.value, 0 });
+        if (k + 1 == all.size() || a.curve == Curve::hold || a.value == all[k + 1].value)
+            continue;
+        stretch.slope = a.curve == Curve::linear ? (all[k + 1].value - a.value) /
+                                                       static_cast<double> (all[k + 1].position - a.position)
+                                                 : std::numeric_limits<double>::quiet_NaN();
+    }
 }
 
 Lane::Lane (std::vector<Point> sorted, std::vector<Modulation> modulations, const Controls& live,

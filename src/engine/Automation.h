@@ -22,6 +22,14 @@ struct Point
     double tension = 0;
 };
 
+/// What a lane does from a point on, as it is asked for in every quantum.
+struct Stretch
+{
+    Frames from = 0;
+    double value = 0;
+    double slope = 0; ///< per frame; not a number where it is no straight line
+};
+
 class Controls;
 
 /// The share of a modulator in a parameter.
@@ -60,6 +68,8 @@ public:
     static constexpr Frames noPoint = std::numeric_limits<Frames>::max();
 
     const std::vector<Point>& points() const noexcept { return all; }
+    /// One for each point.
+    const std::vector<Stretch>& stretches() const noexcept { return worked; }
     bool isModulated() const noexcept { return moving != nullptr; }
     /// True when it says nothing.
     bool isEmpty() const noexcept { return all.empty() && moving == nullptr; }
@@ -69,6 +79,7 @@ private:
 
     struct Moving;
     std::vector<Point> all;
+    std::vector<Stretch> worked;
     std::unique_ptr<Moving> moving;
 };
 

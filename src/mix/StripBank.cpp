@@ -145,8 +145,8 @@ struct alignas (64) Strip
     bool crossed = false; ///< each of its channels may reach both sides
     std::uint32_t openNow = StripBank::allRoutes;
     Switch heard, direct;
-    std::uint32_t faderHint = 0;                ///< where in the fader's lane playback was last
-    std::span<const engine::Point> faderPoints; ///< of its lane; empty without one and when modulated
+    std::uint32_t faderHint = 0;                     ///< where in the fader's lane playback was last
+    std::span<const engine::Stretch> faderStretches; ///< of its lane; empty without one and when modulated
 
     std::uint64_t runner = 0;                          ///< number of the processor that ran it last
     const engine::Controls* source = nullptr;          ///< of the live values
@@ -180,73 +180,70 @@ struct alignas (64) Strip
 enum class Course
 {
     rests,
-    lines, ///< one or two straight lines
+    lines, ///< straight lines
     free   ///< anything else: to be asked for every frame
 };
 
 struct Lines
 {
-    double value[2] {}, slope[2] {};
-    int turn = quantum; ///< frame at which the second begins
+    static constexpr int most = dsp::StripLines::most;
+    double value[most] {}, slope[most] {};
+    int turn[most] {}; ///< frame at which each begins
+    int count = 1;
 };
 
 /// The course of a lane over a quantum from a position on. hint: what the last call left there.
-Course courseOf (std::span<const engine::Point> points, std::uint32_t& hint, Frames from, Lines& lines)
+Course courseOf (std::span<const engine::Stretch> all, std::uint32_t& hint, Frames from, Lines& lines)
 {
-    const auto isNext = [&] (std::size_t k)
-    {
-        return k <= points.size() && (k == 0 || points[k - 1].position <= from) &&
-               (k == points.size() || points[k].position > from);
+    const auto isNext = [&] (std::size_t k) {
+        return k <= all.size() && (k == 0 || all[k - 1].from <= from) &&
+               (k == all.size() || all[k].from > from);
     };
     std::size_t next = hint;
     if (! isNext (next) && ! isNext (++next))
-        next = static_cast<std::size_t> (
-            std::ranges::upper_bound (points, from, {}, &engine::Point::position) - points.begin());
+        next = static_cast<std::size_t> (std::ranges::upper_bound (all, from, {}, &engine::Stretch::from) -
+                                         all.begin());
     hint = static_cast<std::uint32_t> (next);
-    // The next call's points: those of many lanes are not in the cache.
-    if (next + 2 < points.size())
-        __builtin_prefetch (&points[next + 2]);
+    // What the next call asks for: of many lanes it is not in the cache.
+    if (next + 2 < all.size())
+        __builtin_prefetch (&all[next + 2]);
 
-    // The line between the points before and at an index, from a position on; false where it is bent.
-    const auto line = [&] (std::size_t k, Frames at, int which)
+    if (next == 0)
     {
-        lines.slope[which] = 0;
-        if (k == 0 || k == points.size())
-        {
-            lines.value[which] = k == 0 ? points.front().value : points.back().value;
-            return true;
-        }
-        const auto &a = points[k - 1], &b = points[k];
-        lines.value[which] = a.value;
-        if (a.curve == engine::Curve::hold || a.value == b.value)
-            return true;
-        const auto length = static_cast<double> (b.position - a.position);
-        lines.slope[which] = (b.value - a.value) / length;
-        if (at != a.position)
-            lines.value[which] += (b.value - a.value) * (static_cast<double> (at - a.position) / length);
-        return a.curve == engine::Curve::linear;
-    };
-    lines.turn = quantum;
-    if (! line (next, from, 0))
-        return Course::free;
-    if (next == points.size() || points[next].position >= from + quantum)
-        return lines.slope[0] == 0 ? Course::rests : Course::lines;
-    lines.turn = static_cast<int> (points[next].position - from);
-    if (! line (next + 1, points[next].position, 1) ||
-        (next + 1 < points.size() && points[next + 1].position < from + quantum))
-        return Course::free;
-    return lines.slope[0] == 0 && lines.slope[1] == 0 && lines.value[0] == lines.value[1] ? Course::rests
-                                                                                          : Course::lines;
+        lines.value[0] = all.front().value;
+        lines.slope[0] = 0;
+    }
+    else
+    {
+        const auto& now = all[next - 1];
+        lines.slope[0] = now.slope;
+        lines.value[0] = now.value;
+        if (now.slope != 0 && ! std::isnan (now.slope))
+            lines.value[0] += now.slope * static_cast<double> (from - now.from);
+    }
+    bool bent = std::isnan (lines.slope[0]), rests = lines.slope[0] == 0;
+    for (lines.count = 1; next < all.size() && all[next].from < from + quantum; ++next)
+    {
+        const int k = lines.count++;
+        if (k == Lines::most)
+            return Course::free;
+        lines.value[k] = all[next].value;
+        lines.slope[k] = all[next].slope;
+        lines.turn[k] = static_cast<int> (all[next].from - from);
+        bent = bent || std::isnan (lines.slope[k]);
+        rests = rests && lines.slope[k] == 0 && lines.value[k] == lines.value[0];
+    }
+    return bent ? Course::free : rests ? Course::rests : Course::lines;
 }
 
 /// The same of a lane that may be modulated: then it goes in one line.
 Course courseOf (const engine::Lane& lane, std::uint32_t& hint, Frames from, Lines& lines)
 {
     if (! lane.isModulated())
-        return courseOf (lane.points(), hint, from, lines);
+        return courseOf (lane.stretches(), hint, from, lines);
     lines.value[0] = lane.at (from);
     lines.slope[0] = (lane.at (from + quantum) - lines.value[0]) / quantum;
-    lines.turn = quantum;
+    lines.count = 1;
     return lines.slope[0] == 0 ? Course::rests : Course::lines;
 }
 
@@ -770,10 +767,10 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
                 s.dirty |= modulesOf (static_cast<int> (p));
             }
         s.automated = now;
-        s.faderPoints = {};
+        s.faderStretches = {};
         if (s.lanes[faderLevel] != nullptr && ! s.lanes[faderLevel]->isModulated())
-            s.faderPoints = s.lanes[faderLevel]->points();
-        if (s.faderPoints.empty())
+            s.faderStretches = s.lanes[faderLevel]->stretches();
+        if (s.faderStretches.empty())
             s.faderHint = 0;
     }
     for (; b < boundCount; ++b)
@@ -1337,19 +1334,15 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
         else if (way == Course::lines)
         {
             PanLine line (lines.value[0], lines.slope[0], law, s.channels);
-            for (int n = -phase; n < 0; ++n)
+            auto gainsAt = [&, later = 1] (int n) mutable
             {
-                if (n + phase == lines.turn)
-                    line = { lines.value[1], lines.slope[1], law, s.channels };
-                line.next();
-            }
-            panMoves (
-                [&] (int n)
-                {
-                    if (n + phase == lines.turn)
-                        line = { lines.value[1], lines.slope[1], law, s.channels };
-                    return balanced (pan = line.next());
-                });
+                for (; later < lines.count && n + phase == lines.turn[later]; ++later)
+                    line = { lines.value[later], lines.slope[later], law, s.channels };
+                return line.next();
+            };
+            for (int n = -phase; n < 0; ++n)
+                gainsAt (n);
+            panMoves ([&] (int n) { return balanced (pan = gainsAt (n)); });
         }
         else
             panMoves ([&] (int n)
@@ -1393,7 +1386,7 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
         auto& hint = s.hints[StripBank::vcaLane];
         auto course = Course::rests;
         if (playing)
-            course = courseOf (lane->points(), hint, heardAt - phase, lines);
+            course = courseOf (lane->stretches(), hint, heardAt - phase, lines);
         else
             lines.value[0] = lane->at (heardAt);
         if (course == Course::rests)
@@ -1451,24 +1444,25 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     if (! playing)
         return rests (gainOf (Decibels { lane().at (heardAt) }));
     Lines lines;
-    const auto course = s.faderPoints.empty() ? courseOf (lane(), s.faderHint, heardAt - phase, lines)
-                                              : courseOf (s.faderPoints, s.faderHint, heardAt - phase, lines);
+    const auto course = s.faderStretches.empty()
+                            ? courseOf (lane(), s.faderHint, heardAt - phase, lines)
+                            : courseOf (s.faderStretches, s.faderHint, heardAt - phase, lines);
     if (course == Course::rests)
         return rests (gainOf (Decibels { lines.value[0] }));
     // Silence has no logarithm.
-    if (alone && course == Course::lines && lines.value[0] > silenceDb &&
-        (lines.turn == quantum || lines.value[1] > silenceDb))
+    if (alone && course == Course::lines &&
+        std::all_of (lines.value, lines.value + lines.count, [] (double v) { return v > silenceDb; }))
     {
         s.followedLines = true;
         return eachLane (
             [&] (int l)
             {
-                for (int k = 0; k < 2; ++k)
+                for (int k = 0; k < Lines::most; ++k)
                 {
                     desk.lines.level[k][l] = lines.value[k] * dsp::octavesPerDb;
                     desk.lines.step[k][l] = lines.slope[k] * dsp::octavesPerDb;
+                    desk.lines.turn[k][l] = k < lines.count ? lines.turn[k] : quantum;
                 }
-                desk.lines.turn[l] = lines.turn;
                 desk.lined |= bit (l);
             });
     }
@@ -1732,7 +1726,7 @@ void StripBank::Node::run (Frames position, bool playing, int phase, int first, 
         auto& s = strip (slot);
         if (n + 2 < members.size())
             if (const auto& later = strip (members[n + 2]); later.faderAutomated)
-                __builtin_prefetch (later.faderPoints.data() + later.faderHint);
+                __builtin_prefetch (later.faderStretches.data() + later.faderHint);
         if (starts || s.fresh)
             readControls (slot);
         if (s.fresh)

@@ -520,20 +520,29 @@ void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames
             continue;
         LACQUER_ROOM V64 gain[count];
         LACQUER_ROOM V64 factor[count];
-        LACQUER_ROOM double second[2][block];
         for (int k = 0; k < count; ++k)
         {
-            const int lane = first + k * width64;
-            gain[k] = exp2Of (hn::Load (d, lines.level[0] + lane));
-            factor[k] = exp2Of (hn::Load (d, lines.step[0] + lane));
-            hn::Store (exp2Of (hn::Load (d, lines.level[1] + lane)), d, second[0] + k * width64);
-            hn::Store (exp2Of (hn::Load (d, lines.step[1] + lane)), d, second[1] + k * width64);
+            gain[k] = exp2Of (hn::Load (d, lines.level[0] + first + k * width64));
+            factor[k] = exp2Of (hn::Load (d, lines.step[0] + first + k * width64));
         }
-        const double* const turn = lines.turn + first;
-        std::uint64_t turns = 0; // frames at which any line begins
-        for (int k = 0; k < block; ++k)
-            if ((own >> k & 1u) != 0 && turn[k] < stripFrames)
-                turns |= std::uint64_t { 1 } << static_cast<int> (turn[k]);
+        // The lines after the first, and the frames at which any of them begins.
+        constexpr int more = StripLines::most - 1;
+        LACQUER_ROOM double level[more][block], step[more][block];
+        std::uint64_t turns[more] {};
+        for (int later = 0; later < more; ++later)
+        {
+            const double* const turn = lines.turn[later + 1] + first;
+            for (int k = 0; k < block; ++k)
+                if ((own >> k & 1u) != 0 && turn[k] < stripFrames)
+                    turns[later] |= std::uint64_t { 1 } << static_cast<int> (turn[k]);
+            if (turns[later] != 0)
+                for (int k = 0; k < block; k += width64)
+                {
+                    const int lane = first + k;
+                    hn::Store (exp2Of (hn::Load (d, lines.level[later + 1] + lane)), d, level[later] + k);
+                    hn::Store (exp2Of (hn::Load (d, lines.step[later + 1] + lane)), d, step[later] + k);
+                }
+        }
         // Lanes of others are kept: they may hold gains that were written frame by frame.
         const bool all = own == (1u << block) - 1u;
         HWY_ALIGN float none[block] {};
@@ -543,13 +552,18 @@ void follow (const StripLines& lines, std::uint32_t lanes, int phase, int frames
         for (int n = -phase; n < frames; ++n)
         {
             float* const row = n >= 0 ? table + n * stripLanes + first : none;
-            if ((turns >> (n + phase) & 1u) != 0)
+            for (int later = 0; later < more; ++later)
+            {
+                if ((turns[later] >> (n + phase) & 1u) == 0)
+                    continue;
+                const double* const turn = lines.turn[later + 1] + first;
                 for (int k = 0; k < count; ++k)
                 {
                     const auto begins = hn::Eq (hn::Load (d, turn + k * width64), hn::Set (d, n + phase));
-                    gain[k] = hn::IfThenElse (begins, hn::Load (d, second[0] + k * width64), gain[k]);
-                    factor[k] = hn::IfThenElse (begins, hn::Load (d, second[1] + k * width64), factor[k]);
+                    gain[k] = hn::IfThenElse (begins, hn::Load (d, level[later] + k * width64), gain[k]);
+                    factor[k] = hn::IfThenElse (begins, hn::Load (d, step[later] + k * width64), factor[k]);
                 }
+            }
             for (int k = 0; k < count; ++k)
             {
                 float* const p = row + k * width64;

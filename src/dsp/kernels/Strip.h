@@ -79,13 +79,14 @@ struct StripGains
     bool moving;
 };
 
-/// Fader levels that follow straight lines in dB, up to two in a quantum. Computed in double: from the first
+/// Fader levels that follow straight lines in dB, several in a quantum. Computed in double: from the first
 /// frame of a line on, every frame multiplies the gain by the same number.
 struct alignas (64) StripLines
 {
-    double level[2][stripLanes] {}; ///< log2 of the gain where each line begins: frame 0, and `turn`
-    double step[2][stripLanes] {};  ///< log2 per frame
-    double turn[stripLanes] {};     ///< frame at which the second line begins; stripFrames: it does not
+    static constexpr int most = 3;     ///< of two points in a quantum
+    double level[most][stripLanes] {}; ///< log2 of the gain where each line begins
+    double step[most][stripLanes] {};  ///< log2 per frame
+    double turn[most][stripLanes] {};  ///< frame at which it begins: 0, ...; stripFrames: it does not
 };
 
 /// Frames of a group in flight: [stripDelay + frame][lane].
