@@ -3,6 +3,7 @@
 
 #include "bench/Clock.h"
 #include "bench/Songs.h"
+#include "bench/Yardstick.h"
 #include "core/SafeFile.h"
 #include "session/Edits.h"
 #include "session/Find.h"
@@ -109,31 +110,6 @@ void drive (studio::Player& player, const std::atomic<bool>& leave, Callbacks& s
     }
 }
 
-/// The longest CPU time of a constant piece of work, done at every tick as drive() does it: what this machine
-/// adds to a block whatever is in it. Ten seconds, or one.
-double longestOfConstantWork (bool shortly)
-{
-    double longest = 0;
-    std::thread thread (
-        [&]
-        {
-            sched_param param {};
-            param.sched_priority = 60;
-            static_cast<void> (::pthread_setschedparam (::pthread_self(), SCHED_FIFO, &param));
-            std::vector<float> sound (1 << 16, 1.0f);
-            for (int n = shortly ? 750 : 7500; n > 0; --n)
-            {
-                std::this_thread::sleep_for (std::chrono::duration<double> (period));
-                const CpuWatch watch;
-                for (auto& x : sound)
-                    x = 0.5f * x + 0.5f;
-                longest = std::max (longest, watch.seconds());
-            }
-        });
-    thread.join();
-    return longest;
-}
-
 /// Structural edits in turns: add and remove a track, an insert, a send, a group; change the order. After
 /// eight of them the project is as it was.
 class Edits
@@ -216,7 +192,6 @@ Result<LiveRun> playedLive (Session& session)
     player.settle();
     player.deviceStarted();
 
-    const double constant = longestOfConstantWork (session.quick);
     Callbacks seen;
     std::atomic<bool> leave { false };
     double others = 0;
@@ -225,6 +200,7 @@ Result<LiveRun> playedLive (Session& session)
     const CpuWatch control;
     const WallWatch wall;
     std::optional<Problem> problem;
+    Yardstick yardstick (period, 0.12 * period);
     {
         // The device runs before anyone presses Play, and is heard from its first callback on.
         std::thread device ([&] { drive (player, leave, seen); });
@@ -247,6 +223,7 @@ Result<LiveRun> playedLive (Session& session)
         device.join();
     }
     const double lasted = wall.seconds();
+    const auto constant = yardstick.stop();
     for (int id : threads)
         others += cpuOf (id);
     player.deviceStopped();
@@ -261,7 +238,9 @@ Result<LiveRun> playedLive (Session& session)
                    { "blocks", static_cast<double> (seen.blocks) },
                    { "late_by_wall", static_cast<double> (seen.wallLate) },
                    { "longest_block_ms", 1e3 * seen.longest },
-                   { "longest_of_constant_work_ms", 1e3 * constant },
+                   { "constant_work_late", static_cast<double> (constant.over) },
+                   { "constant_work_ms", 1e3 * constant.typical },
+                   { "longest_of_constant_work_ms", 1e3 * constant.longest },
                    { "longest_block_at_s", static_cast<double> (seen.longestAt) * period },
                    { "callback_share", seen.cpu / lasted },
                    { "helpers_and_reader_share", others / lasted },
