@@ -317,9 +317,9 @@ void undoSequences (int sequences, int length)
 
 } // namespace
 
-TEST_CASE ("undo and redo return every state of 200 random sequences of edits to the byte")
+TEST_CASE ("undo and redo return every state of 500 random sequences of 100 edits to the byte")
 {
-    undoSequences (200, 40); // RELIABILITY.md, tier T1
+    undoSequences (500, 100);
 }
 
 TEST_CASE ("undo and redo return every state of 10,000 random sequences of 200 edits to the byte", "[.full]")
