@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/Open.h"
 #include "cli/Verb.h"
 #include "session/Find.h"
 #include "studio/ProjectOrder.h"
@@ -11,21 +12,6 @@ namespace lacquer::cli
 
 namespace
 {
-
-void tell (const std::vector<std::string>& notes)
-{
-    for (const auto& note : notes)
-        std::cerr << "lacquer: " << note << "\n";
-}
-
-Result<studio::Studio> opened (const std::string& path,
-                               session::ProjectFolder::Use use = session::ProjectFolder::Use::edit)
-{
-    auto studio = studio::Studio::opened (path, use);
-    if (studio)
-        tell (studio->notes());
-    return studio;
-}
 
 Result<Id> mediaNamed (const session::Project& project, const std::string& what)
 {

@@ -31,6 +31,9 @@ nlohmann::json toJson (const studio::Preset& preset)
     auto effects = nlohmann::json::array();
     for (const auto& effect : preset.effects)
         effects.push_back (toJson (effect));
+    for (std::size_t n = 0; n < preset.effects.size(); ++n)
+        if (const auto key = preset.keyOf (n); ! key.empty())
+            effects[n]["sidechain"] = key;
     return { { "effect", preset.isChain() ? nlohmann::json() : nlohmann::json (preset.effect) },
              { "name", preset.name },
              { "use", preset.use },

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/Open.h"
 #include "cli/Verb.h"
 #include "core/SafeFile.h"
 #include "session/AutomationEdits.h"
 #include "session/Find.h"
 #include "session/MediaEdits.h"
+#include "session/Scene.h"
+#include "session/TemplateEdits.h"
 #include "session/Words.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
@@ -11,6 +14,7 @@
 #include "studio/NewProject.h"
 #include "studio/Render.h"
 #include "studio/Studio.h"
+#include "studio/Templates.h"
 
 #include <algorithm>
 #include <iostream>
@@ -31,12 +35,6 @@ std::string nameOf (const std::string& folder)
     if (! path.has_filename())
         path = path.parent_path();
     return path.filename().string();
-}
-
-void tellNotes (const std::vector<std::string>& notes)
-{
-    for (const auto& note : notes)
-        std::cerr << "lacquer: " << note << "\n";
 }
 
 nlohmann::json toJson (const session::Value& value)
@@ -122,6 +120,10 @@ nlohmann::json stripJson (const session::Project& project, const session::Strip&
                           { "form", session::wordOf (session::formOf (strip)) },
                           { "sends", addressesJson (project, strip.sends) },
                           { "inserts", insertsJson (project, strip.inserts) },
+                          { "label", strip.label },
+                          { "colour", strip.colour },
+                          { "tags", strip.tags },
+                          { "notes", strip.notes },
                           { "solo_safe", strip.soloSafe },
                           { "disabled", strip.disabled },
                           { "parameters", parametersJson (studio::parametersOf (project, strip)) },
@@ -223,7 +225,13 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
         groups.push_back (stripJson (project, *g));
     for (const auto& r : song.returns)
         returns.push_back (stripJson (project, *r));
+    auto scenes = nlohmann::json::array();
+    for (const auto& scene : song.scenes)
+        scenes.push_back (
+            { { "name", scene->name }, { "address", "scene:" + std::to_string (scene->id.value) } });
     return { { "name", song.name },
+             { "notes", song.notes },
+             { "scenes", scenes },
              { "length_frames", studio::lengthOf (project, song) },
              { "sample_rate", project.sampleRate },
              { "time", timeJson (song) },
@@ -251,20 +259,6 @@ void showStrip (const session::Project& project, const auto& strip)
             std::cout << "    " << p.address << " = " << session::textOfValue (p.param, p.value) << "\n";
 }
 
-/// Opens a project, lets `work` change it, saves it.
-Result<int> changed (const std::string& path, const std::function<Outcome (studio::Studio&)>& work)
-{
-    auto studio = studio::Studio::opened (path);
-    if (! studio)
-        return studio.problem();
-    tellNotes (studio->notes());
-    if (auto done = work (*studio); ! done)
-        return done.problem();
-    if (auto saved = studio->save(); ! saved)
-        return saved.problem();
-    return Exit::done;
-}
-
 } // namespace
 
 std::function<Result<int>()> demo (CLI::App& app)
@@ -280,11 +274,27 @@ std::function<Result<int>()> demo (CLI::App& app)
     };
 }
 
+namespace
+{
+
+Result<studio::NewProject> fromTemplate (const std::string& called, std::string name, double rate)
+{
+    const auto from = studio::templateCalled (false, called);
+    if (! from)
+        return from.problem();
+    auto project = session::projectFromTemplate (from->project, std::move (name), rate);
+    if (! project)
+        return project.problem();
+    return studio::NewProject { *std::move (project), {} };
+}
+
+} // namespace
+
 std::function<Result<int>()> newProject (CLI::App& app)
 {
     struct Options
     {
-        std::string folder, master;
+        std::string folder, master, from;
         std::vector<std::string> stems;
         double rate = 0;
         bool reference = false;
@@ -293,16 +303,18 @@ std::function<Result<int>()> newProject (CLI::App& app)
     app.add_option ("DIR", o->folder, "A new folder.")->required();
     auto* stems = app.add_option ("--stems", o->stems, "Sound files, or folders of them: one track each.");
     auto* master = app.add_option ("--master", o->master, "A finished stereo mix.");
-    stems->excludes (master);
+    auto* from = app.add_option ("--template", o->from, "One of your templates of a song.");
+    stems->excludes (master)->excludes (from);
+    master->excludes (from);
     app.add_option ("--rate", o->rate, "Sample rate of the project in Hz; without it, that of most stems.")
         ->check (CLI::Range (8000.0, 768000.0));
     app.add_flag ("--reference", o->reference,
                   "Plays files from where they are when they need no conversion.");
     return [o]() -> Result<int>
     {
-        if (o->stems.empty() && o->master.empty())
+        if (o->stems.empty() && o->master.empty() && o->from.empty())
         {
-            std::cerr << "lacquer: say --stems PATH... or --master FILE.\n";
+            std::cerr << "lacquer: say --stems PATH..., --master FILE or --template NAME.\n";
             return Exit::wrongUsage;
         }
         std::error_code error;
@@ -318,7 +330,8 @@ std::function<Result<int>()> newProject (CLI::App& app)
         options.progress = bar.progress();
         const auto name = nameOf (o->folder);
         auto made =
-            o->master.empty()
+            ! o->from.empty() ? fromTemplate (o->from, name, o->rate)
+            : o->master.empty()
                 ? studio::projectFromStems (
                       o->folder, name, studio::soundFilesIn ({ o->stems.begin(), o->stems.end() }), options)
                 : studio::projectFromMaster (o->folder, name, o->master, options);
@@ -537,6 +550,7 @@ std::function<Result<int>()> edit (CLI::App& app)
                             const auto label = studio.edit (o->op, *arguments);
                             if (! label)
                                 return label.problem();
+                            tellNotes (studio.remarks());
                             std::cout << *label << "\n";
                             return {};
                         });
@@ -569,6 +583,7 @@ std::function<Result<int>()> apply (CLI::App& app)
                                 const auto label = studio.edit (call.op, call.arguments);
                                 if (! label)
                                     return label.problem();
+                                tellNotes (studio.remarks());
                                 answer += *label + "\n";
                             }
                             std::cout << answer;

@@ -4,11 +4,19 @@
 #include "core/Result.h"
 #include "session/Project.h"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace lacquer::session
 {
+
+/// An effect of a preset.
+struct PresetEffect
+{
+    Effect effect;
+    std::string key {}; ///< its sidechain: the address of a strip without a song; empty: none
+};
 
 /// What session must know of the tables in mix and master, which lie beside it. studio fills it in. A null
 /// function means "unknown": then any parameter id is taken and its value is a plain number or a text.
@@ -23,7 +31,9 @@ struct Catalogue
     /// True for an effect type that may be added to a mastering chain.
     bool (*isModule) (std::string_view type) = nullptr;
     /// What a preset of an effect type holds: that one effect; of no type: all effects of a chain.
-    Result<std::vector<Effect>> (*preset) (std::string_view type, std::string_view name) = nullptr;
+    Result<std::vector<PresetEffect>> (*preset) (std::string_view type, std::string_view name) = nullptr;
+    /// A template of a track or of a song (session/TemplateEdits.h).
+    Result<Project> (*templateCalled) (bool ofTrack, std::string_view name) = nullptr;
     /// A setting of a kind of modulator, or null.
     const Param* (*modulator) (ModulatorKind, std::string_view parameter) = nullptr;
 };

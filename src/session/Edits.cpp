@@ -2,7 +2,9 @@
 #include "session/Edits.h"
 
 #include "session/AutomationEdits.h"
+#include "session/MediaEdits.h"
 #include "session/ModulatorEdits.h"
+#include "session/SceneEdits.h"
 #include "session/StripChanges.h"
 
 #include <algorithm>
@@ -231,6 +233,8 @@ Edit renamed (const Project& p, Id id, std::string name)
                           v.name = name;
                           return Outcome {};
                       });
+    if (sceneOf (p, id) != nullptr)
+        return renamedScene (p, id, std::move (name));
     if (clipOf (p, id) != nullptr)
         return inClip (p, id, label,
                        [&] (Clip& c)
@@ -842,6 +846,8 @@ Edit removedMedia (const Project& p, Id media)
     forEachEffect (p, [&] (const Effect& e) { heard = heard || e.media == media; });
     if (heard)
         return Problem { "The audio file is used by an effect." };
+    if (isUsed (p, media))
+        return Problem { "The audio file is used by an effect of a scene." };
     Edited e { p, "Remove audio file" };
     std::erase_if (e.project.media, [&] (const Media& m) { return m.id == media; });
     return e;

@@ -18,6 +18,7 @@ struct Edited
     Project project;
     std::string label;
     Id made {};
+    std::vector<std::string> notes {}; ///< sentences on what the edit could not do or did besides
 };
 using Edit = Result<Edited>;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Find.h"
 
+#include "session/Scene.h"
 #include "session/Words.h"
 
 #include <algorithm>
@@ -52,6 +53,8 @@ bool holds (const Song& s, Id id)
         found = found || m->id == id;
     for (const auto& g : s.editGroups)
         found = found || g.id == id;
+    for (const auto& scene : s.scenes)
+        found = found || scene->id == id;
     return found;
 }
 
@@ -184,6 +187,15 @@ const EditGroup* editGroupOf (const Project& p, Id id)
         for (const auto& g : s->editGroups)
             if (g.id == id)
                 return &g;
+    return nullptr;
+}
+
+const Scene* sceneOf (const Project& p, Id id)
+{
+    for (const auto& s : p.songs)
+        for (const auto& scene : s->scenes)
+            if (scene->id == id)
+                return scene.get();
     return nullptr;
 }
 

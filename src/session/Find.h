@@ -27,6 +27,7 @@ const Media* mediaOf (const Project&, Id);
 const Clip* clipOf (const Project&, Id);
 const Marker* markerOf (const Project&, Id);
 const EditGroup* editGroupOf (const Project&, Id);
+const Scene* sceneOf (const Project&, Id);
 /// The track a clip is on; none when there is no such clip.
 Id trackOfClip (const Project&, Id clip);
 

@@ -3,6 +3,7 @@
 
 #include "session/JsonText.h"
 #include "session/Migrations.h"
+#include "session/Scene.h"
 #include "session/Words.h"
 
 #include <cassert>
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <optional>
 #include <set>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -136,6 +138,22 @@ void list (std::string& out, int depth, const Items& items, Write write)
     out += ']';
 }
 
+/// An array of plain values on one line.
+template <typename Items>
+void line (std::string& out, const Items& items)
+{
+    out += '[';
+    bool first = true;
+    for (const auto& item : items)
+    {
+        if (! first)
+            out += ", ";
+        first = false;
+        put (out, item);
+    }
+    out += ']';
+}
+
 void put (std::string& out, int depth, const Values& values)
 {
     Members m (out, depth, {});
@@ -236,6 +254,15 @@ void put (std::string& out, int depth, const Clip& c)
     m.end();
 }
 
+void putSends (Members& m, const std::array<Id, Strip::sendSlots>& sends)
+{
+    std::size_t count = sends.size();
+    while (count > 0 && ! sends[count - 1])
+        --count;
+    if (count > 0)
+        line (m["sends"], std::span (sends).first (count));
+}
+
 void put (std::string& out, int depth, const Strip& s)
 {
     Members m (out, depth, s.extras);
@@ -245,41 +272,94 @@ void put (std::string& out, int depth, const Strip& s)
     unless (m, "dual_mono", s.dualMono, false);
     put (m["id"], s.id);
     putEffects (m, "inserts", s.inserts);
+    unless (m, "label", s.label, {});
     putLanes (m, s.lanes);
     put (m["name"], s.name);
+    unless (m, "notes", s.notes, {});
     unless (m, "output", s.output, Id {});
-    std::size_t sends = s.sends.size();
-    while (sends > 0 && ! s.sends[sends - 1])
-        --sends;
-    if (sends > 0)
-    {
-        m["sends"] += '[';
-        for (std::size_t n = 0; n < sends; ++n)
-        {
-            if (n > 0)
-                out += ", ";
-            put (out, s.sends[n]);
-        }
-        out += ']';
-    }
+    putSends (m, s.sends);
     unless (m, "solo_safe", s.soloSafe, false);
+    if (! s.tags.empty())
+        line (m["tags"], s.tags);
     if (! s.values.empty())
         put (m["values"], m.inner(), s.values);
     m.end();
 }
 
-void putMembers (Members& m, std::string& out, const std::vector<Id>& members)
+void put (std::string& out, int depth, const StripState& s)
 {
-    if (members.empty())
+    Members m (out, depth, s.extras);
+    unless (m, "delay", s.delay, Frames { 0 });
+    unless (m, "disabled", s.disabled, false);
+    putEffects (m, "inserts", s.inserts);
+    unless (m, "output", s.output, Id {});
+    putSends (m, s.sends);
+    put (m["strip"], s.strip);
+    if (! s.values.empty())
+        put (m["values"], m.inner(), s.values);
+    m.end();
+}
+
+/// The scenes of a song. What a scene says of a strip as an earlier one does is not written again.
+void putScenes (Members& song, std::string& out, const std::vector<ScenePtr>& scenes)
+{
+    if (scenes.empty())
         return;
-    m["members"] += '[';
-    for (std::size_t n = 0; n < members.size(); ++n)
-    {
-        if (n > 0)
-            out += ", ";
-        put (out, members[n]);
-    }
-    out += ']';
+    std::unordered_map<std::string, Id> written;
+    list (song["scenes"], song.inner(), scenes,
+          [&] (const ScenePtr& scene)
+          {
+              Members m (out, song.inner() + 1, scene->extras);
+              put (m["id"], scene->id);
+              if (! scene->muteGroups.empty())
+                  list (m["mute_groups"], m.inner(), scene->muteGroups,
+                        [&] (const auto& group)
+                        {
+                            out += '[';
+                            put (out, group.first);
+                            out += group.second ? ", true]" : ", false]";
+                        });
+              put (m["name"], scene->name);
+              std::vector<std::string> fresh;
+              std::map<Id, std::string> same;
+              for (const auto& state : scene->strips)
+              {
+                  std::string text;
+                  put (text, m.inner() + 1, *state);
+                  const auto [at, isNew] = written.emplace (text, scene->id);
+                  if (isNew)
+                      fresh.push_back (std::move (text));
+                  else
+                      same[at->second] += ", " + std::to_string (state->strip.value);
+              }
+              if (! same.empty())
+                  list (m["same"], m.inner(), same,
+                        [&] (const auto& one)
+                        {
+                            out += '[';
+                            put (out, one.first);
+                            out += one.second + "]";
+                        });
+              if (! fresh.empty())
+                  list (m["strips"], m.inner(), fresh, [&] (const std::string& text) { out += text; });
+              if (! scene->vcas.empty())
+                  list (m["vcas"], m.inner(), scene->vcas,
+                        [&] (const auto& vca)
+                        {
+                            Members one (out, m.inner() + 1, {});
+                            if (! vca.second.empty())
+                                put (one["values"], one.inner(), vca.second);
+                            put (one["vca"], vca.first);
+                            one.end();
+                        });
+              m.end();
+          });
+}
+
+void putMembers (Members& m, const std::vector<Id>& members)
+{
+    if (! members.empty())
+        line (m["members"], members);
 }
 
 void put (std::string& out, int depth, const Vca& v)
@@ -288,7 +368,7 @@ void put (std::string& out, int depth, const Vca& v)
     unless (m, "colour", v.colour, {});
     put (m["id"], v.id);
     putLanes (m, v.lanes);
-    putMembers (m, out, v.members);
+    putMembers (m, v.members);
     put (m["name"], v.name);
     if (! v.values.empty())
         put (m["values"], m.inner(), v.values);
@@ -299,7 +379,7 @@ void put (std::string& out, int depth, const MuteGroup& g)
 {
     Members m (out, depth, g.extras);
     put (m["id"], g.id);
-    putMembers (m, out, g.members);
+    putMembers (m, g.members);
     put (m["name"], g.name);
     unless (m, "on", g.on, false);
     m.end();
@@ -372,14 +452,7 @@ void put (std::string& out, int depth, const EditGroup& g)
     put (m["id"], g.id);
     put (m["name"], g.name);
     unless (m, "on", g.on, true);
-    m["tracks"] += '[';
-    for (std::size_t n = 0; n < g.tracks.size(); ++n)
-    {
-        if (n > 0)
-            out += ", ";
-        put (out, g.tracks[n]);
-    }
-    out += ']';
+    line (m["tracks"], g.tracks);
     m.end();
 }
 
@@ -448,7 +521,9 @@ void put (std::string& out, int depth, const Song& s)
         list (out, m.inner(), s.muteGroups, [&] (const MuteGroup& g) { put (out, m.inner() + 1, g); });
     }
     put (m["name"], s.name);
+    unless (m, "notes", s.notes, {});
     putStrips (m, out, "returns", s.returns);
+    putScenes (m, out, s.scenes);
     unless (m, "snap", s.snaps, false);
     if (! s.tempi.empty())
         list (m["tempi"], m.inner(), s.tempi,
@@ -514,16 +589,7 @@ void put (std::string& out, int depth, const Album& a)
                   out += ']';
               });
     if (! a.order.empty())
-    {
-        m["order"] += '[';
-        for (std::size_t n = 0; n < a.order.size(); ++n)
-        {
-            if (n > 0)
-                out += ", ";
-            put (out, a.order[n]);
-        }
-        out += ']';
-    }
+        line (m["order"], a.order);
     unless (m, "title", a.title, {});
     m.end();
 }
@@ -810,6 +876,15 @@ std::vector<EffectPtr> effectsOf (Object& parent, std::string_view key)
     return effects;
 }
 
+std::array<Id, Strip::sendSlots> sendsOf (Object& o)
+{
+    std::array<Id, Strip::sendSlots> ids {};
+    const auto sends = o.array ("sends", Strip::sendSlots);
+    for (std::size_t k = 0; k < sends.size(); ++k)
+        ids[k] = Object::idOf (sends[k], entry (o.at ("sends"), k));
+    return ids;
+}
+
 Strip stripOf (const Node& n, const std::string& where, StripKind kind)
 {
     Object o (n, where);
@@ -821,17 +896,91 @@ Strip stripOf (const Node& n, const std::string& where, StripKind kind)
     s.dualMono = o.flag ("dual_mono", false);
     s.id = o.id ("id");
     s.inserts = effectsOf (o, "inserts");
+    s.label = o.text ("label");
     s.lanes = lanesOf (o);
     o.need ("name");
     s.name = o.text ("name");
+    s.notes = o.text ("notes", limit::notesBytes);
     s.output = o.idOrNone ("output");
-    const auto sends = o.array ("sends", Strip::sendSlots);
-    for (std::size_t k = 0; k < sends.size(); ++k)
-        s.sends[k] = Object::idOf (sends[k], entry (o.at ("sends"), k));
+    s.sends = sendsOf (o);
     s.soloSafe = o.flag ("solo_safe", false);
+    const auto tags = o.array ("tags", limit::tags);
+    for (std::size_t k = 0; k < tags.size(); ++k)
+        s.tags.push_back (Object::textOf (tags[k], entry (o.at ("tags"), k), limit::nameBytes));
     s.values = valuesOf (o);
     s.extras = o.extras();
     return s;
+}
+
+using EarlierScenes = std::unordered_map<Id, ScenePtr>;
+
+StripStatePtr stripStateOf (const Node& n, const std::string& where)
+{
+    Object o (n, where);
+    StripState s;
+    s.strip = o.id ("strip");
+    s.delay = o.whole ("delay", -limit::position, limit::position, 0);
+    s.disabled = o.flag ("disabled", false);
+    s.inserts = effectsOf (o, "inserts");
+    s.output = o.idOrNone ("output");
+    s.sends = sendsOf (o);
+    s.values = valuesOf (o);
+    s.extras = o.extras();
+    return std::make_shared<const StripState> (std::move (s));
+}
+
+/// The strips that are as in an earlier scene: lists of that scene and the strips.
+void takeSame (Scene& s, Object& o, const EarlierScenes& earlier)
+{
+    const auto same = o.array ("same", limit::scenes);
+    for (std::size_t k = 0; k < same.size(); ++k)
+    {
+        const auto at = entry (o.at ("same"), k);
+        const auto ids = Object::arrayOf (same[k], at, 3 * limit::strips + 2);
+        const auto from = ids.empty() ? earlier.end() : earlier.find (Object::idOf (ids[0], at));
+        if (from == earlier.end())
+            refuse (at + " names no earlier scene");
+        for (const auto& id : ids.subspan (1))
+        {
+            auto state = stateOf (*from->second, Object::idOf (id, at));
+            if (state == nullptr)
+                refuse (at + " names a strip that the earlier scene does not have");
+            s.strips.push_back (std::move (state));
+        }
+    }
+}
+
+ScenePtr sceneOf (const Node& n, const std::string& where, const EarlierScenes& earlier)
+{
+    Object o (n, where);
+    Scene s;
+    s.id = o.id ("id");
+    const auto groups = o.array ("mute_groups", limit::strips);
+    for (std::size_t k = 0; k < groups.size(); ++k)
+    {
+        const auto at = entry (o.at ("mute_groups"), k);
+        const auto parts = Object::arrayOf (groups[k], at, 2);
+        if (parts.size() != 2 || (parts[1].kind != Node::Kind::yes && parts[1].kind != Node::Kind::no))
+            refuse (at + " is not a mute group and whether it is on");
+        s.muteGroups[Object::idOf (parts[0], at)] = parts[1].kind == Node::Kind::yes;
+    }
+    o.need ("name");
+    s.name = o.text ("name");
+    const auto strips = o.array ("strips", 3 * limit::strips + 1);
+    for (std::size_t k = 0; k < strips.size(); ++k)
+        s.strips.push_back (stripStateOf (strips[k], entry (o.at ("strips"), k)));
+    takeSame (s, o, earlier);
+    // In order of their ids, whatever the order in the file: stateOf() looks them up.
+    std::sort (s.strips.begin(), s.strips.end(),
+               [] (const auto& a, const auto& b) { return a->strip < b->strip; });
+    const auto vcas = o.array ("vcas", limit::strips);
+    for (std::size_t k = 0; k < vcas.size(); ++k)
+    {
+        Object one (vcas[k], entry (o.at ("vcas"), k));
+        s.vcas[one.id ("vca")] = valuesOf (one);
+    }
+    s.extras = o.extras();
+    return std::make_shared<const Scene> (std::move (s));
 }
 
 std::vector<Id> membersOf (Object& o)
@@ -1038,6 +1187,14 @@ Song songOf (const Node& n, const std::string& where)
         s.modulators.push_back (
             std::make_shared<const Modulator> (modulatorOf (modulators[k], entry (o.at ("modulators"), k))));
     s.name = o.text ("name");
+    s.notes = o.text ("notes", limit::notesBytes);
+    const auto scenes = o.array ("scenes", limit::scenes);
+    EarlierScenes earlier;
+    for (std::size_t k = 0; k < scenes.size(); ++k)
+    {
+        s.scenes.push_back (sceneOf (scenes[k], entry (o.at ("scenes"), k), earlier));
+        earlier.emplace (s.scenes.back()->id, s.scenes.back());
+    }
     s.returns = stripsOf (o, "returns", StripKind::effectReturn);
     s.snaps = o.flag ("snap", false);
     const auto tempi = o.array ("tempi", limit::markers);

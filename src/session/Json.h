@@ -46,6 +46,9 @@ namespace limit
 inline constexpr Frames position = Frames { 1 } << 48;         ///< over 46 years at 192 kHz
 inline constexpr std::uint64_t id = std::uint64_t { 1 } << 53; ///< exact in every JSON reader
 inline constexpr std::size_t nameBytes = 1024;
+inline constexpr std::size_t notesBytes = 100'000; ///< of a strip or song
+inline constexpr std::size_t tags = 100;           ///< of a strip
+inline constexpr std::size_t scenes = 1000;        ///< of a song
 inline constexpr std::size_t pathBytes = 4096;
 inline constexpr std::size_t songs = 1000;
 inline constexpr std::size_t strips = 10'000; ///< of each kind in a song

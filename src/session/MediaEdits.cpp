@@ -3,16 +3,12 @@
 
 #include "session/Changes.h"
 #include "session/Reading.h"
-
-#include <unordered_set>
+#include "session/Scene.h"
 
 namespace lacquer::session
 {
 
 using namespace change;
-
-namespace
-{
 
 std::unordered_set<Id> usedMedia (const Project& p)
 {
@@ -31,10 +27,14 @@ std::unordered_set<Id> usedMedia (const Project& p)
                        if (e.media)
                            used.insert (e.media);
                    });
+    for (const auto& s : p.songs)
+        for (const auto& scene : s->scenes)
+            for (const auto& strip : scene->strips)
+                for (const auto& e : strip->inserts)
+                    if (e->media)
+                        used.insert (e->media);
     return used;
 }
-
-} // namespace
 
 bool isUsed (const Project& p, Id media)
 {

@@ -2,6 +2,8 @@
 #pragma once
 #include "session/Edits.h"
 
+#include <unordered_set>
+
 namespace lacquer::session
 {
 
@@ -15,8 +17,9 @@ Edit withReplacedMedia (const Project&, Id media, Id by);
 Edit withCollectedMedia (const Project&, Id media, std::string path);
 /// Forgets the audio files that nothing uses. A Problem when there are none.
 Edit withoutUnusedMedia (const Project&);
-/// Whether the project uses it: a clip, an effect or a frozen track.
+/// Whether the project uses it: a clip, an effect, a frozen track or a scene.
 bool isUsed (const Project&, Id media);
+std::unordered_set<Id> usedMedia (const Project&);
 
 /// The same for the registry.
 std::vector<EditType> mediaEdits();

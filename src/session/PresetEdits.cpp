@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/PresetEdits.h"
 
+#include "session/Address.h"
 #include "session/Find.h"
+#include "session/RoutingEdits.h"
 
 namespace lacquer::session
 {
@@ -66,7 +68,19 @@ Edit withValues (const Project& p, Id effect, const Values& values, const std::s
     return steps.end();
 }
 
-Edit withChain (const Project& p, Id owner, const std::vector<Effect>& chain, const std::string& preset)
+namespace
+{
+
+/// The strip of a song with an address that names none.
+Id keyIn (const Project& p, const Song& song, const std::string& key)
+{
+    const auto place = found (p, addressOf (p, song.id) + "/" + key);
+    return place && place->parameter.empty() && stripOf (p, place->owner) != nullptr ? place->owner : Id {};
+}
+
+} // namespace
+
+Edit withChain (const Project& p, Id owner, const std::vector<PresetEffect>& chain, const std::string& preset)
 {
     const auto* strip = stripOf (p, owner);
     const auto* master = masterOf (p, owner);
@@ -76,15 +90,32 @@ Edit withChain (const Project& p, Id owner, const std::vector<Effect>& chain, co
     Steps steps (p, labelOf (preset));
     for (const auto& old : strip != nullptr ? strip->inserts : master->modules)
         steps.then ([&] (const Project& q) { return removedEffect (q, old->id); });
-    for (const auto& effect : chain)
+    std::vector<std::string> notes;
+    for (const auto& one : chain)
     {
+        const auto& effect = one.effect;
+        const auto& key = one.key;
         const auto made = steps.then (
             [&] (const Project& q) { return addedEffect (q, owner, effect.type, -1, effect.postConsole); });
         steps.setAll (made, effect.values);
         if (! effect.on)
             steps.then ([&] (const Project& q) { return switchedEffect (q, made, false); });
+        if (key.empty() || ! steps.end())
+            continue;
+        const auto& now = steps.end()->project;
+        const Id from = keyIn (now, *songOf (now, owner), key);
+        auto keyed = from ? withSidechain (now, made, from)
+                          : Edit (Problem { "There is no " + nameToShow (key) + " to listen to." });
+        if (keyed)
+            steps.then ([&] (const Project&) { return keyed; });
+        else
+            notes.push_back ("The effect " + nameToShow (effect.type) +
+                             " got no sidechain: " + keyed.problem().what);
     }
-    return steps.end();
+    auto result = steps.end();
+    if (result)
+        result->notes = std::move (notes);
+    return result;
 }
 
 } // namespace lacquer::session

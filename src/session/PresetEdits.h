@@ -12,7 +12,9 @@ namespace lacquer::session
 Edit withValues (const Project&, Id effect, const Values&, const std::string& preset);
 
 /// These effects in place of all that a strip or a master has, with new ids; the automation of those that go
-/// goes with them. Of the effects handed over only type, on, postConsole and values count.
-Edit withChain (const Project&, Id owner, const std::vector<Effect>&, const std::string& preset);
+/// goes with them. Of the effects handed over only type, on, postConsole and values count. A key is looked
+/// for in the song of the owner; one that is not there, or would run in a circle, is left out and the notes
+/// say so.
+Edit withChain (const Project&, Id owner, const std::vector<PresetEffect>&, const std::string& preset);
 
 } // namespace lacquer::session

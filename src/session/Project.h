@@ -107,6 +107,9 @@ struct Strip
     Id output;    ///< a group, or the mix bus; none on the mix bus itself
     std::vector<Lane> lanes;
     Extras extras;
+    std::string label;             ///< a second, short name: what the scribble strip says
+    std::string notes;             ///< may have several lines
+    std::vector<std::string> tags; ///< in the order they were given, each once, without commas
     bool operator== (const Strip&) const = default;
 };
 
@@ -258,6 +261,9 @@ struct EditGroup
     bool operator== (const EditGroup&) const = default;
 };
 
+struct Scene; ///< a stored mixer: session/Scene.h
+using ScenePtr = std::shared_ptr<const Scene>;
+
 /// What happens to the fades of clips that come to overlap.
 enum class Crossfades
 {
@@ -297,6 +303,8 @@ struct Song
     bool looping = false;
     Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects
     bool automationFollows = false; ///< automation goes along when clips are moved in time
+    std::string notes;              ///< may have several lines
+    std::vector<ScenePtr> scenes;
     Extras extras;
     bool operator== (const Song&) const = default;
 };

@@ -185,6 +185,26 @@ public:
         const auto p = place (name);
         return vcaOf (project, p.owner) != nullptr && p.parameter.empty() ? p.owner : strip (name);
     }
+    /// "track:Kick, group:Toms"; none for an empty text.
+    std::vector<Id> strips (const std::string& name) const { return members (name, false); }
+    /// Likewise, VCA faders too.
+    std::vector<Id> members (const std::string& name, bool vcas = true) const
+    {
+        std::vector<Id> all;
+        const auto list = text (name);
+        for (const auto one : cut (list, ','))
+        {
+            if (one.empty())
+                continue;
+            const auto p = orRefuse (found (project, one, catalogue));
+            if (! p.owner || p.effect || ! p.parameter.empty() ||
+                (stripOf (project, p.owner) == nullptr && ! (vcas && vcaOf (project, p.owner) != nullptr)))
+                throw Refusal { badArgument (name, one,
+                                             vcas ? "a track, bus or VCA fader" : "a track or bus") };
+            all.push_back (p.owner);
+        }
+        return all;
+    }
     /// A mute group by its name in a song, or as mute-group:ID.
     Id muteGroup (const std::string& name) const
     {

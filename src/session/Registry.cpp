@@ -6,9 +6,13 @@
 #include "session/JsonText.h"
 #include "session/MediaEdits.h"
 #include "session/ModulatorEdits.h"
+#include "session/NoteEdits.h"
 #include "session/PresetEdits.h"
 #include "session/Reading.h"
 #include "session/RoutingEdits.h"
+#include "session/SceneEdits.h"
+#include "session/TemplateEdits.h"
+#include "session/VersionEdits.h"
 
 namespace lacquer::session
 {
@@ -73,19 +77,8 @@ Edit setMembers (const Reader& r)
 {
     const auto of = r.text ("of");
     const bool group = of.starts_with ("mute-group:");
-    std::vector<Id> members;
-    const auto listText = r.text ("members");
-    for (const auto name : cut (listText, ','))
-    {
-        if (name.empty())
-            continue;
-        const auto place = r.orRefuse (found (r.project, name, r.catalogue));
-        if (! place.owner || place.effect || ! place.parameter.empty())
-            return badArgument ("members", name, "a track, bus or VCA fader");
-        members.push_back (place.owner);
-    }
     return withMembers (r.project, group ? r.numbered ("of", "mute-group") : r.vca ("of"),
-                        std::move (members));
+                        r.members ("members"));
 }
 
 /// "12.5ms", "-600f" (frames) or "0.01s".
@@ -111,7 +104,7 @@ Edit setDelay (const Reader& r)
 Edit rename (const Reader& r)
 {
     const auto what = r.text ("what");
-    for (std::string_view kind : { "clip", "marker", "edit-group", "mute-group" })
+    for (std::string_view kind : { "clip", "marker", "edit-group", "mute-group", "scene" })
         if (what.starts_with (std::string (kind) + ":"))
             return renamed (r.project, r.numbered ("what", kind), r.text ("name"));
     const auto place = r.place ("what");
@@ -160,12 +153,12 @@ Edit loadPreset (const Reader& r)
         return Problem { "There is no preset \"" + nameToShow (name) + "\"." };
     const auto preset = r.orRefuse (r.catalogue.preset (type, name));
     if (effect != nullptr)
-        return withValues (r.project, effect->id, preset.front().values, name);
+        return withValues (r.project, effect->id, preset.front().effect.values, name);
     const auto known =
         masterOf (r.project, place.owner) != nullptr ? r.catalogue.isModule : r.catalogue.isInsert;
     for (const auto& one : preset)
-        if (known != nullptr && ! known (one.type))
-            return Problem { "The effect \"" + nameToShow (one.type) + "\" of the chain \"" +
+        if (known != nullptr && ! known (one.effect.type))
+            return Problem { "The effect \"" + nameToShow (one.effect.type) + "\" of the chain \"" +
                              nameToShow (name) + "\" has no place there." };
     return withChain (r.project, place.owner, preset, name);
 }
@@ -409,10 +402,10 @@ std::vector<EditType> ownEdits()
         { "remove", "Remove", "Removes a track, group or return.", { stripArgument }, run<removeStrip> },
         { "rename",
           "Rename",
-          "Renames a track, group, return, song, clip, marker, edit group or the project.",
+          "Renames a track, group, return, song, clip, marker, edit group, scene or the project.",
           { { "what", Type::address,
-              "track:NAME, vca:NAME, song:NAME, clip:ID, marker:ID, edit-group:ID, mute-group:ID or "
-              "project" },
+              "track:NAME, vca:NAME, song:NAME, clip:ID, marker:ID, edit-group:ID, mute-group:ID, scene:ID "
+              "or project" },
             nameArgument },
           run<rename> },
         { "recolour",
@@ -719,7 +712,8 @@ const std::vector<EditType>& edits()
     static const std::vector<EditType> all = []
     {
         auto list = ownEdits();
-        for (auto& more : { automationEdits(), clipEdits(), mediaEdits() })
+        for (auto& more : { automationEdits(), clipEdits(), mediaEdits(), noteEdits(), sceneEdits(),
+                            versionEdits(), templateEdits() })
             list.insert (list.end(), more.begin(), more.end());
         return list;
     }();

@@ -2,6 +2,7 @@
 #include "session/Find.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/Scene.h"
 
 #include <algorithm>
 #include <cmath>
@@ -171,6 +172,16 @@ private:
             fail (what + " cannot be dual mono");
         if (s.disabled && s.kind == StripKind::mix)
             fail ("the mix bus cannot be disabled");
+        text ("the label of " + what, s.label, limit::nameBytes);
+        text ("the notes of " + what, s.notes, limit::notesBytes);
+        count ("tags", s.tags.size(), limit::tags);
+        std::unordered_set<std::string_view> tags;
+        for (const auto& tag : s.tags)
+        {
+            text ("a tag of " + what, tag, limit::nameBytes);
+            if (tag.empty() || ! tags.insert (tag).second)
+                fail (what + " has an empty tag, or a tag twice");
+        }
         values (s.values, what);
         std::unordered_set<Id> targets { s.id };
         effects (s.inserts, what, targets);
@@ -209,6 +220,7 @@ private:
         songIds.insert (s.id);
         for (const auto* t : { &s.name, &s.artist, &s.writer, &s.isrc })
             text ("a text of " + what, *t, limit::nameBytes);
+        text ("the notes of " + what, s.notes, limit::notesBytes);
         count ("tracks", s.tracks.size(), limit::strips);
         count ("groups", s.groups.size(), limit::strips);
         count ("returns", s.returns.size(), limit::strips);
@@ -276,6 +288,9 @@ private:
         count ("modulators", s.modulators.size(), limit::modulators);
         for (const auto& m : s.modulators)
             modulator (*m, s);
+        count ("scenes", s.scenes.size(), limit::scenes);
+        for (const auto& one : s.scenes)
+            scene (*one);
         count ("edit groups", s.editGroups.size(), limit::strips);
         std::unordered_set<Id> trackIds;
         for (const auto& t : s.tracks)
@@ -301,6 +316,57 @@ private:
         if (s.looping && s.loopEnd == s.loopStart)
             fail ("the loop of " + what + " is empty");
         frames ("the end of " + what, s.end);
+    }
+
+    /// What a scene names need not be there any more, but its ids were handed out once.
+    void known (Id i, const std::string& what)
+    {
+        if (i.value >= project.nextId)
+            fail (what + " names the id " + std::to_string (i.value) + ", which was never handed out");
+    }
+    void scene (const Scene& s)
+    {
+        const auto what = "the scene \"" + nameToShow (s.name) + "\"";
+        id (s.id, what);
+        text ("a scene's name", s.name, limit::nameBytes);
+        count ("strips in a scene", s.strips.size(), 3 * limit::strips + 1);
+        Id last;
+        for (const auto& one : s.strips)
+        {
+            if (one->strip <= last)
+                fail (what + " holds a strip twice, or one without an id");
+            last = one->strip;
+            known (one->strip, what);
+            known (one->output, what);
+            for (const Id send : one->sends)
+                known (send, what);
+            number ("a delay of " + what, static_cast<double> (one->delay),
+                    -limit::delaySeconds * project.sampleRate, limit::delaySeconds * project.sampleRate);
+            values (one->values, what);
+            count ("effects", one->inserts.size(), limit::effects);
+            std::unordered_set<Id> own;
+            for (const auto& e : one->inserts)
+            {
+                if (! e->id || ! own.insert (e->id).second)
+                    fail (what + " holds an effect twice, or one without an id");
+                known (e->id, what);
+                known (e->sidechain, what);
+                text ("the type of an effect of " + what, e->type, limit::nameBytes);
+                if (e->type.empty())
+                    fail ("an effect of " + what + " has no type");
+                if (e->media && ! mediaIds.contains (e->media))
+                    fail (what + " uses an audio file that the project does not have (id " +
+                          std::to_string (e->media.value) + ")");
+                values (e->values, what);
+            }
+        }
+        for (const auto& [vca, set] : s.vcas)
+        {
+            known (vca, what);
+            values (set, what);
+        }
+        for (const auto& [group, on] : s.muteGroups)
+            known (group, what);
     }
 
     void modulator (const Modulator& m, const Song& s)

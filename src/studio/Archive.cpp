@@ -54,6 +54,15 @@ Outcome header (::archive* a, const std::string& name, std::int64_t size, const 
     return {};
 }
 
+Outcome wholeText (::archive* a, const std::string& name, std::string_view text, const fs::path& where)
+{
+    if (auto done = header (a, name, static_cast<std::int64_t> (text.size()), where); ! done)
+        return done;
+    if (archive_write_data (a, text.data(), text.size()) != static_cast<la_ssize_t> (text.size()))
+        return trouble (a, "The archive cannot be written", where);
+    return {};
+}
+
 /// A name of one path part, as a folder in the archive.
 std::string safeName (const std::string& name)
 {
@@ -79,17 +88,18 @@ Outcome written (const fs::path& path, const std::string& name, std::string_view
         archive_write_open_fd (a.get(), file->descriptor()) != ARCHIVE_OK)
         return trouble (a.get(), "The archive cannot be written", path);
     const auto top = safeName (name);
-    if (auto done =
-            header (a.get(), top + "/" + top + ".lacquer", static_cast<std::int64_t> (project.size()), path);
-        ! done)
+    if (auto done = wholeText (a.get(), top + "/" + top + ".lacquer", project, path); ! done)
         return done;
-    if (archive_write_data (a.get(), project.data(), project.size()) !=
-        static_cast<la_ssize_t> (project.size()))
-        return trouble (a.get(), "The archive cannot be written", path);
     std::vector<char> bytes (block);
     for (std::size_t n = 0; n < files.size(); ++n)
     {
         progress.at (static_cast<double> (n) / static_cast<double> (files.size()));
+        if (files[n].source.empty())
+        {
+            if (auto done = wholeText (a.get(), top + "/" + files[n].path, files[n].text, path); ! done)
+                return done;
+            continue;
+        }
         std::error_code error;
         const auto size = fs::file_size (files[n].source, error);
         std::ifstream in (files[n].source, std::ios::binary);

@@ -17,6 +17,7 @@ struct ArchivedFile
     std::filesystem::path source;
     std::string path; ///< within the project folder
     std::string hash;
+    std::string text {}; ///< what is in it, when there is no source
 };
 
 /// Writes a ZIP archive (ZIP64 where it is large), stored: NAME/NAME.lacquer with a text, then NAME/PATH for

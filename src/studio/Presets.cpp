@@ -8,10 +8,9 @@
 #include "session/JsonText.h"
 #include "studio/Catalogue.h"
 #include "studio/FactoryPresets.h"
+#include "studio/UserFolder.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <sys/stat.h>
 
 namespace lacquer::studio
 {
@@ -23,7 +22,7 @@ namespace fs = std::filesystem;
 using session::json::Node;
 
 constexpr std::string_view chainsFolder = "chains";
-constexpr std::size_t mostBytes = 1 << 20, mostName = 120, mostUse = 1000, mostEffects = 100,
+constexpr std::size_t mostBytes = 1 << 20, mostName = 120, mostUse = 1000, mostKey = 4096, mostEffects = 100,
                       mostFiles = 10'000;
 
 std::string_view folderOfEffect (std::string_view effect)
@@ -107,6 +106,16 @@ session::Effect effectIn (const Node& object, std::string_view id)
     return effect;
 }
 
+/// The address of a strip that an effect of a chain listens to; empty for none.
+std::string keyIn (const Node& n)
+{
+    auto key = textIn (n, "sidechain", mostKey);
+    const auto address = key.empty() ? Result (session::Address {}) : session::parsedAddress (key);
+    if (! address || address->song || ! address->parameter.empty())
+        throw Refusal { "its \"sidechain\" is not the address of a track or bus" };
+    return key;
+}
+
 Preset presetIn (const Node& root, std::string_view effect)
 {
     if (root.kind != Node::Kind::object)
@@ -142,6 +151,7 @@ Preset presetIn (const Node& root, std::string_view effect)
         one.on = flagIn (n, "on", true);
         one.postConsole = flagIn (n, "post_console", false);
         preset.effects.push_back (std::move (one));
+        preset.keys.push_back (keyIn (n));
     }
     return preset;
 }
@@ -169,17 +179,6 @@ void putValues (std::string& out, int depth, const session::Values& values)
     if (! values.empty())
         session::json::newLine (out, depth);
     out += '}';
-}
-
-/// The folders down to one, for the user alone.
-Outcome makeFolder (const fs::path& folder)
-{
-    std::error_code error;
-    fs::create_directories (folder.parent_path(), error);
-    if (::mkdir (folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return Problem { "The folder for presets could not be made because " + reasonOf (errno) + ".",
-                         folder.string() };
-    return {};
 }
 
 Result<Preset> userPreset (const fs::path& file, std::string_view effect)
@@ -269,8 +268,9 @@ std::string textOf (const Preset& preset)
     {
         putMember (out, 1, "chain");
         out += '[';
-        for (const auto& e : preset.effects)
+        for (std::size_t n = 0; n < preset.effects.size(); ++n)
         {
+            const auto& e = preset.effects[n];
             if (out.back() != '[')
                 out += ',';
             session::json::newLine (out, 2);
@@ -287,6 +287,11 @@ std::string textOf (const Preset& preset)
                 putMember (out, 3, "post_console");
                 out += "true";
             }
+            if (const auto key = preset.keyOf (n); ! key.empty())
+            {
+                putMember (out, 3, "sidechain");
+                session::json::write (out, key);
+            }
             putMember (out, 3, "values");
             putValues (out, 3, e.values);
             session::json::newLine (out, 2);
@@ -300,13 +305,7 @@ std::string textOf (const Preset& preset)
 
 fs::path presetFolder()
 {
-    const char* config = std::getenv ("XDG_CONFIG_HOME");
-    const char* home = std::getenv ("HOME");
-    // A relative XDG_CONFIG_HOME is to be ignored (XDG base directory specification).
-    const auto base = config != nullptr && *config == '/'
-                          ? fs::path (config)
-                          : fs::path (home != nullptr ? home : ".") / ".config";
-    return base / "lacquer" / "presets";
+    return userFolder ("presets");
 }
 
 PresetList presetsOf (std::string_view effect)
@@ -358,6 +357,20 @@ Result<Preset> presetCalled (std::string_view effect, std::string_view name)
                      "`lacquer presets " + std::string (folderOfEffect (effect)) + "` lists them all." };
 }
 
+namespace
+{
+
+std::string addressWithoutSong (const session::Project& project, Id strip)
+{
+    auto address = session::parsedAddress (session::addressOf (project, strip));
+    if (! address)
+        return {};
+    address->song.reset();
+    return session::text (*address);
+}
+
+} // namespace
+
 Result<Preset> presetOf (const session::Project& project, Id place, std::string name, std::string use)
 {
     Preset preset;
@@ -369,6 +382,10 @@ Result<Preset> presetOf (const session::Project& project, Id place, std::string 
         session::Effect copy = e;
         copy.id = {};
         copy.extras.clear();
+        copy.media = {};
+        copy.values.erase ("sidechain.listen"); // it says what is heard while mixing
+        preset.keys.push_back (e.sidechain ? addressWithoutSong (project, e.sidechain) : std::string());
+        copy.sidechain = {};
         preset.effects.push_back (std::move (copy));
     };
     if (const auto* effect = session::effectOf (project, place))
@@ -397,9 +414,8 @@ Outcome savePreset (const Preset& preset, bool replace)
     if (const auto again = presetFrom (text, preset.effect); ! again)
         return again.problem();
     const auto folder = presetFolder() / folderOfEffect (preset.effect);
-    for (const auto& f : { folder.parent_path(), folder })
-        if (auto made = makeFolder (f); ! made)
-            return made;
+    if (auto made = makeUserFolder (folder, "presets"); ! made)
+        return made;
     const auto file = folder / (slug + ".json");
     std::error_code error;
     if (! replace && fs::exists (fs::symlink_status (file, error)))

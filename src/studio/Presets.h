@@ -21,9 +21,16 @@ struct Preset
     std::string on;      ///< factory: the stem of the demo song it is made for; empty: the whole mix
     bool factory = true; ///< came with the program; else the user's own
     std::vector<session::Effect> effects; ///< one, or those of the chain; ids are none
-    std::filesystem::path file {};        ///< of a user's preset
+    /// Of a chain: what each effect listens to, an address of a strip without its song; empty or absent:
+    /// none.
+    std::vector<std::string> keys {};
+    std::filesystem::path file {}; ///< of a user's preset
 
     bool isChain() const { return effect.empty(); }
+    std::string keyOf (std::size_t effectNumber) const
+    {
+        return effectNumber < keys.size() ? keys[effectNumber] : std::string();
+    }
     const session::Values& values() const { return effects.front().values; } ///< precondition: not a chain
 };
 

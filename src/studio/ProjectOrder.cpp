@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/ProjectOrder.h"
 
+#include "core/SafeFile.h"
 #include "files/Hash.h"
 #include "files/Import.h"
 #include "session/Find.h"
@@ -9,8 +10,10 @@
 #include "studio/Build.h"
 #include "studio/NewProject.h"
 #include "studio/Sources.h"
+#include "studio/Versions.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace lacquer::studio
@@ -45,12 +48,64 @@ struct Collected
     session::Project project;
     std::vector<ArchivedFile> files;   ///< of all audio
     std::vector<ArchivedFile> outside; ///< those of them that lay elsewhere
+    std::vector<Version> versions;     ///< those that name other places now
+    std::vector<ArchivedFile> texts;   ///< of all versions
 };
+
+/// Lets versions find their audio inside the project as well. What only they use and is missing stays as it
+/// was told.
+void collectVersions (Collected& result, std::vector<Version> versions, const session::Project& project,
+                      const fs::path& folder, std::set<std::string>& taken)
+{
+    std::map<std::string, std::string> moved; // by the place elsewhere
+    for (const auto& m : project.media)
+        if (const auto* now = session::mediaOf (result.project, m.id); m.referenced && now != nullptr)
+            moved[m.path] = now->path;
+    std::set<std::string> there;
+    for (const auto& file : result.files)
+        there.insert (file.path);
+    std::error_code error;
+    for (auto& v : versions)
+    {
+        bool changed = false;
+        for (auto& m : v.project.media)
+        {
+            ArchivedFile file { pathOf (folder, m), m.path, m.hash };
+            const bool known = m.referenced ? moved.contains (m.path) : there.contains (m.path);
+            if (! known && ! fs::is_regular_file (file.source, error))
+                continue;
+            if (m.referenced)
+            {
+                if (! known)
+                {
+                    file.path = freePath (file.source, taken);
+                    moved[m.path] = file.path;
+                    result.outside.push_back (file);
+                }
+                m.path = moved[m.path];
+                m.referenced = false;
+                changed = true;
+            }
+            if (! known && there.insert (file.path).second)
+                result.files.push_back (std::move (file));
+        }
+        result.texts.push_back ({ {}, "Versions/" + v.file.filename().string(), {}, textOf (v) });
+        if (changed)
+            result.versions.push_back (std::move (v));
+    }
+}
 
 Result<Collected> collected (const session::Project& project, const fs::path& folder)
 {
-    Collected result { project, {}, {} };
+    auto versions = allVersions (folder);
+    if (! versions)
+        return versions.problem();
+    Collected result { project, {}, {}, {}, {} };
     std::set<std::string> taken;
+    for (const auto& v : *versions)
+        for (const auto& m : v.project.media)
+            if (! m.referenced)
+                taken.insert (lower (m.path));
     for (const auto& m : project.media)
         if (! m.referenced)
             taken.insert (lower (m.path));
@@ -82,6 +137,7 @@ Result<Collected> collected (const session::Project& project, const fs::path& fo
         }
         result.files.push_back (std::move (file));
     }
+    collectVersions (result, *std::move (versions), project, folder, taken);
     return result;
 }
 
@@ -190,21 +246,35 @@ Result<Id> replaceStem (Studio& studio, Id media, const fs::path& file, const Pr
 
 Result<Studio> savedAs (const Studio& studio, const std::string& folder, const Progress& progress)
 {
+    const auto versions = allVersions (studio.folder());
+    if (! versions)
+        return versions.problem();
     std::error_code error;
     const bool existed = fs::exists (folder, error);
     if (auto made = newFolder (folder); ! made)
         return made.problem();
     const auto cleanUp = [&]
     {
-        fs::remove_all (fs::path (folder) / "Audio", error);
+        for (const auto* part : { "Audio", "Versions" })
+            fs::remove_all (fs::path (folder) / part, error);
         if (! existed)
             fs::remove_all (folder, error);
     };
     std::vector<ArchivedFile> files;
+    std::set<std::string> there;
     for (const auto& m : studio.project().media)
         if (const auto path = pathOf (studio.folder(), m);
-            ! m.referenced && (session::isUsed (studio.project(), m.id) || fs::exists (path, error)))
+            ! m.referenced && (session::isUsed (studio.project(), m.id) || fs::exists (path, error)) &&
+            there.insert (m.path).second)
             files.push_back ({ path, m.path, m.hash });
+    for (const auto& v : *versions)
+    {
+        for (const auto& m : v.project.media)
+            if (const auto path = pathOf (studio.folder(), m);
+                ! m.referenced && fs::exists (path, error) && there.insert (m.path).second)
+                files.push_back ({ path, m.path, m.hash });
+        files.push_back ({ v.file, "Versions/" + v.file.filename().string(), {} });
+    }
     if (auto done = copied (files, folder, progress); ! done)
     {
         cleanUp();
@@ -239,6 +309,9 @@ Result<int> collectFiles (Studio& studio, const Progress& progress)
             fs::remove (fs::path (studio.folder()) / file.path, error);
         return done.problem();
     }
+    for (const auto& v : all->versions)
+        if (auto done = writeSafely (v.file.string(), textOf (v)); ! done)
+            return done.problem();
     const auto count = static_cast<int> (all->outside.size());
     if (auto taken = studio.take (session::Edited { all->project, "Collect audio files" }); ! taken)
         return taken.problem();
@@ -250,7 +323,9 @@ Outcome archive (const Studio& studio, const fs::path& file, const Progress& pro
     const auto all = collected (studio.project(), studio.folder());
     if (! all)
         return all.problem();
-    return written (file, all->project.name, session::canonical (all->project), all->files, progress);
+    auto files = all->files;
+    files.insert (files.end(), all->texts.begin(), all->texts.end());
+    return written (file, all->project.name, session::canonical (all->project), files, progress);
 }
 
 Outcome restore (const fs::path& file, const std::string& folder, const Progress& progress)
@@ -266,7 +341,19 @@ Outcome restore (const fs::path& file, const std::string& folder, const Progress
         const auto studio = Studio::opened (folder, session::ProjectFolder::Use::read);
         if (! studio)
             return studio.problem();
-        for (const auto& m : studio->project().media)
+        auto media = studio->project().media;
+        const auto versions = allVersions (folder);
+        if (! versions)
+            return versions.problem();
+        std::set<std::string> there;
+        for (const auto& m : media)
+            there.insert (m.path);
+        std::error_code none;
+        for (const auto& v : *versions)
+            for (const auto& m : v.project.media)
+                if (! m.referenced && fs::exists (pathOf (folder, m), none) && there.insert (m.path).second)
+                    media.push_back (m);
+        for (const auto& m : media)
         {
             if (m.hash.empty())
                 continue;
@@ -291,7 +378,14 @@ Outcome restore (const fs::path& file, const std::string& folder, const Progress
 
 Result<Cleaned> cleanUnused (Studio& studio, Unused what)
 {
+    const auto versions = allVersions (studio.folder());
+    if (! versions)
+        return versions.problem();
     std::set<std::string> kept;
+    for (const auto& v : *versions)
+        for (const auto& m : v.project.media)
+            if (! m.referenced)
+                kept.insert (fs::path (m.path).lexically_normal().string());
     studio.forEachState (
         [&] (const session::Project& p)
         {

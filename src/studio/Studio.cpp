@@ -8,6 +8,8 @@
 #include "studio/ClipLevels.h"
 #include "studio/Modulators.h"
 #include "studio/Presets.h"
+#include "studio/Templates.h"
+#include "studio/Versions.h"
 
 #include <algorithm>
 
@@ -58,12 +60,22 @@ const session::Catalogue& catalogue()
         [] (std::string_view type) { return isIn (mix::catalogue(), type); },
         [] (std::string_view type)
         { return isIn (master::catalogue(), type) || isIn (mix::catalogue(), type); },
-        [] (std::string_view type, std::string_view name) -> Result<std::vector<session::Effect>>
+        [] (std::string_view type, std::string_view name) -> Result<std::vector<session::PresetEffect>>
         {
             auto preset = presetCalled (type, name);
             if (! preset)
                 return preset.problem();
-            return std::move (preset->effects);
+            std::vector<session::PresetEffect> all;
+            for (std::size_t n = 0; n < preset->effects.size(); ++n)
+                all.push_back ({ std::move (preset->effects[n]), preset->keyOf (n) });
+            return all;
+        },
+        [] (bool ofTrack, std::string_view name) -> Result<session::Project>
+        {
+            auto found = templateCalled (ofTrack, name);
+            if (! found)
+                return found.problem();
+            return std::move (found->project);
         },
         [] (session::ModulatorKind kind, std::string_view id) { return paramIn (modulatorTable (kind), id); },
     };
@@ -110,6 +122,7 @@ Result<Id> Studio::take (session::Edit edit, const std::string& gesture)
     if (! edit)
         return edit.problem();
     const auto made = edit->made;
+    said = std::move (edit->notes);
     history.add (std::move (edit->project), edit->label, gesture);
     disk.note (history.current());
     return made;
@@ -126,7 +139,9 @@ Outcome Studio::takeQuietly (session::Edit edit)
 
 Result<std::string> Studio::edit (const std::string& id, const session::Arguments& arguments)
 {
-    const auto all = completed (folder(), project(), id, arguments);
+    auto all = completed (folder(), project(), id, arguments);
+    if (all)
+        all = withVersionText (folder(), project(), id, *std::move (all));
     if (! all)
         return all.problem();
     auto edit = session::applied (project(), id, *all, catalogue());

@@ -57,6 +57,8 @@ public:
     /// Changes without a step of undo: solo, loop while playing.
     Outcome takeQuietly (session::Edit);
     void endGesture() { history.endGesture(); }
+    /// What the last edit left out or did besides, as sentences.
+    const std::vector<std::string>& remarks() const { return said; }
 
     /// "ADDRESS=VALUE".
     Result<Change> set (const std::string& assignment);
@@ -84,6 +86,7 @@ private:
     session::ProjectFolder disk;
     session::History history;
     session::ProjectPtr saved;
+    std::vector<std::string> said;
 };
 
 /// All parameters of a strip, its inserts included, of a master, or of a modulator: addresses within the

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Presets by the command line.
+#include "cli/Run.h"
+
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
 namespace fs = std::filesystem;
 
@@ -43,19 +43,9 @@ struct Place
     }
     ~Place() { fs::remove_all (folder); }
 
-    /// The program's exit code, and what it says. "@" in the arguments stands for the folder.
-    int run (std::string arguments, std::string& said) const
+    int run (const std::string& arguments, std::string& said) const
     {
-        for (std::size_t at; (at = arguments.find ('@')) != std::string::npos;)
-            arguments.replace (at, 1, folder.string());
-        const auto command = "XDG_CONFIG_HOME='" + folder.string() + "/config' '" LACQUER_PROGRAM "' " +
-                             arguments + " 2>&1 </dev/null";
-        FILE* pipe = ::popen (command.c_str(), "r");
-        said.clear();
-        for (int c; (c = std::fgetc (pipe)) != EOF;)
-            said += static_cast<char> (c);
-        const int status = ::pclose (pipe);
-        return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+        return lacquer::tests::run (folder, arguments, said);
     }
 };
 

@@ -114,6 +114,14 @@ inline Project sample()
     run ("switch-mute-group", { { "group", "Verse" } });
     run ("set-members", { { "of", "mute-group:" + std::to_string (p.songs[0]->muteGroups[0].id.value) },
                           { "members", "track:Kick#2" } });
+    run ("set-label", { { "strip", "track:Kick" }, { "text", "KD in" } });
+    run ("set-tags", { { "strip", "track:Kick" }, { "tags", "live, low end" } });
+    run ("tag", { { "strips", "track:Kick#2, mix" }, { "tag", "live" } });
+    run ("set-notes", { { "what", "track:Kick" }, { "text", "D112 inside,\n\"clicky\"." } });
+    run ("set-notes", { { "what", "song:First" }, { "text", "Louder than the demo." } });
+    run ("store-scene", { { "name", "Rough" } });
+    run ("set", { { "address", "track:Kick/eq.band3.gain" }, { "value", "2" } });
+    run ("store-scene", { { "name", "Verse" } });
     run ("add-song", { { "name", "Second" }, { "kind", "stereo" } });
     run ("set-gap", { { "song", "Second" }, { "seconds", "0.5" } });
     run ("set-order", { { "songs", "Second" } });

@@ -2,6 +2,9 @@
 #include "session/Address.h"
 #include "session/History.h"
 #include "session/Sample.h"
+#include "session/Scene.h"
+#include "session/TemplateEdits.h"
+#include "session/VersionEdits.h"
 
 #include <catch2/catch.hpp>
 #include <set>
@@ -201,6 +204,18 @@ private:
                        ? "mix"
                        : addressOf (p, p.songs[0]->groups.empty() ? p.songs[0]->mix->id
                                                                   : oneOf (p.songs[0]->groups)->id);
+        if (a.name == "scene" || a.name == "other")
+            return p.songs[0]->scenes.empty() ? "scene:1"
+                   : below (2) == 0           ? oneOf (p.songs[0]->scenes)->name
+                                    : "scene:" + std::to_string (oneOf (p.songs[0]->scenes)->id.value);
+        if (edit.id == "recall-version" && a.name == "text")
+            return canonical (below (2) == 0 ? versionOf (p, oneOf (p.songs)->id, "Then") : older());
+        if (a.name == "share")
+            return std::to_string (below (5) * 25) + "%";
+        if (a.name == "strips")
+            return below (2) == 0 ? strip (p) : strip (p) + ", " + strip (p);
+        if (a.name == "tag" || a.name == "tags")
+            return oneOf (std::vector<std::string> { "live", "double", "a, b", "" });
         if (a.name == "place")
             return below (3) == 0 ? "master" : strip (p);
         if (a.name == "what")
@@ -235,6 +250,13 @@ private:
         return {};
     }
 
+    /// The sample's first song before its last edits, which may have given its next ids to something else.
+    static const Project& older()
+    {
+        static const Project version = versionOf (test::sample(), test::sample().songs[0]->id, "Older");
+        return version;
+    }
+
     std::mt19937 random;
 };
 
@@ -244,15 +266,22 @@ const Catalogue& presets()
     static const Catalogue all = []
     {
         Catalogue c;
-        c.preset = [] (std::string_view type, std::string_view name) -> Result<std::vector<Effect>>
+        c.preset = [] (std::string_view type, std::string_view name) -> Result<std::vector<PresetEffect>>
         {
             Effect one;
             one.type = type.empty() ? "reverb" : type;
             one.values["decay"] = static_cast<double> (name.size());
-            std::vector<Effect> found { one };
+            std::vector<PresetEffect> found { { one, "track:Kick" } };
             if (type.empty())
-                found.push_back (one);
+                found.push_back ({ one, {} });
             return found;
+        };
+        c.templateCalled = [] (bool ofTrack, std::string_view name) -> Result<Project>
+        {
+            const auto p = test::sample();
+            const auto& song = *p.songs[name.size() % p.songs.size()];
+            return ofTrack ? trackTemplate (p, p.songs[0]->tracks[name.size() % 3]->strip.id)
+                           : Result<Project> (songTemplate (p, song.id));
         };
         return c;
     }();

@@ -11,6 +11,7 @@
 #include "studio/FactoryPresets.h"
 #include "studio/Presets.h"
 #include "studio/Studio.h"
+#include "support/Folder.h"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -56,28 +57,7 @@ tests::Excerpt::Sound after (const tests::Excerpt::Sound& sound, const std::vect
     return out;
 }
 
-/// A config folder of its own for the user's presets.
-struct Home
-{
-    fs::path path;
-    std::string before;
-    Home()
-    {
-        auto pattern = (fs::temp_directory_path() / "lacquer-presets-XXXXXX").string();
-        path = ::mkdtemp (pattern.data());
-        if (const char* old = std::getenv ("XDG_CONFIG_HOME"))
-            before = old;
-        ::setenv ("XDG_CONFIG_HOME", path.c_str(), 1);
-    }
-    ~Home()
-    {
-        if (before.empty())
-            ::unsetenv ("XDG_CONFIG_HOME");
-        else
-            ::setenv ("XDG_CONFIG_HOME", before.c_str(), 1);
-        fs::remove_all (path);
-    }
-};
+using Home = tests::ConfigHome;
 
 session::Project made (session::Edit e)
 {
@@ -143,7 +123,7 @@ TEST_CASE ("every factory preset changes at least three parameters, and each dif
     }
 }
 
-TEST_CASE ("an effect with factory presets has at least five")
+TEST_CASE ("every effect has at least five factory presets")
 {
     std::map<std::string_view, int> count;
     for (const auto& f : factoryPresets())
@@ -156,7 +136,7 @@ TEST_CASE ("an effect with factory presets has at least five")
     }
     for (const auto* type : effects())
         if (! count.contains (type->id))
-            WARN ("no factory presets for " << type->id);
+            FAIL_CHECK ("no factory presets for " << type->id);
 }
 
 TEST_CASE ("a factory preset keeps the loudness within 1 LU unless level is its purpose")
@@ -258,6 +238,57 @@ TEST_CASE ("a chain is saved from a strip and put in place of another one")
         CHECK (strip.inserts[n]->postConsole == from[n]->postConsole);
         CHECK (strip.inserts[n]->id != from[n]->id);
     }
+}
+
+TEST_CASE ("a chain keeps how its effects are mixed and what they listen to")
+{
+    const Home home;
+    auto p = voice();
+    const auto run = [&] (std::string_view op, const session::Arguments& a)
+    { p = made (session::applied (p, op, a, catalogue())); };
+    run ("add-track", { { "name", "Kick/1" } });
+    run ("add-effect", { { "place", "track:Vox" }, { "type", "compressor" } });
+    run ("set-sidechain", { { "effect", "track:Vox/compressor" }, { "from", "track:Kick\\/1" } });
+    run ("set", { { "address", "track:Vox/compressor.mix" }, { "value", "40%" } });
+    run ("set", { { "address", "track:Vox/compressor.sidechain.listen" }, { "value", "On" } });
+    const auto vox = p.songs[0]->tracks[0]->strip.id, kick = p.songs[0]->tracks[1]->strip.id;
+    const auto chain = presetOf (p, vox, "Ducked");
+    REQUIRE (chain);
+    CHECK (chain->keys == std::vector<std::string> { "", "", "track:Kick\\/1" });
+    REQUIRE (savePreset (*chain));
+    const auto again = presetCalled ("", "Ducked");
+    REQUIRE (again);
+    CHECK (again->keys == chain->keys);
+    CHECK (again->effects == chain->effects);
+
+    const auto loaded = [&] (const std::string& place) {
+        return session::applied (p, "preset", { { "place", place }, { "name", "Ducked" } }, catalogue());
+    };
+    // A strip of that name is listened to; listening in is not part of a preset.
+    run ("add-track", { { "name", "Choir" } });
+    const auto there = loaded ("track:Choir");
+    REQUIRE (there);
+    CHECK (there->notes.empty());
+    const auto& strip = there->project.songs[0]->tracks[2]->strip;
+    CHECK (strip.inserts[2]->sidechain == kick);
+    CHECK (strip.inserts[2]->values.at ("mix") == session::Value { 40.0 });
+    CHECK_FALSE (strip.inserts[2]->values.contains ("sidechain.listen"));
+    // On the strip itself, and where there is none, the effect listens to nothing and says so.
+    const auto self = loaded ("track:Kick\\/1");
+    REQUIRE (self);
+    CHECK (session::valid (self->project));
+    CHECK_FALSE (self->project.songs[0]->tracks[1]->strip.inserts[2]->sidechain);
+    REQUIRE (self->notes.size() == 1);
+    run ("add-song", { { "name", "Other" } });
+    const auto away = loaded ("song:Other/mix");
+    REQUIRE (away);
+    CHECK_FALSE (away->project.songs[1]->mix->inserts[2]->sidechain);
+    CHECK (away->notes == std::vector<std::string> {
+                              "The effect compressor got no sidechain: There is no track:Kick\\/1 to listen "
+                              "to." });
+    for (const auto* key : { "\"Kick\"", "3", "\"song:A/track:B\"", "\"track:Kick/eq.on\"" })
+        CHECK_FALSE (presetFrom (
+            std::string (R"({"name": "A", "chain": [{"type": "delay", "sidechain": )") + key + "}]}", ""));
 }
 
 TEST_CASE ("a saved preset is listed, hides a factory one of its name, and can be deleted")
