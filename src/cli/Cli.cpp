@@ -59,6 +59,7 @@ const std::vector<Verb>& verbs()
         { "restore", "Unpacks an archive into a new folder and checks its audio.", restore },
         { "clean", "Takes unused audio files out of a project.", clean },
         { "render", "Renders a song, or a point of its graph, to one file.", render },
+        { "masking", "Lists which tracks hide which, where and when; mends one.", masking },
         { "deliver", "Writes the release files, reads each back and checks it.", deliver },
         { "master", "Masters one file to a target in one line.", master },
         { "process", "Runs effects over a file, in order.", process },

@@ -41,6 +41,7 @@ std::function<Result<int>()> archive (CLI::App&);
 std::function<Result<int>()> restore (CLI::App&);
 std::function<Result<int>()> clean (CLI::App&);
 std::function<Result<int>()> render (CLI::App&);
+std::function<Result<int>()> masking (CLI::App&);
 std::function<Result<int>()> deliver (CLI::App&);
 std::function<Result<int>()> master (CLI::App&);
 std::function<Result<int>()> process (CLI::App&);

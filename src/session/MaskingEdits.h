@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "session/Edits.h"
+#include "session/RoutingEdits.h"
 
 namespace lacquer::session
 {
@@ -26,5 +26,8 @@ struct MaskingCut
 /// In an equaliser behind the masker's console part: the one with this key that has a band to spare, else a
 /// new one. `made` is the equaliser. A circle is refused and named.
 Edit cutMasking (const Project&, const MaskingCut&);
+
+/// These by name: part of edits(). [any thread]
+std::vector<EditType> maskingEdits();
 
 } // namespace lacquer::session

@@ -4,6 +4,7 @@
 #include "session/ClipEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/MaskingEdits.h"
 #include "session/MediaEdits.h"
 #include "session/ModulatorEdits.h"
 #include "session/PresetEdits.h"
@@ -719,7 +720,7 @@ const std::vector<EditType>& edits()
     static const std::vector<EditType> all = []
     {
         auto list = ownEdits();
-        for (auto& more : { automationEdits(), clipEdits(), mediaEdits() })
+        for (auto& more : { automationEdits(), clipEdits(), mediaEdits(), maskingEdits() })
             list.insert (list.end(), more.begin(), more.end());
         return list;
     }();

@@ -25,8 +25,8 @@ session::Priority guessedPriority (const std::string& trackName);
 session::Priority priorityOf (const session::Track&);
 
 /// Whether one track hiding another is worth a word: when it has less priority, or the same while neither
-/// lies in the background and both go to different buses. [any thread]
-bool maskingMatters (const session::Track& lead, const session::Track& masker);
+/// lies in the background and they are not of one group. [any thread]
+bool maskingMatters (const session::Song&, const session::Track& lead, const session::Track& masker);
 
 /// The third octaves of IEC 61260-1 that are looked at.
 struct MaskingBands
@@ -69,6 +69,10 @@ struct MaskingMap
     std::vector<float> excess; ///< as level: dB of all others over the lead; negative: the lead stands out
     std::vector<std::uint64_t> masker; ///< as level: Id value of the track with the largest part in it, or 0
 
+    static constexpr float unheard = -100; ///< excess where the lead is not heard even alone
+    static constexpr float hidden = 15;    ///< dB of loss from which the lead counts as hidden
+
+    bool hears (std::size_t column, int band) const noexcept { return excess[at (column, band)] > unheard; }
     std::size_t at (std::size_t column, int band) const noexcept
     {
         return column * MaskingBands::count + static_cast<std::size_t> (band);
