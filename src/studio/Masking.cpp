@@ -29,13 +29,14 @@ namespace
 
 // What counts as hidden: docs/MASKING.md says why.
 constexpr float mostLoss = 40;         // dB: what is lost beyond is not told apart
+constexpr float ownPart = 0.1f;        // of its excitation in a band that is no skirt of its other bands
 constexpr float overThreshold = 6;     // dB over the threshold in quiet from which a band is heard
 constexpr float belowOwnPeaks = 20;    // dB under its own loud moments down to which a band of a track sounds
 constexpr float maskersLoss = 9;       // dB of it that would come back without the masker
 constexpr float maskersPart = 0.25f;   // of the others' excitation: less hides nothing by itself
 constexpr double relevantPart = 0.4;   // of the loudness of the track's loudest band
 constexpr double leastShare = 0.25;    // of the time it sounds
-constexpr double leastSeconds = 0.8;   // hidden in all
+constexpr double leastSeconds = 0.5;   // hidden in all
 constexpr double joinedSeconds = 0.25; // gaps that do not end a range
 constexpr double shortestRange = 0.08; // s
 
@@ -64,8 +65,9 @@ public:
     }
 
     void process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
-                  std::span<engine::Signal>) noexcept override
+                  std::span<engine::Signal> out) noexcept override
     {
+        silence (chunk, out);
         const int early = static_cast<int> (
             std::clamp<Frames> (-chunk.time.position, 0, static_cast<Frames> (chunk.frames)));
         if (! chunk.time.playing || early == chunk.frames)
@@ -201,13 +203,14 @@ public:
                 std::vector<std::array<double, thirds>>& loudness, const Progress& progress)
     {
         const auto count = voices.size();
-        std::vector<measure::EarSpectrum> powers (count);
-        for (auto& e : excited)
-            e.resize (count);
+        for (auto* list : { &arriving, &excited })
+            for (auto& e : *list)
+                e.resize (count);
         for (std::size_t column = from; column < to && ! progress.stopped(); ++column)
         {
             for (std::size_t e = 0; e < 2; ++e)
             {
+                auto& powers = arriving[e];
                 measure::EarSpectrum all {};
                 for (std::size_t t = 0; t < count; ++t)
                     for (int b = 0; b < EarBands::count; ++b)
@@ -273,16 +276,17 @@ private:
                std::array<double, thirds>& loudness)
     {
         const auto at = map.at (column, third);
-        float alone = 0, threshold = 0;
+        float own = 0, alone = 0, threshold = 0;
         for (std::size_t e = 0; e < 2; ++e)
             for (int b = 2 * third; b < 2 * third + 2; ++b)
             {
+                own += arriving[e][lead][static_cast<std::size_t> (b)];
                 alone += excited[e][lead][static_cast<std::size_t> (b)];
                 threshold += ear.threshold (b);
             }
         map.level[at] = decibels (alone / 2);
         map.excess[at] = MaskingMap::unheard;
-        if (decibels (alone / threshold) < overThreshold)
+        if (decibels (alone / threshold) < overThreshold || own < ownPart * alone)
             return;
         const auto c = among (lead, third, lead);
         map.loss[at] = lossOf (c);
@@ -319,8 +323,8 @@ private:
     const measure::Ear& ear;
     const std::vector<Voice>& voices;
     float scale;
-    std::vector<bool> matters; // by lead and masker
-    std::array<std::vector<measure::EarSpectrum>, 2> excited;
+    std::vector<bool> matters;                                          // by lead and masker
+    std::array<std::vector<measure::EarSpectrum>, 2> arriving, excited; // by ear and track
     std::array<measure::EarSpectrum, 2> together;
 };
 
@@ -447,7 +451,7 @@ std::vector<Conflict> conflictsOf (const Song& song, const std::vector<Voice>& v
             c.ranges = rangesOf (h.cells, found.hop, found.sampleRate);
             c.ignored = std::find (song.maskingIgnored.begin(), song.maskingIgnored.end(),
                                    session::MaskedPair { c.lead, c.masker }) != song.maskingIgnored.end();
-            const double weight = priorityOf (*voices[pair.lead].track) == Priority::lead ? 1 : 0.5;
+            const double weight = priorityOf (*voices[pair.lead].track) == Priority::lead ? 1 : 0.35;
             if (! c.ranges.empty())
                 graded.push_back ({ grave (worst) * weight, std::move (c) });
             first = last;

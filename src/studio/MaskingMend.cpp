@@ -36,8 +36,9 @@ public:
     }
 
     void process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
-                  std::span<engine::Signal>) noexcept override
+                  std::span<engine::Signal> out) noexcept override
     {
+        silence (chunk, out);
         for (int n = 0; n < chunk.frames; ++n)
         {
             for (std::size_t c = 0; c < 2; ++c)

@@ -3,10 +3,22 @@
 #include "studio/Masking.h"
 #include "studio/Rig.h"
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 namespace lacquer::studio
 {
+
+/// What a listener puts out.
+inline void silence (const engine::Chunk& chunk, std::span<engine::Signal> out) noexcept
+{
+    for (auto& o : out)
+    {
+        std::fill_n (o.channel[0], chunk.frames, 0.0f);
+        o.silent = true;
+    }
+}
 
 /// Frames of a column of the maps.
 Frames maskingHop (double sampleRate) noexcept;

@@ -906,8 +906,10 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         if (port == ports.end())
             continue;
         const Id id = nodeId (Role::listener, n + 1);
-        graph.nodes.push_back ({ id, "listener", listeners[n].node, { 2 }, {}, {} });
+        graph.nodes.push_back ({ id, "listener", listeners[n].node, { 2 }, { 1 }, {} });
         graph.edges.push_back ({ port->second.node, port->second.number, id, 0 });
+        // Offline only that runs which the result waits for.
+        waits.emplace_back (id, tapPorts.at (song.mix->id).node);
     }
     for (const auto& [from, to] : waits)
     {

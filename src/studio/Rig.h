@@ -70,8 +70,9 @@ struct LiveEnd
     std::shared_ptr<FrameSource> reference; ///< in song time; may be null
 };
 
-/// Someone who hears a strip beside the song: a processor of one stereo input and no output. A mono strip is
-/// heard on both sides.
+/// Someone who hears a strip other than the mix bus, beside the song and as far as the mix bus is heard: a
+/// processor of one stereo input and one mono output, which has to be silent. A mono strip is heard on both
+/// sides.
 struct Listener
 {
     Id strip;
