@@ -293,8 +293,8 @@ private:
         map.excess[at] = std::clamp (decibels (c.others / c.alone), -mostLoss, mostLoss);
         for (std::size_t e = 0; e < 2; ++e)
             for (int b = 2 * third; b < 2 * third + 2; ++b)
-                loudness[static_cast<std::size_t> (third)] += static_cast<double> (
-                    ear.width (b) * ear.loudness (b, excited[e][lead][static_cast<std::size_t> (b)]));
+                loudness[static_cast<std::size_t> (third)] +=
+                    static_cast<double> (ear.loudness (b, excited[e][lead][static_cast<std::size_t> (b)]));
 
         float largest = 0;
         for (std::size_t m = 0; m < voices.size(); ++m)
@@ -346,6 +346,19 @@ std::vector<bool> soundingIn (const MaskingMap& map, int third)
     return sounds;
 }
 
+/// The mean specific loudness of a track in the third octaves, over the columns in which it is heard there.
+std::array<double, thirds> whileHeard (const MaskingMap& map, std::array<double, thirds> sum)
+{
+    for (int third = 0; third < thirds; ++third)
+    {
+        std::size_t heard = 0;
+        for (std::size_t c = 0; c < map.columns; ++c)
+            heard += map.hears (c, third) ? 1 : 0;
+        sum[static_cast<std::size_t> (third)] /= static_cast<double> (std::max<std::size_t> (heard, 1));
+    }
+    return sum;
+}
+
 /// What one masker does to one lead in one third octave.
 struct Hidden
 {
@@ -393,7 +406,7 @@ std::vector<Conflict> conflictsOf (const Song& song, const std::vector<Voice>& v
     for (const auto& [pair, bands] : costs)
     {
         const auto& map = found.maps[mapOfVoice.at (pair.lead)];
-        const auto& loud = loudness[mapOfVoice.at (pair.lead)];
+        const auto loud = whileHeard (map, loudness[mapOfVoice.at (pair.lead)]);
         const double loudest = *std::max_element (loud.begin(), loud.end());
         auto& sounds = sounding[pair.lead];
         std::array<Hidden, thirds> hidden;
