@@ -666,7 +666,8 @@ std::string sentenceOf (const session::Project& project, const Song&, const Conf
         std::snprintf (text, sizeof text, "%d:%02d", seconds / 60, seconds % 60);
         return std::string (text);
     };
-    sentence += ", " + clock (longest->begin) + " to " + clock (longest->end);
+    const auto begin = clock (longest->begin), end = clock (longest->end);
+    sentence += begin == end ? ", at " + begin : ", " + begin + " to " + end;
     if (conflict.ranges.size() > 1)
         sentence += " and " + std::to_string (conflict.ranges.size() - 1) + " more";
     return sentence;

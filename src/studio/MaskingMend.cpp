@@ -138,8 +138,10 @@ Result<Mended> mended (const session::Project& project, const std::filesystem::p
     auto& cut = done.cut;
     cut.lead = conflict.lead;
     cut.masker = conflict.masker;
-    // Half a third octave wider on both sides, as what lies beside the band masks too.
-    const double low = conflict.low / std::pow (10, 0.05), high = conflict.high * std::pow (10, 0.05);
+    // Half a third octave wider on both sides, as what lies beside the band masks too; two octaves at most,
+    // around where most is lost, as a wider cut is a fader.
+    const double low = std::max (conflict.low / std::pow (10, 0.05), conflict.frequency / 2),
+                 high = std::min (conflict.high * std::pow (10, 0.05), conflict.frequency * 2);
     cut.frequency = rounded (std::sqrt (low * high), 1);
     cut.q = rounded (std::clamp (std::sqrt (low * high) / (high - low), 0.5, 4.0), 0.01);
 
