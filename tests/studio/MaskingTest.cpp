@@ -213,3 +213,146 @@ TEST_CASE ("mending lifts the lead in all 30 planted mixes", "[.full]")
 {
     mendAll (7000, 30);
 }
+
+TEST_CASE ("mending is one step of undo, and ignoring a pair puts it last")
+{
+    const MaskedMix mix (7001, true);
+    const OnDisk disk (mix);
+    const auto found = disk.found();
+    REQUIRE_FALSE (found.conflicts.empty());
+    const auto& conflict = found.conflicts.front();
+
+    auto studio = Studio::created ((disk.folder / "Saved").string(), disk.project);
+    REQUIRE (studio);
+    const auto song = disk.song().id;
+    session::MaskingCut cut;
+    cut.lead = conflict.lead;
+    cut.masker = conflict.masker;
+    cut.makeUp = 0.5;
+    REQUIRE (studio->take (session::cutMasking (studio->project(), cut)));
+    REQUIRE (studio->take (session::cutMasking (studio->project(), cut)));
+    const auto& inserts = session::stripOf (studio->project(), cut.masker)->inserts;
+    REQUIRE (inserts.size() == 1); // the second is another band of the same equaliser
+    CHECK (inserts[0]->sidechain == cut.lead);
+    CHECK (inserts[0]->values.contains ("band4.on"));
+    // Half a decibel twice.
+    CHECK (std::get<double> (session::songOf (studio->project(), song)->mix->values.at ("fader.level")) ==
+           Approx (1.0));
+    studio->undo();
+    studio->undo();
+    CHECK (studio->project() == disk.project);
+    CHECK_FALSE (studio->canUndo());
+
+    REQUIRE (studio->take (session::ignoredMasking (studio->project(), cut.lead, cut.masker)));
+    const auto again = masking (studio->project(), disk.folder, *session::songOf (studio->project(), song));
+    REQUIRE (again);
+    REQUIRE (again->conflicts.size() == found.conflicts.size());
+    CHECK (again->conflicts.back().ignored);
+    CHECK (again->conflicts.back().masker == cut.masker);
+}
+
+TEST_CASE ("a cut that would close a circle is refused and the circle named")
+{
+    const MaskedMix mix (7001, true);
+    const OnDisk disk (mix);
+    session::MaskingCut cut;
+    cut.lead = disk.song().tracks[0]->strip.id;
+    cut.masker = disk.song().tracks[1]->strip.id;
+    const auto one = session::cutMasking (disk.project, cut);
+    REQUIRE (one);
+    std::swap (cut.lead, cut.masker);
+    const auto back = session::cutMasking (one->project, cut);
+    REQUIRE_FALSE (back);
+    CHECK (back.problem().what.find ("circle") != std::string::npos);
+}
+
+TEST_CASE ("masking can be stopped, and one thread finds what many find")
+{
+    const MaskedMix mix (7004, true);
+    const OnDisk disk (mix);
+    MaskingOptions options;
+    options.threads = 1;
+    const auto one = masking (disk.project, disk.folder, disk.song(), options);
+    options.threads = 3;
+    const auto three = masking (disk.project, disk.folder, disk.song(), options);
+    REQUIRE ((one && three));
+    REQUIRE (one->conflicts.size() == three->conflicts.size());
+    for (std::size_t n = 0; n < one->conflicts.size(); ++n)
+    {
+        CHECK (one->conflicts[n].loss == three->conflicts[n].loss);
+        CHECK (one->conflicts[n].share == three->conflicts[n].share);
+    }
+    CHECK (one->maps.front().loss == three->maps.front().loss);
+
+    const std::atomic<bool> stop { true };
+    const auto none = masking (disk.project, disk.folder, disk.song(), {}, { {}, &stop });
+    REQUIRE_FALSE (none);
+    CHECK (none.problem().what.find ("stopped") != std::string::npos);
+}
+
+TEST_CASE ("what a track is for is guessed from its name, and what was said wins")
+{
+    using session::Priority;
+    CHECK (guessedPriority ("Lead Vox") == Priority::lead);
+    CHECK (guessedPriority ("VOX LEAD") == Priority::lead);
+    CHECK (guessedPriority ("Guitar Solo") == Priority::lead);
+    CHECK (guessedPriority ("Vocal FX") == Priority::background);
+    CHECK (guessedPriority ("BGVOX HIGH") == Priority::background);
+    CHECK (guessedPriority ("Warm Pad 2") == Priority::background);
+    CHECK (guessedPriority ("Kick") == Priority::support);
+    CHECK (guessedPriority ("Voxel") == Priority::support); // whole words
+
+    auto project = session::newProject ("P", 48000);
+    const auto song = project.songs.front()->id;
+    const auto take = [&] (session::Edit e)
+    {
+        REQUIRE (e);
+        project = std::move (e->project);
+        return e->made;
+    };
+    const auto a = take (session::addedTrack (project, song, "Piano")),
+               b = take (session::addedTrack (project, song, "Bass"));
+    const auto track = [&] (Id id) -> const session::Track& { return *session::trackOf (project, id); };
+    const auto matters = [&] (Id lead, Id masker)
+    { return maskingMatters (*project.songs.front(), track (lead), track (masker)); };
+    CHECK (matters (a, b)); // equals
+    take (session::withPriority (project, a, Priority::lead));
+    CHECK (priorityOf (track (a)) == Priority::lead);
+    CHECK (matters (a, b));
+    CHECK_FALSE (matters (b, a)); // a lead may hide
+    take (session::withPriority (project, a, Priority::guessed));
+    const auto group = take (session::addedGroup (project, song, "Band"));
+    take (session::withOutput (project, a, group));
+    take (session::withOutput (project, b, group));
+    CHECK_FALSE (matters (a, b)); // one group
+}
+
+TEST_CASE ("the ear hears a strip where the song has it, whatever the latency of its inserts")
+{
+    // A burst of 1 kHz from 1.024 to 1.536 s of the song: columns 24 to 36, of 2048 frames each.
+    MaskedMix mix (7000, false);
+    mix.tracks.clear();
+    auto& burst = mix.tracks["Lead Vox"];
+    burst.resize (MaskedMix::frames);
+    for (std::size_t n = 49152; n < 73728; ++n)
+        burst[n] = static_cast<float> (0.3 * std::sin (2 * M_PI * 1000 * static_cast<double> (n) / 48000));
+    OnDisk disk (mix);
+    auto late = session::addedEffect (disk.project, disk.song().tracks[0]->strip.id, "equaliser");
+    REQUIRE (late);
+    auto linear = session::withValue (late->project, late->made, "phase", std::string ("Linear"));
+    REQUIRE (linear);
+    auto bell = session::withValue (linear->project, late->made, "band3.on", std::string ("On"));
+    REQUIRE (bell);
+    disk.project = bell->project;
+    const auto found = disk.found();
+    const auto& map = found.maps.front();
+    const int band = MaskingBands::nearest (1000);
+    const auto level = [&] (std::size_t column) { return map.level[map.at (column, band)]; };
+    CHECK (level (30) > 60);
+    // Half of the window lies in the burst: a quarter of its power and a half.
+    CHECK (level (24) == Approx (level (30) - 6).margin (4));
+    CHECK (level (36) == Approx (level (30) - 6).margin (4));
+    CHECK (level (22) < level (30) - 40);
+    CHECK (level (38) < level (30) - 40);
+    CHECK (found.conflicts.empty());
+}
