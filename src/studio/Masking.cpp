@@ -206,6 +206,7 @@ public:
         for (auto* list : { &arriving, &excited })
             for (auto& e : *list)
                 e.resize (count);
+        inThird.resize (count);
         for (std::size_t column = from; column < to && ! progress.stopped(); ++column)
         {
             for (std::size_t e = 0; e < 2; ++e)
@@ -229,6 +230,10 @@ public:
                         together[e][b] += excited[e][t][b];
                 }
             }
+            for (std::size_t t = 0; t < count; ++t)
+                for (std::size_t k = 0; k < inThird[t].size(); ++k)
+                    inThird[t][k] = excited[0][t][2 * k] + excited[0][t][2 * k + 1] + excited[1][t][2 * k] +
+                                    excited[1][t][2 * k + 1];
             std::size_t map = 0;
             for (std::size_t l = 0; l < count; ++l)
                 if (voices[l].leads)
@@ -301,10 +306,7 @@ private:
         {
             if (m == lead)
                 continue;
-            float part = 0;
-            for (std::size_t e = 0; e < 2; ++e)
-                for (int b = 2 * third; b < 2 * third + 2; ++b)
-                    part += excited[e][m][static_cast<std::size_t> (b)];
+            const float part = inThird[m][static_cast<std::size_t> (third)];
             if (part > largest)
             {
                 largest = part;
@@ -326,6 +328,7 @@ private:
     std::vector<bool> matters;                                          // by lead and masker
     std::array<std::vector<measure::EarSpectrum>, 2> arriving, excited; // by ear and track
     std::array<measure::EarSpectrum, 2> together;
+    std::vector<std::array<float, thirds>> inThird; // excitation by track, both ears
 };
 
 /// In which columns a track sounds in a third octave: heard, and no more than so much under its own peaks.

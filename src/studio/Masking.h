@@ -52,9 +52,9 @@ struct Conflict
     int band = 0;             ///< of MaskingBands: where most is lost
     double frequency = 0;     ///< Hz, its centre
     double low = 0, high = 0; ///< Hz: from where to where, neighbouring bands that are hidden too included
-    double share = 0;         ///< of the time that the lead sounds in the band, 0 to 1
-    double loss = 0;          ///< dB of partial loudness that the masker costs, mean over that time's share
-    double excess = 0;        ///< dB by which the masker exceeds the lead in the ear, mean over it
+    double share = 0;         ///< hidden, of the time that the lead sounds in the band, 0 to 1
+    double loss = 0;          ///< dB of partial loudness that the masker costs, a mean over the time hidden
+    double excess = 0;        ///< dB by which the masker exceeds the lead in the ear, likewise
     std::vector<MaskedRange> ranges; ///< in order, apart
     bool ignored = false;            ///< the pair is to be let alone (session::Song::maskingIgnored)
 };
@@ -64,7 +64,7 @@ struct MaskingMap
 {
     Id lead;
     std::size_t columns = 0;   ///< Masking::hop frames each, from the song's start on
-    std::vector<float> level;  ///< [column * MaskingBands::count + band]: dB SPL of the lead alone in the ear
+    std::vector<float> level;  ///< [column * MaskingBands::count + band]: dB of the lead's excitation, alone
     std::vector<float> loss;   ///< as level: dB lost to all others together; 0 where the lead does not sound
     std::vector<float> excess; ///< as level: dB of all others over the lead; negative: the lead stands out
     std::vector<std::uint64_t> masker; ///< as level: Id value of the track with the largest part in it, or 0

@@ -145,6 +145,10 @@ Result<Mended> mended (const session::Project& project, const std::filesystem::p
     cut.frequency = rounded (std::sqrt (low * high), 1);
     cut.q = rounded (std::clamp (std::sqrt (low * high) / (high - low), 0.5, 4.0), 0.01);
 
+    // A circle or a full strip is told before the song is measured.
+    if (const auto possible = session::cutMasking (project, cut); ! possible)
+        return possible.problem();
+
     const auto stage = [&] (int n)
     {
         return Progress { [&progress, n] (double share) { progress.at ((n + share) / (1 + attempts)); },
