@@ -63,6 +63,7 @@ const std::vector<Verb>& verbs()
         { "templates", "Lists your templates of tracks and songs; saves and deletes them.", templates },
         { "find", "Finds tracks, markers and clips by names, labels, tags, notes and effects.", find },
         { "render", "Renders a song, or a point of its graph, to one file.", render },
+        { "masking", "Lists which tracks hide which, where and when; mends one.", masking },
         { "deliver", "Writes the release files, reads each back and checks it.", deliver },
         { "master", "Masters one file to a target in one line.", master },
         { "process", "Runs effects over a file, in order.", process },

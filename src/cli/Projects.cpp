@@ -11,6 +11,7 @@
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
 #include "studio/Freeze.h"
+#include "studio/Masking.h"
 #include "studio/NewProject.h"
 #include "studio/Render.h"
 #include "studio/Studio.h"
@@ -134,6 +135,8 @@ nlohmann::json stripJson (const session::Project& project, const session::Strip&
     {
         json["delay_frames"] = track->delay;
         json["frozen"] = static_cast<bool> (track->frozen);
+        json["priority"] = session::wordOf (studio::priorityOf (*track));
+        json["priority_guessed"] = track->priority == session::Priority::guessed;
     }
     return json;
 }
@@ -216,6 +219,10 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
                                 { "address", "mute-group:" + std::to_string (g.id.value) },
                                 { "members", addressesJson (project, g.members) },
                                 { "on", g.on } });
+    auto ignored = nlohmann::json::array();
+    for (const auto& pair : song.maskingIgnored)
+        ignored.push_back ({ { "lead", session::addressOf (project, pair.lead) },
+                             { "masker", session::addressOf (project, pair.masker) } });
     for (const auto& t : song.tracks)
     {
         tracks.push_back (stripJson (project, t->strip));
@@ -243,6 +250,7 @@ nlohmann::json songJson (const session::Project& project, const session::Song& s
              { "mix", stripJson (project, *song.mix) },
              { "modulators", modulatorsJson (project, song) },
              { "automation_follows", song.automationFollows },
+             { "masking_ignored", ignored },
              { "master",
                { { "address", session::addressOf (project, song.master->id) },
                  { "target", song.master->target },

@@ -45,6 +45,7 @@ std::function<Result<int>()> sheet (CLI::App&);
 std::function<Result<int>()> templates (CLI::App&);
 std::function<Result<int>()> find (CLI::App&);
 std::function<Result<int>()> render (CLI::App&);
+std::function<Result<int>()> masking (CLI::App&);
 std::function<Result<int>()> deliver (CLI::App&);
 std::function<Result<int>()> master (CLI::App&);
 std::function<Result<int>()> process (CLI::App&);

@@ -395,6 +395,8 @@ void put (std::string& out, int depth, const Track& t)
     }
     unless (m, "delay", t.delay, Frames { 0 });
     unless (m, "frozen", t.frozen, Id {});
+    if (t.priority != Priority::guessed)
+        json::write (m["priority"], wordOf (t.priority));
     put (m["strip"], m.inner(), t.strip);
     m.end();
 }
@@ -498,6 +500,16 @@ void put (std::string& out, int depth, const Song& s)
         m["markers"];
         list (out, m.inner(), s.markers, [&] (const Marker& k) { put (out, m.inner() + 1, k); });
     }
+    if (! s.maskingIgnored.empty())
+        list (m["masking_ignored"], m.inner(), s.maskingIgnored,
+              [&] (const MaskedPair& pair)
+              {
+                  out += '[';
+                  put (out, pair.lead);
+                  out += ", ";
+                  put (out, pair.masker);
+                  out += ']';
+              });
     put (m["master"], m.inner(), *s.master);
     if (! s.metres.empty())
         list (m["metres"], m.inner(), s.metres,
@@ -1059,6 +1071,7 @@ Track trackOf (const Node& n, const std::string& where)
         t.clips.push_back (std::make_shared<const Clip> (clipOf (clips[k], entry (o.at ("clips"), k))));
     t.delay = o.whole ("delay", -limit::position, limit::position, 0);
     t.frozen = o.idOrNone ("frozen");
+    t.priority = o.word ("priority", Priority::guessed);
     t.strip = stripOf (o.need ("strip"), o.at ("strip"), StripKind::track);
     t.extras = o.extras();
     return t;
@@ -1165,6 +1178,15 @@ Song songOf (const Node& n, const std::string& where)
         marker.section = m.flag ("section", false);
         marker.extras = m.extras();
         s.markers.push_back (std::move (marker));
+    }
+    const auto ignored = o.array ("masking_ignored", limit::pairs);
+    for (std::size_t k = 0; k < ignored.size(); ++k)
+    {
+        const auto at = entry (o.at ("masking_ignored"), k);
+        const auto pair = Object::arrayOf (ignored[k], at, 2);
+        if (pair.size() != 2)
+            refuse (at + " is not a pair of tracks");
+        s.maskingIgnored.push_back ({ Object::idOf (pair[0], at), Object::idOf (pair[1], at) });
     }
     s.master = std::make_shared<const Master> (masterOf (o.need ("master"), o.at ("master")));
     const auto metres = o.array ("metres", limit::markers);

@@ -60,8 +60,9 @@ inline constexpr std::size_t points = 2'000'000;
 inline constexpr std::size_t modulators = 1000;
 inline constexpr std::size_t markers = 100'000;
 inline constexpr std::size_t media = 100'000;
-inline constexpr double value = 1e12;      ///< of a parameter
-inline constexpr double delaySeconds = 10; ///< of a track, earlier or later
+inline constexpr std::size_t pairs = 100'000; ///< of tracks whose masking is let alone
+inline constexpr double value = 1e12;         ///< of a parameter
+inline constexpr double delaySeconds = 10;    ///< of a track, earlier or later
 } // namespace limit
 
 } // namespace lacquer::session

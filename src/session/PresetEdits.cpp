@@ -4,47 +4,13 @@
 #include "session/Address.h"
 #include "session/Find.h"
 #include "session/RoutingEdits.h"
+#include "session/Steps.h"
 
 namespace lacquer::session
 {
 
 namespace
 {
-
-/// Edits one after the other, as one.
-class Steps
-{
-public:
-    Steps (const Project& p, std::string label) : result (Edited { p, std::move (label), {} }) {}
-
-    /// edit: Project -> Edit. The id it made; none after a Problem.
-    template <typename F>
-    Id then (const F& edit)
-    {
-        if (! result)
-            return {};
-        auto next = edit (result->project);
-        if (! next)
-        {
-            result = next.problem();
-            return {};
-        }
-        result->project = std::move (next->project);
-        return next->made;
-    }
-
-    void setAll (Id effect, const Values& values)
-    {
-        for (const auto& [parameter, value] : values)
-            then ([&, &id = parameter, &v = value] (const Project& p)
-                  { return withValue (p, effect, id, v); });
-    }
-
-    const Edit& end() const { return result; }
-
-private:
-    Edit result;
-};
 
 std::string labelOf (const std::string& preset)
 {

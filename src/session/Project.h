@@ -150,6 +150,15 @@ struct Clip
 };
 using ClipPtr = std::shared_ptr<const Clip>;
 
+/// What a track is for in the mix: who may hide whom.
+enum class Priority
+{
+    guessed, ///< from its name
+    lead,
+    support,
+    background
+};
+
 struct Track
 {
     Strip strip;
@@ -157,6 +166,7 @@ struct Track
     Frames delay = 0; ///< its sound comes so much later; negative: earlier
     /// Audio file from the song's start on that is played in place of clips, inserts and console part.
     Id frozen;
+    Priority priority = Priority::guessed;
     Extras extras;
     bool operator== (const Track&) const = default;
 };
@@ -272,6 +282,13 @@ enum class Crossfades
     equalPower, ///< for sounds that have nothing in common: powers add to 1
 };
 
+/// A track that may be hidden by another: nothing is said of it.
+struct MaskedPair
+{
+    Id lead, masker;
+    bool operator== (const MaskedPair&) const = default;
+};
+
 enum class SongKind
 {
     mix,
@@ -302,8 +319,9 @@ struct Song
     Frames loopStart = 0, loopEnd = 0;
     bool looping = false;
     Frames end = 0; ///< where the song ends; 0: after the last clip, with the tail of the effects
-    bool automationFollows = false; ///< automation goes along when clips are moved in time
-    std::string notes;              ///< may have several lines
+    bool automationFollows = false;         ///< automation goes along when clips are moved in time
+    std::vector<MaskedPair> maskingIgnored; ///< each pair once
+    std::string notes;                      ///< may have several lines
     std::vector<ScenePtr> scenes;
     Extras extras;
     bool operator== (const Song&) const = default;

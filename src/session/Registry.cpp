@@ -4,6 +4,7 @@
 #include "session/ClipEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/MaskingEdits.h"
 #include "session/MediaEdits.h"
 #include "session/ModulatorEdits.h"
 #include "session/NoteEdits.h"
@@ -712,8 +713,8 @@ const std::vector<EditType>& edits()
     static const std::vector<EditType> all = []
     {
         auto list = ownEdits();
-        for (auto& more : { automationEdits(), clipEdits(), mediaEdits(), noteEdits(), sceneEdits(),
-                            versionEdits(), templateEdits() })
+        for (auto& more : { automationEdits(), clipEdits(), mediaEdits(), maskingEdits(), noteEdits(),
+                            sceneEdits(), versionEdits(), templateEdits() })
             list.insert (list.end(), more.begin(), more.end());
         return list;
     }();

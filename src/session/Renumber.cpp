@@ -147,6 +147,11 @@ Song renumbered (const Song& song, const std::function<Id (Id)>& of)
     }
     for (auto& m : s.markers)
         put (m.id, of);
+    for (auto& pair : s.maskingIgnored)
+    {
+        put (pair.lead, of);
+        put (pair.masker, of);
+    }
     for (auto& modulator : s.modulators)
         rewrite (modulator,
                  [&] (Modulator& m)

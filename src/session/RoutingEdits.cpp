@@ -51,6 +51,7 @@ void forgetStrip (Song& s, Id id, Id output)
                            return Outcome {};
                        });
     forgetMember (s, id);
+    std::erase_if (s.maskingIgnored, [&] (const MaskedPair& p) { return p.lead == id || p.masker == id; });
 }
 
 void forgetMember (Song& s, Id id)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -307,6 +308,7 @@ private:
                 else if (! members.insert (t).second)
                     fail (name + " holds a track twice");
         }
+        maskedPairs (s, trackIds, what);
         if (s.grid.count < 1 || s.grid.count > Grid::most || s.grid.parts < 1 || s.grid.parts > Grid::most)
             fail ("the grid of " + what + " is out of range");
         frames ("the loop of " + what, s.loopStart);
@@ -441,6 +443,17 @@ private:
         keys (s.master->modules, "the master");
         if (const auto cycle = routingCycle (s); ! cycle.empty())
             fail ("its routing runs in a circle: " + cycle);
+    }
+
+    void maskedPairs (const Song& s, const std::unordered_set<Id>& tracks, const std::string& what)
+    {
+        count ("pairs of tracks whose masking is let alone", s.maskingIgnored.size(), limit::pairs);
+        std::set<std::pair<Id, Id>> pairs;
+        for (const auto& pair : s.maskingIgnored)
+            if (! tracks.contains (pair.lead) || ! tracks.contains (pair.masker) || pair.lead == pair.masker)
+                fail (what + " ignores masking of a pair that is not two of its tracks");
+            else if (! pairs.insert ({ pair.lead, pair.masker }).second)
+                fail (what + " ignores masking of a pair twice");
     }
 
     /// VCA faders and mute groups.

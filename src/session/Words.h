@@ -90,6 +90,17 @@ struct Words<TrackForm>
     } };
 };
 
+template <>
+struct Words<Priority>
+{
+    static constexpr std::array<std::pair<Priority, std::string_view>, 4> all { {
+        { Priority::guessed, "guessed" },
+        { Priority::lead, "lead" },
+        { Priority::support, "support" },
+        { Priority::background, "background" },
+    } };
+};
+
 /// The word that stands for a choice in files and on the command line.
 template <typename E>
 std::string_view wordOf (E value)

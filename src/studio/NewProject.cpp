@@ -54,6 +54,17 @@ const std::vector<Family>& families()
     return all;
 }
 
+// Whole words of what stands in front and of what lies behind; the latter win: a "Vocal FX" is no lead.
+constexpr std::string_view leadWords[] { "vox",  "vocal", "vocals", "voice",   "lead",   "rap",
+                                         "solo", "sing",  "melody", "topline", "dialog", "speech" };
+constexpr std::string_view backgroundWords[] {
+    "bg",      "bgvox",  "bv",    "bvs",        "bgv",    "backing", "background", "harmony", "harmonies",
+    "choir",   "double", "echo",  "pad",        "pads",   "strings", "drone",      "texture", "atmo",
+    "ambient", "amb",    "room",  "rooms",      "fx",     "effect",  "effects",    "sfx",     "riser",
+    "impact",  "sweep",  "build", "noise",      "reverb", "delay",   "perc",       "shaker",  "percussion",
+    "conga",   "congas", "bongo", "tambourine", "cowbell"
+};
+
 std::vector<std::string> wordsOf (const std::string& name)
 {
     std::vector<std::string> words;
@@ -234,13 +245,19 @@ Guess guessed (const std::string& trackName)
 {
     Guess guess { {}, "matsu", 0 };
     const auto words = wordsOf (trackName);
+    const auto hasOne = [&] (const auto& list)
+    {
+        return std::any_of (words.begin(), words.end(),
+                            [&] (const std::string& w)
+                            { return std::find (std::begin (list), std::end (list), w) != std::end (list); });
+    };
+    if (hasOne (backgroundWords))
+        guess.priority = session::Priority::background;
+    else if (hasOne (leadWords))
+        guess.priority = session::Priority::lead;
     for (const auto& family : families())
     {
-        const bool found = std::any_of (
-            words.begin(), words.end(),
-            [&] (const std::string& w)
-            { return std::find (family.words.begin(), family.words.end(), w) != family.words.end(); });
-        if (! found)
+        if (! hasOne (family.words))
             continue;
         guess.group = family.group;
         guess.colour = family.colour;

@@ -50,6 +50,7 @@ struct Guess
     std::string group;  ///< "Drums", "Vocals" ... or empty
     std::string colour; ///< pigment
     double pan = 0;     ///< -100 or 100 for the left and right of a pair, else 0
+    session::Priority priority = session::Priority::support; ///< never guessed
 };
 Guess guessed (const std::string& trackName);
 

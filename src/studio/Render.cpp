@@ -51,6 +51,7 @@ Outcome render (const session::Project& project, const std::filesystem::path& fo
                 const Progress& progress)
 {
     Rig rig (project.sampleRate, offlineSources (folder), recordings (folder));
+    rig.listenBeside (job.listeners);
     auto graph = rig.graph (project, song, job.tap);
     if (! graph)
         return graph.problem();

@@ -14,9 +14,10 @@ struct Rendering
 {
     Tap tap {};
     Frames from = 0;
-    Frames to = -1;   ///< -1: the end of the song, effects' tails included
-    int threads = 0;  ///< 0: one per core, at most 16
-    int block = 1024; ///< frames per call of the engine; no bit depends on it
+    Frames to = -1;                     ///< -1: the end of the song, effects' tails included
+    int threads = 0;                    ///< 0: one per core, at most 16
+    int block = 1024;                   ///< frames per call of the engine; no bit depends on it
+    std::vector<Listener> listeners {}; ///< who hears strips on the way
 };
 
 /// Where a song ends: Song::end, else after the last clip and the longest tail of its effects (at most 20 s).

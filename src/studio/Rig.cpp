@@ -31,7 +31,8 @@ enum class Role : std::uint64_t
     lateSlot,
     monitor,
     follower,
-    tap
+    tap,
+    listener
 };
 
 Id nodeId (Role role, std::uint64_t value)
@@ -543,8 +544,11 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     const bool isLive = live.monitor != nullptr && tap.point == Tap::Point::master;
     const auto listened = [&] (Id id, bool beforeItsFader)
     {
-        return isLive && live.beforeFader == beforeItsFader &&
-               std::find (live.listened.begin(), live.listened.end(), id) != live.listened.end();
+        return (isLive && live.beforeFader == beforeItsFader &&
+                std::find (live.listened.begin(), live.listened.end(), id) != live.listened.end()) ||
+               std::any_of (listeners.begin(), listeners.end(),
+                            [&] (const Listener& l)
+                            { return l.strip == id && l.beforeFader == beforeItsFader; });
     };
 
     const auto moves = modulators.moves (song);
@@ -894,6 +898,18 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
         const auto& from = tapPorts.at (follower.source);
         graph.nodes.push_back ({ id, "follower", follower.node, { 2 }, { 1 }, {} });
         graph.edges.push_back ({ from.node, from.number, id, 0 });
+    }
+    for (std::size_t n = 0; n < listeners.size(); ++n)
+    {
+        const auto& ports = listeners[n].beforeFader ? beforeFader : tapPorts;
+        const auto port = ports.find (listeners[n].strip);
+        if (port == ports.end())
+            continue;
+        const Id id = nodeId (Role::listener, n + 1);
+        graph.nodes.push_back ({ id, "listener", listeners[n].node, { 2 }, { 1 }, {} });
+        graph.edges.push_back ({ port->second.node, port->second.number, id, 0 });
+        // Offline only that runs which the result waits for.
+        waits.emplace_back (id, tapPorts.at (song.mix->id).node);
     }
     for (const auto& [from, to] : waits)
     {

@@ -70,6 +70,16 @@ struct LiveEnd
     std::shared_ptr<FrameSource> reference; ///< in song time; may be null
 };
 
+/// Someone who hears a strip other than the mix bus, beside the song and as far as the mix bus is heard: a
+/// processor of one stereo input and one mono output, which has to be silent. A mono strip is heard on both
+/// sides.
+struct Listener
+{
+    Id strip;
+    bool beforeFader = false;
+    std::shared_ptr<engine::Processor> node;
+};
+
 /// The processors of one song: they outlive graphs, are found by id and keep their sound. A Rig turns a song
 /// into the engine's graph and hands values to the processors. [control] throughout, except the meters.
 class Rig
@@ -95,6 +105,9 @@ public:
 
     /// Behind graphs to come whose tap is the master.
     void listenThrough (LiveEnd);
+
+    /// In graphs to come, whatever their tap. A strip that is not there is not heard.
+    void listenBeside (std::vector<Listener> all) { listeners = std::move (all); }
 
     /// Hands the song's values to the processors. Precondition: the graph was made from a song of the same
     /// structure.
@@ -232,6 +245,7 @@ private:
     std::map<int, std::vector<Bank>> banks; ///< by stage
     std::uint64_t graphs = 0;               ///< made so far
     LiveEnd live;
+    std::vector<Listener> listeners;
     std::shared_ptr<engine::Processor> monitorNode, referenceNode;
     std::unique_ptr<engine::MeterTap> masterTap = std::make_unique<engine::MeterTap>();
     std::shared_ptr<measure::LiveMeter> loudness;

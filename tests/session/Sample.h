@@ -122,6 +122,13 @@ inline Project sample()
     run ("store-scene", { { "name", "Rough" } });
     run ("set", { { "address", "track:Kick/eq.band3.gain" }, { "value", "2" } });
     run ("store-scene", { { "name", "Verse" } });
+    run ("set-priority", { { "track", "track:Kick#2" }, { "priority", "background" } });
+    run ("ignore-masking", { { "lead", "track:Kick" }, { "masker", "track:Kick#2" } });
+    run ("cut-masking", { { "lead", "track:Kick" },
+                          { "masker", "track:Lead\\/Vox\\: \\#1 \\\\o\\/" },
+                          { "frequency", "2500" },
+                          { "depth", "7.5" },
+                          { "make-up", "0.25" } });
     run ("add-song", { { "name", "Second" }, { "kind", "stereo" } });
     run ("set-gap", { { "song", "Second" }, { "seconds", "0.5" } });
     run ("set-order", { { "songs", "Second" } });

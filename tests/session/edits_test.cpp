@@ -162,6 +162,15 @@ private:
             return below (3) == 0 && ! p.songs[0]->vcas.empty()
                        ? "mix, " + addressOf (p, oneOf (p.songs[0]->vcas)->id)
                        : "mix";
+        if (a.name == "lead" || a.name == "masker")
+            return p.songs[0]->tracks.size() < 2 ? "track:none"
+                                                 : addressOf (p, oneOf (p.songs[0]->tracks)->strip.id);
+        if (a.name == "priority")
+            return oneOf (std::vector<std::string> { "lead", "support", "background", "guessed", "main" });
+        if (a.name == "threshold")
+            return "-" + std::to_string (below (90));
+        if (a.name == "frequency" || a.name == "q" || a.name == "depth" || a.name == "make-up")
+            return std::to_string (below (12));
         if (a.name == "track")
             return p.songs[0]->tracks.empty() ? "track:none"
                                               : addressOf (p, oneOf (p.songs[0]->tracks)->strip.id);

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "files/Writer.h"
+#include "measure/Meter.h"
+#include "session/Find.h"
+#include "studio/MaskedMixes.h"
+#include "studio/Masking.h"
+#include "studio/Render.h"
+#include "studio/Studio.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+
+using namespace lacquer;
+using namespace lacquer::studio;
+using tests::MaskedMix;
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+/// A project on the disk for as long as it lives.
+struct OnDisk
+{
+    fs::path folder;
+    session::Project project;
+
+    explicit OnDisk (const MaskedMix& mix) : project (session::newProject ("Mix", MaskedMix::rate))
+    {
+        auto name = (fs::temp_directory_path() / "lacquer-masking-XXXXXX").string();
+        REQUIRE (::mkdtemp (name.data()) != nullptr);
+        folder = name;
+        fs::create_directories (folder / "Audio");
+        const auto song = project.songs.front()->id;
+        const auto take = [&] (session::Edit edit)
+        {
+            REQUIRE (edit);
+            project = std::move (edit->project);
+            return edit->made;
+        };
+        for (const auto& [track, sound] : mix.tracks)
+        {
+            session::Media media;
+            media.path = "Audio/" + track + ".wav";
+            media.channels = 1;
+            media.frames = MaskedMix::frames;
+            auto writer = files::Writer::opened (
+                folder / media.path,
+                { .encoding = files::Encoding::wavFloat, .rate = MaskedMix::rate, .channels = 1 });
+            REQUIRE (writer);
+            const float* lanes[] { sound.data() };
+            REQUIRE ((*writer)->write (lanes, MaskedMix::frames));
+            REQUIRE ((*writer)->finish());
+            session::Clip clip;
+            clip.media = take (session::addedMedia (project, media));
+            clip.length = MaskedMix::frames;
+            take (session::addedClip (project, take (session::addedTrack (project, song, track, 1)), clip));
+        }
+    }
+    ~OnDisk()
+    {
+        std::error_code error;
+        fs::remove_all (folder, error);
+    }
+    OnDisk (const OnDisk&) = delete;
+    OnDisk& operator= (const OnDisk&) = delete;
+
+    const session::Song& song() const { return *project.songs.front(); }
+    std::string nameOf (Id id) const { return session::stripOf (project, id)->name; }
+    Masking found() const
+    {
+        auto result = masking (project, folder, song());
+        if (! result)
+            FAIL (result.problem().sentence());
+        return *std::move (result);
+    }
+};
+
+/// Whether what was planted is what is named.
+bool names (const OnDisk& disk, const Conflict& c, const MaskedMix::Planted& planted)
+{
+    const int third = static_cast<int> (std::lround (10 * std::log10 (c.frequency)));
+    return disk.nameOf (c.lead) == "Lead Vox" && disk.nameOf (c.masker) == planted.masker &&
+           std::abs (third - planted.third) <= 1;
+}
+
+std::string listOf (const OnDisk& disk, const Masking& found)
+{
+    std::string text;
+    for (const auto& c : found.conflicts)
+        text += sentenceOf (disk.project, disk.song(), c) + "\n";
+    return text;
+}
+
+} // namespace
+
+TEST_CASE (
+    "a conflict planted in a mix is named with masker and band in 27 of 30 mixes, clean mixes raise at "
+    "most one alarm")
+{
+    // The seed is fixed, as the figure of 27 is the issue's; which mixes these are says MaskedMixes.h.
+    constexpr std::uint32_t first = 7000;
+    int named = 0, most = 0, alarms = 0;
+    for (std::uint32_t n = 0; n < 30; ++n)
+    {
+        const MaskedMix mix (first + n, true);
+        const OnDisk disk (mix);
+        const auto found = disk.found();
+        const bool good = ! found.conflicts.empty() && names (disk, found.conflicts.front(), mix.planted);
+        named += good ? 1 : 0;
+        UNSCOPED_INFO ((good ? "named" : "MISSED")
+                       << " seed " << first + n << ": " << mix.planted.masker << " at "
+                       << MaskedMix::centre (mix.planted.third) << " Hz, " << mix.planted.over
+                       << " dB over, from " << mix.planted.begin << " s:\n"
+                       << listOf (disk, found));
+    }
+    for (std::uint32_t n = 0; n < 30; ++n)
+    {
+        const MaskedMix mix (first + n, false);
+        const OnDisk disk (mix);
+        const auto found = disk.found();
+        most = std::max (most, static_cast<int> (found.conflicts.size()));
+        alarms += static_cast<int> (found.conflicts.size());
+        UNSCOPED_INFO ("clean, seed " << first + n << ":\n" << listOf (disk, found));
+    }
+    UNSCOPED_INFO (named << " of 30 named; " << alarms << " false alarms in 30 clean mixes");
+    CHECK (named >= 27);
+    CHECK (most <= 1);
+}
+
+namespace
+{
+
+/// Mean square of a track behind its strip, in a third octave, while the singer sings.
+double maskersPower (const OnDisk& disk, const session::Project& project, const MaskedMix& mix, Id track)
+{
+    MaskedMix::Sound left;
+    Rendering job;
+    job.tap = { Tap::Point::strip, track };
+    job.to = MaskedMix::frames;
+    REQUIRE (render (project, disk.folder, *project.songs.front(), job,
+                     [&] (const float* const* channels, int frames)
+                     {
+                         left.insert (left.end(), channels[0], channels[0] + frames);
+                         return Outcome {};
+                     }));
+    const auto band = MaskedMix::inThird (left, mix.planted.third);
+    double sum = 0;
+    int count = 0;
+    for (int n = static_cast<int> (mix.planted.begin * MaskedMix::rate); n < MaskedMix::frames; ++n)
+        if (mix.sings (n))
+        {
+            sum += std::pow (static_cast<double> (band[static_cast<std::size_t> (n)]), 2);
+            ++count;
+        }
+    return sum / std::max (count, 1);
+}
+
+std::optional<double> loudnessOf (const OnDisk& disk, const session::Project& project)
+{
+    measure::Meter meter (MaskedMix::rate, measure::rolesOf (0, 2));
+    Rendering job;
+    job.tap.point = Tap::Point::mix;
+    job.to = MaskedMix::frames;
+    REQUIRE (render (project, disk.folder, *project.songs.front(), job,
+                     [&] (const float* const* channels, int frames)
+                     {
+                         meter.add ({ channels, 2 }, frames);
+                         return Outcome {};
+                     }));
+    return meter.result().integrated;
+}
+
+/// Mends what is planted in so many mixes.
+void mendAll (std::uint32_t first, std::uint32_t count)
+{
+    for (std::uint32_t n = 0; n < count; ++n)
+    {
+        const MaskedMix mix (first + n, true);
+        const OnDisk disk (mix);
+        const auto found = disk.found();
+        const auto conflict = std::find_if (found.conflicts.begin(), found.conflicts.end(),
+                                            [&] (const Conflict& c) { return names (disk, c, mix.planted); });
+        if (conflict == found.conflicts.end())
+            continue; // what is not found is the other test's business
+        CAPTURE (first + n, mix.planted.masker, MaskedMix::centre (mix.planted.third), mix.planted.over);
+        const auto done = mended (disk.project, disk.folder, disk.song(), *conflict);
+        if (! done)
+            FAIL (done.problem().sentence());
+        REQUIRE (done->edit);
+        const auto& after = done->edit->project;
+        CAPTURE (done->cut.frequency, done->cut.q, done->cut.depth, done->cut.threshold, done->cut.makeUp);
+        CHECK (done->rise() >= 2);
+        CHECK (done->shareAfter < done->shareBefore);
+        // The mix is as loud as before, by another render of it.
+        CHECK (*loudnessOf (disk, after) == Approx (*loudnessOf (disk, disk.project)).margin (0.05));
+        // By plain filters: the masker has let go of half its power and more where the singer sings.
+        CHECK (10 * std::log10 (maskersPower (disk, after, mix, conflict->masker) /
+                                maskersPower (disk, disk.project, mix, conflict->masker)) <
+               -3);
+    }
+}
+
+} // namespace
+
+TEST_CASE ("mending lifts the lead's partial loudness by 2 dB and more at equal loudness of the mix")
+{
+    mendAll (7000, 6);
+}
+
+TEST_CASE ("mending lifts the lead in all 30 planted mixes", "[.full]")
+{
+    mendAll (7000, 30);
+}
+
+TEST_CASE ("mending is one step of undo, and ignoring a pair puts it last")
+{
+    const MaskedMix mix (7001, true);
+    const OnDisk disk (mix);
+    const auto found = disk.found();
+    REQUIRE_FALSE (found.conflicts.empty());
+    const auto& conflict = found.conflicts.front();
+
+    auto studio = Studio::created ((disk.folder / "Saved").string(), disk.project);
+    REQUIRE (studio);
+    const auto song = disk.song().id;
+    session::MaskingCut cut;
+    cut.lead = conflict.lead;
+    cut.masker = conflict.masker;
+    cut.makeUp = 0.5;
+    REQUIRE (studio->take (session::cutMasking (studio->project(), cut)));
+    REQUIRE (studio->take (session::cutMasking (studio->project(), cut)));
+    const auto& inserts = session::stripOf (studio->project(), cut.masker)->inserts;
+    REQUIRE (inserts.size() == 1); // the second is another band of the same equaliser
+    CHECK (inserts[0]->sidechain == cut.lead);
+    CHECK (inserts[0]->values.contains ("band4.on"));
+    // Half a decibel twice.
+    CHECK (std::get<double> (session::songOf (studio->project(), song)->mix->values.at ("fader.level")) ==
+           Approx (1.0));
+    studio->undo();
+    studio->undo();
+    CHECK (studio->project() == disk.project);
+    CHECK_FALSE (studio->canUndo());
+
+    REQUIRE (studio->take (session::ignoredMasking (studio->project(), cut.lead, cut.masker)));
+    const auto again = masking (studio->project(), disk.folder, *session::songOf (studio->project(), song));
+    REQUIRE (again);
+    REQUIRE (again->conflicts.size() == found.conflicts.size());
+    CHECK (again->conflicts.back().ignored);
+    CHECK (again->conflicts.back().masker == cut.masker);
+}
+
+TEST_CASE ("a cut that would close a circle is refused and the circle named")
+{
+    const MaskedMix mix (7001, true);
+    const OnDisk disk (mix);
+    session::MaskingCut cut;
+    cut.lead = disk.song().tracks[0]->strip.id;
+    cut.masker = disk.song().tracks[1]->strip.id;
+    const auto one = session::cutMasking (disk.project, cut);
+    REQUIRE (one);
+    std::swap (cut.lead, cut.masker);
+    const auto back = session::cutMasking (one->project, cut);
+    REQUIRE_FALSE (back);
+    CHECK (back.problem().what.find ("circle") != std::string::npos);
+}
+
+TEST_CASE ("masking can be stopped, and one thread finds what many find")
+{
+    const MaskedMix mix (7004, true);
+    const OnDisk disk (mix);
+    MaskingOptions options;
+    options.threads = 1;
+    const auto one = masking (disk.project, disk.folder, disk.song(), options);
+    options.threads = 3;
+    const auto three = masking (disk.project, disk.folder, disk.song(), options);
+    REQUIRE ((one && three));
+    REQUIRE (one->conflicts.size() == three->conflicts.size());
+    for (std::size_t n = 0; n < one->conflicts.size(); ++n)
+    {
+        CHECK (one->conflicts[n].loss == three->conflicts[n].loss);
+        CHECK (one->conflicts[n].share == three->conflicts[n].share);
+    }
+    CHECK (one->maps.front().loss == three->maps.front().loss);
+
+    const std::atomic<bool> stop { true };
+    const auto none = masking (disk.project, disk.folder, disk.song(), {}, { {}, &stop });
+    REQUIRE_FALSE (none);
+    CHECK (none.problem().what.find ("stopped") != std::string::npos);
+}
+
+TEST_CASE ("what a track is for is guessed from its name, and what was said wins")
+{
+    using session::Priority;
+    CHECK (guessedPriority ("Lead Vox") == Priority::lead);
+    CHECK (guessedPriority ("VOX LEAD") == Priority::lead);
+    CHECK (guessedPriority ("Guitar Solo") == Priority::lead);
+    CHECK (guessedPriority ("Vocal FX") == Priority::background);
+    CHECK (guessedPriority ("BGVOX HIGH") == Priority::background);
+    CHECK (guessedPriority ("Warm Pad 2") == Priority::background);
+    CHECK (guessedPriority ("Kick") == Priority::support);
+    CHECK (guessedPriority ("Voxel") == Priority::support); // whole words
+
+    auto project = session::newProject ("P", 48000);
+    const auto song = project.songs.front()->id;
+    const auto take = [&] (session::Edit e)
+    {
+        REQUIRE (e);
+        project = std::move (e->project);
+        return e->made;
+    };
+    const auto a = take (session::addedTrack (project, song, "Piano")),
+               b = take (session::addedTrack (project, song, "Bass"));
+    const auto track = [&] (Id id) -> const session::Track& { return *session::trackOf (project, id); };
+    const auto matters = [&] (Id lead, Id masker)
+    { return maskingMatters (*project.songs.front(), track (lead), track (masker)); };
+    CHECK (matters (a, b)); // equals
+    take (session::withPriority (project, a, Priority::lead));
+    CHECK (priorityOf (track (a)) == Priority::lead);
+    CHECK (matters (a, b));
+    CHECK_FALSE (matters (b, a)); // a lead may hide
+    take (session::withPriority (project, a, Priority::guessed));
+    const auto group = take (session::addedGroup (project, song, "Band"));
+    take (session::withOutput (project, a, group));
+    take (session::withOutput (project, b, group));
+    CHECK_FALSE (matters (a, b)); // one group
+}
+
+TEST_CASE ("the ear hears a strip where the song has it, whatever the latency of its inserts")
+{
+    // A burst of 1 kHz from 1.024 to 1.536 s of the song: columns 24 to 36, of 2048 frames each.
+    MaskedMix mix (7000, false);
+    mix.tracks.clear();
+    auto& burst = mix.tracks["Lead Vox"];
+    burst.resize (MaskedMix::frames);
+    for (std::size_t n = 49152; n < 73728; ++n)
+        burst[n] = static_cast<float> (0.3 * std::sin (2 * M_PI * 1000 * static_cast<double> (n) / 48000));
+    OnDisk disk (mix);
+    auto late = session::addedEffect (disk.project, disk.song().tracks[0]->strip.id, "equaliser");
+    REQUIRE (late);
+    auto linear = session::withValue (late->project, late->made, "phase", std::string ("Linear"));
+    REQUIRE (linear);
+    auto bell = session::withValue (linear->project, late->made, "band3.on", std::string ("On"));
+    REQUIRE (bell);
+    disk.project = bell->project;
+    const auto found = disk.found();
+    const auto& map = found.maps.front();
+    const int band = MaskingBands::nearest (1000);
+    const auto level = [&] (std::size_t column) { return map.level[map.at (column, band)]; };
+    CHECK (level (30) > 60);
+    // Half of the window lies in the burst: a quarter of its power and a half.
+    CHECK (level (24) == Approx (level (30) - 6).margin (4));
+    CHECK (level (36) == Approx (level (30) - 6).margin (4));
+    CHECK (level (22) < level (30) - 40);
+    CHECK (level (38) < level (30) - 40);
+    CHECK (found.conflicts.empty());
+}
