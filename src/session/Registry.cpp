@@ -2,6 +2,7 @@
 #include "session/AutomationEdits.h"
 #include "session/AutomationRegistry.h"
 #include "session/ClipEdits.h"
+#include "session/InsertEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
 #include "session/MediaEdits.h"
@@ -719,7 +720,7 @@ const std::vector<EditType>& edits()
     static const std::vector<EditType> all = []
     {
         auto list = ownEdits();
-        for (auto& more : { automationEdits(), clipEdits(), mediaEdits() })
+        for (auto& more : { automationEdits(), clipEdits(), mediaEdits(), insertEdits() })
             list.insert (list.end(), more.begin(), more.end());
         return list;
     }();
