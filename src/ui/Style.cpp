@@ -547,7 +547,7 @@ void LookAndFeel::drawPopupMenuBackgroundWithOptions (juce::Graphics& g, int w, 
 void LookAndFeel::drawPopupMenuItem (juce::Graphics& g, const juce::Rectangle<int>& area, bool separator,
                                      bool active, bool highlighted, bool ticked, bool submenu,
                                      const juce::String& text, const juce::String& shortcut,
-                                     const juce::Drawable*, const juce::Colour*)
+                                     const juce::Drawable*, const juce::Colour* own)
 {
     if (separator)
     {
@@ -561,7 +561,10 @@ void LookAndFeel::drawPopupMenuItem (juce::Graphics& g, const juce::Rectangle<in
         g.setColour (ui::colour (tokens::gold));
         g.fillRect (area);
     }
-    const auto words = ui::colour (lit ? tokens::ink : active ? tokens::text : tokens::off);
+    const auto words = lit        ? ui::colour (tokens::ink)
+                       : ! active ? ui::colour (tokens::off)
+                       : own      ? *own
+                                  : ui::colour (tokens::text);
     auto r = area.toFloat().reduced (8, 0);
     auto mark = r.removeFromLeft (20);
     if (ticked)
