@@ -331,37 +331,37 @@ void Mixer::setCompact (bool c)
     resized();
 }
 
+/// The strip at a place of the screen, if it is not scrolled away there.
+StripView* Mixer::under (juce::Point<int> screen)
+{
+    const auto at = getLocalPoint (nullptr, screen);
+    for (auto& s : strips)
+    {
+        const auto room = s->getParentComponent() == this      ? getLocalBounds()
+                          : s->getParentComponent() == &tracks ? scroll.getBounds()
+                                                               : pinnedScroll.getBounds();
+        if (s->isVisible() &&
+            getLocalArea (s.get(), s->getLocalBounds()).getIntersection (room).contains (at))
+            return s.get();
+    }
+    return nullptr;
+}
+
 void Mixer::paintOver (std::string_view param, juce::Point<int> screen)
 {
-    for (const auto& s : strips)
-        if (s->isShowing() && s->hasSwitch (param, screen))
-        {
-            onPaint (s->id(), param);
-            return;
-        }
+    if (const auto* s = under (screen); s != nullptr && s->hasSwitch (param, screen))
+        onPaint (s->id(), param);
 }
 
 void Mixer::dragSlot (const SlotDrag& drag)
 {
-    const StripView* over = nullptr;
-    std::optional<StripView::Goal> goalThere;
     const auto at = getLocalPoint (nullptr, drag.screen);
+    const auto* over = under (drag.screen);
+    const auto goalThere = over != nullptr ? over->goalOf (drag) : std::nullopt;
+    if (! goalThere)
+        over = nullptr;
     for (const auto& s : strips)
-    {
-        const auto shownPart =
-            getLocalArea (s.get(), s->getLocalBounds())
-                .getIntersection (s->getParentComponent() == this      ? getLocalBounds()
-                                  : s->getParentComponent() == &tracks ? scroll.getBounds()
-                                                                       : pinnedScroll.getBounds());
-        const bool here = s->isVisible() && shownPart.contains (at);
-        const auto its = here ? s->goalOf (drag) : std::nullopt;
-        s->showGoal (drag.done ? nullptr : &drag, its);
-        if (its)
-        {
-            over = s.get();
-            goalThere = its;
-        }
-    }
+        s->showGoal (drag.done ? nullptr : &drag, s.get() == over ? goalThere : std::nullopt);
     dropRemoves = over == nullptr;
     dragged = drag.done ? juce::String() : drag.name;
     repaint (juce::Rectangle<int> (180, 24).withPosition (draggedAt).expanded (4));

@@ -44,6 +44,7 @@ private:
     void filter (Id group);
     void dragName (Id, juce::Point<int> screen, bool done);
     void paintOver (std::string_view param, juce::Point<int> screen);
+    StripView* under (juce::Point<int> screen);
     void dragSlot (const SlotDrag&);
     void drop (const SlotDrag&, const StripView*, std::optional<StripView::Goal>);
     std::unique_ptr<StripView> made (const StripInfo&, int number);

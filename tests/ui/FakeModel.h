@@ -464,6 +464,7 @@ private:
             }
         }
         content.songs = { std::make_shared<session::Song> (song) };
+        readDesk (content);
     }
     Id id() { return Id { ++ids }; }
     void touched()
