@@ -37,8 +37,15 @@ Mixer::Mixer (Model& m) : model (m)
             .showMenuAsync (
                 juce::PopupMenu::Options().withTargetComponent (&muteGroups).withDeletionCheck (*this));
     };
-    for (auto* b : { &clear, &search, &add })
+    peakScale.setHelpText ("Meters show sample peaks with an RMS core, in dBFS.");
+    kScale.setHelpText ("Meters show RMS with 0 at -14 dBFS, and the peak as a line.");
+    peakScale.onPress = [this] (auto) { setScale (LevelMeter::Scale::peak); };
+    kScale.onPress = [this] (auto) { setScale (LevelMeter::Scale::k14); };
+    for (auto* b : { &peakScale, &kScale })
+        b->textSize = 11;
+    for (auto* b : { &clear, &search, &add, &peakScale, &kScale })
         addAndMakeVisible (b);
+    setScale (scale);
     addChildComponent (muteGroups);
     wanted.setTextToShowWhenEmpty ("Find", colour (tokens::text3));
     wanted.setFont (font (11));
@@ -104,6 +111,7 @@ std::unique_ptr<StripView> Mixer::made (const StripInfo& info, int number)
     view->onSpill = [this] (Id id) { spill (spilled == id ? Id {} : id); };
     view->onMenu = [this] (Id id) { openMenu (id); };
     view->setCompact (compact);
+    view->levels().setScale (scale);
     return view;
 }
 
@@ -212,6 +220,15 @@ void Mixer::spill (Id vca)
     for (auto& s : strips)
         s->setSpilled (s->id() == spilled);
     lay();
+}
+
+void Mixer::setScale (LevelMeter::Scale s)
+{
+    scale = s;
+    peakScale.setToggleState (s == LevelMeter::Scale::peak, juce::dontSendNotification);
+    kScale.setToggleState (s == LevelMeter::Scale::k14, juce::dontSendNotification);
+    for (auto& strip : strips)
+        strip->levels().setScale (s);
 }
 
 void Mixer::openMenu (Id id)
@@ -437,6 +454,9 @@ void Mixer::resized()
     auto tools = r.removeFromTop (barHeight());
     auto left = tools.withTrimmedLeft (66);
     clear.setBounds (tools.removeFromRight (88).reduced (2, 2));
+    kScale.setBounds (tools.removeFromRight (46).reduced (1, 3));
+    peakScale.setBounds (tools.removeFromRight (72).reduced (1, 3));
+    tools.removeFromRight (8);
     add.setBounds (tools.removeFromRight (26).reduced (1, 2));
     search.setBounds (tools.removeFromRight (26).reduced (1, 2));
     if (wanted.isVisible())

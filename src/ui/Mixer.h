@@ -51,6 +51,7 @@ private:
     juce::Component& holderOf (const StripInfo&);
     void jump (bool next);
     void openMenu (Id);
+    void setScale (LevelMeter::Scale);
     void lay();
 
     Model& model;
@@ -63,6 +64,9 @@ private:
     Button clear { "Clear holds", Face::quiet }, search { Icon::search, "Find a strip", Button::Shape::flat },
         add { Icon::plus, "Add to the mixer", Button::Shape::flat },
         muteGroups { "Mute groups", Face::quiet, Button::Shape::segment };
+    Button peakScale { "Peak+RMS", Face::plain, Button::Shape::segment },
+        kScale { "K-14", Face::plain, Button::Shape::segment };
+    LevelMeter::Scale scale = LevelMeter::Scale::peak;
     juce::TextEditor wanted;
     Id group, spilled, selected;
     std::set<Id> chosen;

@@ -723,8 +723,8 @@ void StripView::resized()
     if (fader != nullptr)
         fader->scaleNumbers = scales;
     meter.scaleNumbers = scales;
-    const int gr = reduction != nullptr ? 6 : 0;
-    const int middle = mix ? getWidth() / 2 - 12 : parts.narrow ? 24 : getWidth() < 76 ? 37 : 42;
+    const int gr = reduction != nullptr ? (compact ? 5 : 6) : 0;
+    const int middle = mix ? getWidth() / 2 - 12 : parts.narrow ? 24 : getWidth() < 76 ? 38 : 42;
     if (fader != nullptr)
         fader->setBounds (r.withWidth (middle));
     if (reduction != nullptr)
@@ -854,8 +854,10 @@ void StripView::paint (juce::Graphics& g)
         g.fillRect (nameBox);
         g.setColour (tint.withAlpha (0.5f));
         g.fillRect (nameBox.withHeight (1));
-        drawFading (g, utf8 (info.name), font (11, Weight::semibold), colour (tokens::text),
-                    nameBox.reduced (2, 0).toFloat(), juce::Justification::centred);
+        const auto name = nameBox.reduced (2, 0).withTrimmedLeft (frozen ? 12 : 0).toFloat();
+        const auto bold = font (11, Weight::semibold);
+        drawFading (g, shortName (utf8 (info.name), bold, name.getWidth()), bold, colour (tokens::text), name,
+                    juce::Justification::centred);
         if (frozen)
             drawIcon (g, Icon::snow, nameBox.toFloat().withWidth (14).withSizeKeepingCentre (10, 10),
                       colour (tokens::text2));
@@ -871,20 +873,21 @@ void StripView::paint (juce::Graphics& g)
                         font (10), colour (tokens::text3), route.reduced (3, 0).toFloat(),
                         juce::Justification::centred);
     }
-    if (selected)
-    {
-        g.setColour (colour (tokens::gold));
-        g.drawRect (r.toFloat(), 1.5f);
-    }
 }
 
 void StripView::paintOverChildren (juce::Graphics& g)
 {
-    if (! disabled)
-        return;
-    // Out of the song: everything on it is there and pale.
-    g.setColour (colour (tokens::panel).withAlpha (0.6f));
-    g.fillRect (getLocalBounds().withTrimmedBottom (getHeight() - nameBox.getY()));
+    if (disabled)
+    {
+        // Out of the song: everything on it is there and pale.
+        g.setColour (colour (tokens::panel).withAlpha (0.6f));
+        g.fillRect (getLocalBounds().withTrimmedBottom (getHeight() - nameBox.getY()));
+    }
+    if (selected)
+    {
+        g.setColour (colour (tokens::gold));
+        g.drawRect (getLocalBounds().toFloat(), 1.5f);
+    }
 }
 
 void StripView::paintMembers (juce::Graphics& g)

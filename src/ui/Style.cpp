@@ -200,6 +200,24 @@ void drawFading (juce::Graphics& g, const juce::String& text, juce::Font f, juce
     g.drawText (text, area.withWidth (width + 8), juce::Justification::centredLeft, false);
 }
 
+juce::String shortName (const juce::String& name, const juce::Font& face, float room)
+{
+    auto words = juce::StringArray::fromTokens (name, " ", {});
+    auto text = name;
+    while (words.size() > 1 && face.getStringWidthFloat (text) > room)
+    {
+        int longest = 0;
+        for (int n = 1; n < words.size(); ++n)
+            if (words[n].length() > words[longest].length())
+                longest = n;
+        if (words[longest].length() <= 3)
+            break; // the rest fades
+        words.set (longest, words[longest].dropLastCharacters (1));
+        text = words.joinIntoString (" ");
+    }
+    return text;
+}
+
 void paintPanel (juce::Graphics& g, juce::Rectangle<int> r)
 {
     g.setGradientFill ({ juce::Colour (0xff1d1a18), 0, static_cast<float> (r.getY()),

@@ -597,3 +597,36 @@ TEST_CASE (
         }
     }
 }
+
+TEST_CASE ("A name that does not fit loses letters of its longest words, not its end")
+{
+    const juce::ScopedJuceInitialiser_GUI up;
+    const auto face = font (11, Weight::semibold);
+    CHECK (shortName ("Kick", face, 10) == "Kick"); // one word fades
+    CHECK (shortName ("Gtr Rhythm L", face, 500) == "Gtr Rhythm L");
+    const auto l = shortName ("Gtr Rhythm L", face, 60), r = shortName ("Gtr Rhythm R", face, 60);
+    CHECK (l.endsWith (" L"));
+    CHECK (r.endsWith (" R"));
+    CHECK (l.startsWith ("Gtr Rhy"));
+    CHECK (face.getStringWidthFloat (l) <= 60);
+}
+
+TEST_CASE ("The K-14 scale puts a sine of -14 dBFS at its 0 14 dB below its top")
+{
+    // Even in dB from -30 to +14: 0 is 30/44 of the way up. RMS of a sine is 3.01 dB below its peak, AES17
+    // reads it as the peak.
+    const juce::ScopedJuceInitialiser_GUI up;
+    LevelMeter meter ("Test");
+    meter.setChannels (1);
+    meter.setScale (LevelMeter::Scale::k14);
+    meter.scaleNumbers = false;
+    meter.setSize (8, 445); // 440 px of bar below the clip light: 10 px a dB
+    const auto peak = static_cast<float> (std::pow (10.0, -14.0 / 20));
+    meter.advance ({ { peak, 0 }, { peak * peak / 2, 0 } }, 1);
+    const auto image = picture (meter, "k14");
+    const auto signal = colour (tokens::seiji);
+    int top = 0;
+    while (top < 445 && image.getPixelAt (4, top) != signal)
+        ++top;
+    CHECK (std::abs (top - (5 + 140)) <= 2); // the peak line is 1.5 px
+}
