@@ -183,6 +183,10 @@ TEST_CASE ("Alt on S makes a strip solo-safe, Ctrl solos it alone, Shift solos a
     CHECK (d.model.value (d.id ("Rhodes"), "fader.solo") == 0.0); // it was on, so all go off
     press (shift);
     CHECK (d.model.value (d.id ("Rhodes"), "fader.solo") == 1.0);
+    d.titled<Button> ("Mute, Toms")->onPress (juce::ModifierKeys (shift));
+    CHECK (d.model.value (d.id ("Rhodes"), "fader.mute") == 1.0);
+    CHECK (d.model.value (d.id ("Mix"), "fader.mute") ==
+           0.0); // all is tracks and buses, not what they sum to
 }
 
 TEST_CASE ("Strips that are listened to, and dim and mono, are the monitor's and no step of history")
@@ -555,7 +559,9 @@ TEST_CASE ("Finding a strip jumps to it and selects it, Enter goes on to the nex
     field->onReturnKey();
     CHECK (shownAt (lead).getX() >= 0);
     CHECK (shownAt (lead).getRight() <= shownAt (d.strip ("Drums")).getX());
-    CHECK (d.strip ("Kick In").isVisible()); // nothing is filtered away
+    CHECK (d.strip ("Kick In").isVisible());        // nothing is filtered away
+    d.window.press (juce::KeyPress ('M', {}, 'm')); // mutes what is selected
+    CHECK (d.model.value (d.id ("Lead Vox"), "fader.mute") == 1.0);
     field->onEscapeKey();
     CHECK_FALSE (field->isVisible());
 }

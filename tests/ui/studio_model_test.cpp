@@ -22,6 +22,15 @@ namespace
 /// A project on disk behind the window's model, without a device.
 struct Opened
 {
+    /// As ui::run does it: an X server's complaints do not end the program.
+    struct Tolerant
+    {
+        Tolerant()
+        {
+            juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase*
+            { return nullptr; };
+        }
+    } tolerant;
     const juce::ScopedJuceInitialiser_GUI up;
     BigMix mix;
     std::unique_ptr<ui::StudioModel> model;
