@@ -191,7 +191,7 @@ void TopBar::resized()
     right.removeFromRight (12);
     outBox = right.removeFromRight (compact ? 92 : 128);
     output.setBounds (outBox.getX(), height / 2, outBox.getWidth(), 13);
-    monitor.setBounds (outBox.withY ((height - 32) / 2).withHeight (32));
+    monitor.setBounds (outBox.withY (1).withHeight (height / 2 - 1)); // a click on the meter clears it
     right.removeFromRight (10);
     placeIn (save, right.removeFromRight (46).getX(), 46, 24);
     right.removeFromRight (4);

@@ -72,7 +72,7 @@ void Popover::paint (juce::Graphics& g)
 void Popover::mouseDown (const juce::MouseEvent& e)
 {
     if (! card.contains (e.getPosition()))
-        keep();
+        leave();
 }
 
 bool Popover::keyPressed (const juce::KeyPress& key)
@@ -104,7 +104,7 @@ void TextPrompt::ask (juce::Component& beside, const juce::String& question, con
     auto prompt = std::make_unique<TextPrompt> (beside, question, initial, std::move (take));
     auto* raw = prompt.get();
     open (beside, std::move (prompt));
-    if (raw->isShowing())
+    if (overlayHost (beside) != nullptr && raw->isShowing())
         raw->text.grabKeyboardFocus();
 }
 

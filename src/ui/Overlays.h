@@ -23,7 +23,7 @@ public:
 /// The window that a component is in; null outside of one.
 OverlayHost* overlayHost (juce::Component&);
 
-/// A card beside the thing it is about. A click outside, Enter or Esc takes it away.
+/// A card beside the thing it is about. A click outside, Enter and Esc take it away.
 class Popover : public juce::Component
 {
 public:
@@ -40,8 +40,9 @@ protected:
     /// Lays out the content of the card.
     virtual void lay (juce::Rectangle<int> inside) = 0;
     virtual void paintCardContent (juce::Graphics&) {}
-    virtual void keep() { close(); }   ///< Enter, or a click outside
+    virtual void keep() { close(); }   ///< Enter
     virtual void cancel() { close(); } ///< Esc
+    virtual void leave() { keep(); }   ///< a click outside
     void close();
     juce::Rectangle<int> card;
 
@@ -65,6 +66,7 @@ private:
     void lay (juce::Rectangle<int>) override;
     void paintCardContent (juce::Graphics&) override;
     void keep() override;
+    void leave() override { cancel(); }
     juce::String question, trouble;
     std::function<juce::String (const juce::String&)> take;
     juce::TextEditor text;

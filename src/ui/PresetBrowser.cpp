@@ -61,7 +61,11 @@ PresetBrowser::PresetBrowser (Model& m, Id where, juce::Component& beside)
 
 void PresetBrowser::open (Model& model, Id place, juce::Component& beside)
 {
-    Popover::open (beside, std::make_unique<PresetBrowser> (model, place, beside));
+    auto browser = std::make_unique<PresetBrowser> (model, place, beside);
+    auto* raw = browser.get();
+    Popover::open (beside, std::move (browser));
+    if (overlayHost (beside) != nullptr && raw->wanted.isShowing())
+        raw->wanted.grabKeyboardFocus();
 }
 
 void PresetBrowser::read()

@@ -59,7 +59,9 @@ StripView::StripView (Model& m, const StripInfo& i, int n)
     {
         return [this, param] (juce::ModifierKeys mods)
         {
-            if (onSwitch)
+            if (mods.isPopupMenu() && onMenu)
+                onMenu (info.id);
+            else if (onSwitch)
                 onSwitch (info.id, param, mods);
         };
     };

@@ -181,6 +181,11 @@ void StudioModel::changed()
     if (auto followed = player->follow (now, now->songs.front()); ! followed)
         tell (Notice::Kind::error, "This cannot be played", followed.problem().sentence());
     player->setLoop (song().loopStart, song().loopEnd, song().looping);
+    // Nobody listens to a strip that is gone.
+    auto heard = monitoring;
+    std::erase_if (heard.listened, [this] (Id id) { return ! owners.contains (id.value); });
+    if (heard != monitoring)
+        (void)setMonitor (heard); // only a new reference can be refused
     for (const auto& p : player->takeProblems())
         tell (Notice::Kind::error, "Missing audio", p.sentence());
 }

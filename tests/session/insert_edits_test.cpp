@@ -1,31 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/AutomationEdits.h"
+#include "session/Desk.h"
 #include "session/InsertEdits.h"
 #include "session/ModulatorEdits.h"
 #include "session/RoutingEdits.h"
-#include "session/Sample.h"
 
 #include <catch2/catch.hpp>
 
 using namespace lacquer;
 using namespace lacquer::session;
-using test::made;
 
 namespace
 {
 
-struct Two
+struct Two : test::Desk
 {
-    Project p = newProject ("Two", 48000);
     Id kick, bass, plate, echo, gate;
 
     Two()
     {
-        const auto song = p.songs[0]->id;
-        kick = done (addedTrack (p, song, "Kick"));
-        bass = done (addedTrack (p, song, "Bass"));
-        plate = done (addedReturn (p, song, "Plate"));
-        echo = done (addedReturn (p, song, "Echo"));
+        kick = done (addedTrack (p, song(), "Kick"));
+        bass = done (addedTrack (p, song(), "Bass"));
+        plate = done (addedReturn (p, song(), "Plate"));
+        echo = done (addedReturn (p, song(), "Echo"));
         done (addedEffect (p, kick, "eq"));
         gate = done (addedEffect (p, kick, "gate"));
         done (withValue (p, gate, "threshold", -33.0));
@@ -35,15 +32,6 @@ struct Two
         lane.points = { { 0, -40 }, { 48000, -20 } };
         done (withLane (p, lane));
     }
-    Id done (Edit e)
-    {
-        if (! e)
-            FAIL (e.problem().sentence());
-        p = std::move (e->project);
-        REQUIRE (valid (p).ok());
-        return e->made;
-    }
-    const Strip& strip (Id id) const { return *stripOf (p, id); }
 };
 
 } // namespace

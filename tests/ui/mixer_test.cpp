@@ -317,6 +317,14 @@ TEST_CASE ("The menu of a strip reaches pan, law, polarity, channels, groups, fr
     CHECK (session::trackOf (d.model.content, rhodes)->delay == 600);
     CHECK (d.window.overlay() == nullptr);
 
+    choose (menu(), "Rename");
+    prompt = dynamic_cast<TextPrompt*> (d.window.overlay());
+    REQUIRE (prompt != nullptr);
+    prompt->field().setText ("Not this", false);
+    prompt->mouseDown (pointer (*prompt, { 1, 1 }, { 1, 1 })); // a click outside changes nothing
+    CHECK (d.window.overlay() == nullptr);
+    CHECK (d.of ("Snare Top").name == "Snare Top");
+
     choose (menu(), "Mute groups/New mute group");
     prompt = dynamic_cast<TextPrompt*> (d.window.overlay());
     REQUIRE (prompt != nullptr);

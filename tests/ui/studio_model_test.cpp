@@ -142,6 +142,8 @@ TEST_CASE ("The window's model knows VCA faders, what groups mute, and keeps the
     CHECK (m.setMonitor (s).ok());
     CHECK (m.monitor().reference);
     CHECK (m.undoLabel() == label);
+    REQUIRE (m.edit (session::removedStrip (m.project(), track), 0));
+    CHECK (m.monitor().listened.empty()); // it is gone, and the mix is heard again
 }
 
 namespace
