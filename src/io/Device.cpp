@@ -172,7 +172,9 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
             nearest (device->getAvailableSampleRates(), wanted.rate > 0 ? wanted.rate : sourceRate);
         const int block = nearest (device->getAvailableBufferSizes(), wanted.block);
         juce::BigInteger outputs;
-        outputs.setRange (0, 2, true);
+        pairs = std::max (1, device->getOutputChannelNames().size() / 2);
+        const int pair = wanted.pair > 0 && wanted.pair < pairs ? wanted.pair : 0;
+        outputs.setRange (2 * pair, 2, true);
         const auto error = device->open ({}, outputs, rate, block);
         if (error.isNotEmpty() || ! device->isOpen())
         {
@@ -184,7 +186,7 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
                            "Another program may be using it. Close that, or choose another output." });
         }
         opened = { wanted.type, name.toStdString(), device->getCurrentSampleRate(),
-                   device->getCurrentBufferSizeSamples() };
+                   device->getCurrentBufferSizeSamples(), pair };
         deviceRate = opened.rate;
         resampler.prepare (sourceRate, deviceRate);
         for (auto& s : scratch)
@@ -313,6 +315,7 @@ struct Device::Driver final : juce::AudioIODeviceCallback, Source
     Clock::time_point nextLook;
     std::string text = "No audio device is open.";
     bool lost = false;
+    int pairs = 1;
     std::atomic<bool> running { false }, halted { false };
     int firstXruns = 0;
     std::uint64_t lastBeats = 0;
@@ -380,6 +383,7 @@ Status Device::status() const
         return s;
     s.rate = d.opened.rate;
     s.block = d.opened.block;
+    s.pairs = d.pairs;
     s.latency = d.device->getOutputLatencyInSamples() / d.opened.rate + d.resampler.latency() / d.sourceRate;
     s.load = d.load.load();
     s.peakLoad = d.peak.load();

@@ -30,6 +30,8 @@ struct Setup
     std::string name; ///< empty: the type's default device
     double rate = 0;  ///< 0, or what the device does not offer: the nearest it has
     int block = 256;
+    int pair =
+        0; ///< of the device's outputs, from 0: outputs 2 n and 2 n + 1; the first where it has not so many
 };
 
 struct Status
@@ -43,6 +45,7 @@ struct Status
     double load = 0;     ///< share of the buffer's time spent in render(), average of about 1 s
     double peakLoad = 0; ///< the worst share of the last seconds
     int dropouts = 0;    ///< since open()
+    int pairs = 1;       ///< of outputs that there are
 };
 
 /// What happened to the device with nobody asking for it.

@@ -2,6 +2,7 @@
 #include "session/AutomationEdits.h"
 #include "session/AutomationRegistry.h"
 #include "session/ClipEdits.h"
+#include "session/InsertEdits.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
 #include "session/MaskingEdits.h"
@@ -713,8 +714,8 @@ const std::vector<EditType>& edits()
     static const std::vector<EditType> all = []
     {
         auto list = ownEdits();
-        for (auto& more : { automationEdits(), clipEdits(), mediaEdits(), maskingEdits(), noteEdits(),
-                            sceneEdits(), versionEdits(), templateEdits() })
+        for (auto& more : { automationEdits(), clipEdits(), mediaEdits(), insertEdits(), maskingEdits(),
+                            noteEdits(), sceneEdits(), versionEdits(), templateEdits() })
             list.insert (list.end(), more.begin(), more.end());
         return list;
     }();

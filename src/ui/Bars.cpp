@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/Bars.h"
 
+#include "ui/MonitorPanel.h"
+
 #include <Resources.h>
 #include <cmath>
 
@@ -78,6 +80,10 @@ TopBar::TopBar (Model& m)
         if (onAudioSettings)
             onAudioSettings();
     };
+    monitor.setHelpText (
+        "What stands before the loudspeakers: level, dim, mono, reference, outputs. Click to open. D dims.");
+    monitor.onPress = [this] (auto) { openMonitor(); };
+    monitor.setAlpha (0); // the meter and its words are what is seen
     tempo.withUnit = false;
     tempo.setTitle ("Tempo");
     tempo.onChange = [this] (double bpm, Gesture key) { model.setTempo (bpm, key); };
@@ -87,7 +93,13 @@ TopBar::TopBar (Model& m)
         addAndMakeVisible (b);
     addAndMakeVisible (tempo);
     addAndMakeVisible (output);
+    addAndMakeVisible (monitor); // over the meter
     setFocusContainerType (FocusContainerType::keyboardFocusContainer);
+}
+
+void TopBar::openMonitor()
+{
+    Popover::open (monitor, std::make_unique<MonitorPanel> (model, monitor));
 }
 
 void TopBar::setPage (Page page)
@@ -107,8 +119,9 @@ void TopBar::refresh (const Levels& heard, double seconds)
     const auto& map = model.tempo();
     const auto at = model.position();
     const auto rate = model.sampleRate();
-    const auto old =
-        std::make_tuple (bars, metre, loopText, title, detail, device.text, device.load, device.dropouts);
+    const auto old = std::make_tuple (bars, metre, loopText, title, detail, device.text, device.load,
+                                      device.dropouts, listening);
+    listening = wordsOf (model.monitor());
     // A position is rounded to a frame and may lie a fraction before the beat that it means.
     bars = barText (map.barBeatAt (at + 1));
     clock = clockText (static_cast<double> (at) / rate);
@@ -134,7 +147,11 @@ void TopBar::refresh (const Levels& heard, double seconds)
     detail = utf8 (model.artist());
     const auto state = juce::String (model.unsaved() ? "not saved yet" : "saved");
     const auto dot = " " + juce::String::charToString (0xb7) + " ";
-    detail = detail.isEmpty() ? state : detail + dot + state;
+    // The smaller bar has room for one of them: what is not safe yet comes first.
+    if (compact && ! detail.isEmpty())
+        detail = model.unsaved() ? state : detail;
+    else
+        detail = detail.isEmpty() ? state : detail + dot + state;
 
     const bool playing = model.playing();
     play.setToggleState (playing, juce::dontSendNotification);
@@ -146,8 +163,8 @@ void TopBar::refresh (const Levels& heard, double seconds)
     redo.setHelpText (redoing.isEmpty() ? "Nothing to redo." : redoing + ". Ctrl+Shift+Z");
     device = model.deviceStatus();
     output.advance (heard, seconds);
-    if (old !=
-        std::make_tuple (bars, metre, loopText, title, detail, device.text, device.load, device.dropouts))
+    if (old != std::make_tuple (bars, metre, loopText, title, detail, device.text, device.load,
+                                device.dropouts, listening))
         repaint();
     else
         repaint (outBox);
@@ -174,6 +191,7 @@ void TopBar::resized()
     right.removeFromRight (12);
     outBox = right.removeFromRight (compact ? 92 : 128);
     output.setBounds (outBox.getX(), height / 2, outBox.getWidth(), 13);
+    monitor.setBounds (outBox.withY (1).withHeight (height / 2 - 1)); // a click on the meter clears it
     right.removeFromRight (10);
     placeIn (save, right.removeFromRight (46).getX(), 46, 24);
     right.removeFromRight (4);
@@ -257,7 +275,16 @@ void TopBar::paintFields (juce::Graphics& g)
     auto o = outBox.toFloat().withTop (static_cast<float> (output.getY()) - 13).withHeight (12);
     g.setColour (colour (tokens::text3));
     g.setFont (font (10));
-    g.drawText ("Out, dBFS", o, juce::Justification::centredLeft, false);
+    if (listening.isNotEmpty())
+        drawFading (g, listening, font (10, Weight::semibold), colour (tokens::amber),
+                    o.withTrimmedRight (30));
+    else
+    {
+        const int first = 2 * model.deviceSetup().pair + 1;
+        g.drawText ("Out " + juce::String (first) + juce::String::charToString (0x2013) +
+                        juce::String (first + 1) + (compact ? "" : ", dBFS"),
+                    o, juce::Justification::centredLeft, false);
+    }
     g.setColour (colour (output.clipped() ? tokens::shu : tokens::text));
     drawTabular (g, shownLevel (std::max (output.held (0), output.held (1))), font (10, Weight::semibold), o,
                  juce::Justification::centredRight);

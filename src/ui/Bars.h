@@ -26,6 +26,8 @@ public:
 
     std::function<void (Page)> onPage;
     std::function<void()> onSave, onAudioSettings;
+    /// The monitor section, beside the output meter.
+    void openMonitor();
 
     void setPage (Page);
     /// Reads everything that moves. master: what was heard in the last `seconds`. [message thread]
@@ -44,12 +46,13 @@ private:
     Button toStart { Icon::rtz, "Return to start" }, halt { Icon::stop, "Stop" }, play { Icon::play, "Play" },
         loop { Icon::loop, "Loop" };
     Button undo { Icon::undo, "Undo", Button::Shape::flat }, redo { Icon::redo, "Redo", Button::Shape::flat },
-        save { "Save", Face::plain }, settings { Icon::gear, "Audio settings", Button::Shape::flat };
+        save { "Save", Face::plain }, monitor { "Monitor", Face::quiet },
+        settings { Icon::gear, "Audio settings", Button::Shape::flat };
     Param tempoParam;
     NumberField tempo;
     LevelMeter output { "Output" };
     juce::Rectangle<int> position, tempoBox, loopBox, outBox, loadBox;
-    juce::String bars, clock, metre, loopText, loopDetail, title, detail;
+    juce::String bars, clock, metre, loopText, loopDetail, title, detail, listening;
     DeviceStatus device;
     bool compact = false, barsLarge = true;
 };

@@ -615,7 +615,14 @@ void Button::paintButton (juce::Graphics& g, bool over, bool down)
     switch (shape)
     {
         case Shape::words: ui::paintButton (g, r, getButtonText(), face, look, textSize); break;
-        case Shape::letter: paintLetter (g, r, getButtonText()[0], look, outlined); break;
+        case Shape::letter:
+            paintLetter (g, r, getButtonText()[0], look, outlined);
+            if (marked)
+            {
+                g.setColour (colour (look.on ? tokens::ink : tokens::gold));
+                g.fillRect (r.withSizeKeepingCentre (r.getWidth() - 8, 1.5f).withY (r.getBottom() - 3.5f));
+            }
+            break;
         case Shape::icon:
         {
             auto dressed = look;
@@ -686,6 +693,13 @@ void Button::clicked (const juce::ModifierKeys& mods)
         onPress (mods);
 }
 
+void Button::mouseDrag (const juce::MouseEvent& e)
+{
+    juce::Button::mouseDrag (e);
+    if (onDrag && e.mouseWasDraggedSinceMouseDown())
+        onDrag (e.getScreenPosition());
+}
+
 FocusRing::FocusRing()
 {
     setInterceptsMouseClicks (false, false);
@@ -715,6 +729,11 @@ void Bindings::add (ValueControl& c, Id owner)
     std::string id (c.param().id);
     c.onChange = [this, owner, id] (double v, Gesture key) { model.set (owner, id, v, key); };
     all.push_back ({ &c, owner, std::move (id) });
+}
+
+void Bindings::remove (const ValueControl& c)
+{
+    std::erase_if (all, [&] (const Bound& b) { return b.control == &c; });
 }
 
 void Bindings::refresh()

@@ -192,10 +192,14 @@ public:
     void focusGained (FocusChangeType) override;
     void focusLost (FocusChangeType) override;
     void clicked (const juce::ModifierKeys&) override;
+    void mouseDrag (const juce::MouseEvent&) override;
 
+    /// The pointer was pressed here and is somewhere on the screen.
+    std::function<void (juce::Point<int>)> onDrag;
     /// Instead of onClick, with the modifiers held.
     std::function<void (juce::ModifierKeys)> onPress;
     bool outlined = false; ///< letter M: muted because another strip is soloed
+    bool marked = false;   ///< letter S: solo-safe
     float textSize = tokens::bodySize;
     Icon icon {};
     juce::Colour lit { tokens::gold }; ///< of an icon that is on
@@ -226,6 +230,7 @@ public:
     explicit Bindings (Model& m) : model (m) {}
     /// Binds a control to a parameter of a strip or module. Both outlive the Bindings.
     void add (ValueControl&, Id owner);
+    void remove (const ValueControl&);
     /// Shows the model's values. [message thread]
     void refresh();
     void clear() { all.clear(); }

@@ -3,6 +3,7 @@
 
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "ui/PresetBrowser.h"
 
 namespace lacquer::ui
 {
@@ -50,6 +51,10 @@ EffectView::EffectView (Model& m, Id e, const juce::String& where) : model (m), 
         scroll.setScrollBarThickness (9);
         addAndMakeVisible (scroll);
     }
+    presets.textSize = 11;
+    presets.setHelpText ("Presets of this effect: to try, to keep, to save your own.");
+    presets.onPress = [this] (auto) { PresetBrowser::open (model, effect, presets); };
+    addAndMakeVisible (presets);
     refresh();
 }
 
@@ -98,9 +103,11 @@ void EffectView::resized()
     if (eq != nullptr)
     {
         eq->setBounds (r);
+        presets.setBounds (r.removeFromTop (40).removeFromRight (84).reduced (8, 8));
+        presets.toFront (false);
         return;
     }
-    r.removeFromTop (44);
+    presets.setBounds (r.removeFromTop (44).removeFromRight (84).withSizeKeepingCentre (68, 24));
     r = r.reduced (12, 0);
     const int graph = std::clamp (r.getHeight() * 45 / 100, 90, 260);
     if (transfer != nullptr)
@@ -125,7 +132,7 @@ void EffectView::paint (juce::Graphics& g)
     if (eq != nullptr)
         return;
     g.fillAll (colour (tokens::panel));
-    auto head = getLocalBounds().removeFromTop (44).reduced (14, 0).toFloat();
+    auto head = getLocalBounds().removeFromTop (44).reduced (14, 0).withTrimmedRight (76).toFloat();
     const auto bold = font (tokens::titleSize, Weight::semibold);
     drawFading (g, title, bold, colour (tokens::text), head);
     drawFading (g, help, font (12), colour (tokens::text3),

@@ -33,6 +33,7 @@ private:
     std::unique_ptr<SaturationGraph> saturation;
     std::unique_ptr<EchoGraph> echo;
     std::unique_ptr<ParamEditor> controls;
+    Button presets { "Presets" };
     juce::Viewport scroll;
 };
 

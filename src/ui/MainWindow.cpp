@@ -5,6 +5,7 @@
 #include "ui/DeliverPages.h"
 #include "ui/MasterPage.h"
 #include "ui/MixPage.h"
+#include "ui/MonitorPanel.h"
 #include "ui/Overlays.h"
 
 #include <array>
@@ -35,6 +36,9 @@ enum Command : int
     mute,
     solo,
     clearHolds,
+    dim,
+    monoListening,
+    hearReference,
     previousStrip,
     nextStrip,
     inspector,
@@ -95,6 +99,9 @@ const std::array keys {
     Key { mute, "Mute the selected strip", "Mixer", 'M', 0 },
     Key { solo, "Solo the selected strip", "Mixer", 'S', 0 },
     Key { clearHolds, "Clear clip lights and holds", "Mixer", 'C', shift },
+    Key { dim, "Dim monitoring", "Monitor", 'D', 0 },
+    Key { monoListening, "Mono monitoring", "Monitor", 'D', shift },
+    Key { hearReference, "Reference", "Monitor", 'O', shift },
     Key { previousStrip, "Previous strip", "Mixer", juce::KeyPress::upKey, 0 },
     Key { nextStrip, "Next strip", "Mixer", juce::KeyPress::downKey, 0 },
     Key { inspector, "Show or hide the inspector", "Mixer", 'I', 0 },
@@ -186,6 +193,9 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case mute: mix.toggle (stripIds::mute, {}); break;
             case solo: mix.toggle (stripIds::solo, {}); break;
             case clearHolds: mix.clearHolds(); break;
+            case dim: switchMonitor (model, &MonitorState::dim); break;
+            case monoListening: switchMonitor (model, &MonitorState::mono); break;
+            case hearReference: switchMonitor (model, &MonitorState::reference); break;
             case previousStrip: mix.selectNeighbour (-1); break;
             case nextStrip: mix.selectNeighbour (1); break;
             case inspector: mix.showInspector (! mix.inspectorShows()); break;
@@ -355,29 +365,41 @@ void WindowContent::frame (double seconds)
     p.toasts.setInterceptsMouseClicks (false, p.toasts.count() > 0);
 }
 
-void WindowContent::showAudioSettings()
+void WindowContent::showOverlay (std::unique_ptr<juce::Component> what)
 {
     auto& p = *parts;
-    auto settings = std::make_unique<AudioSettings> (p.model);
-    settings->onDone = [this]
-    {
-        juce::MessageManager::callAsync (
-            [safe = SafePointer<WindowContent> (this)]
-            {
-                if (safe != nullptr)
-                    safe->parts->overlay.reset();
-            });
-    };
-    p.overlay = std::move (settings);
+    p.overlay = std::move (what);
     addAndMakeVisible (*p.overlay);
     p.overlay->setBounds (getLocalBounds());
     if (p.overlay->isShowing())
         p.overlay->grabKeyboardFocus();
 }
 
+void WindowContent::dismissOverlay()
+{
+    // Something in it is calling: it goes when that has returned.
+    std::shared_ptr<juce::Component> old (std::move (parts->overlay));
+    if (old == nullptr)
+        return;
+    old->setVisible (false);
+    juce::MessageManager::callAsync ([old] {});
+}
+
+juce::Component* WindowContent::overlay()
+{
+    return parts->overlay.get();
+}
+
+void WindowContent::showAudioSettings()
+{
+    auto settings = std::make_unique<AudioSettings> (parts->model);
+    settings->onDone = [this] { dismissOverlay(); };
+    showOverlay (std::move (settings));
+}
+
 void WindowContent::askToLeave (std::function<void()> leave)
 {
-    auto& p = *parts;
+    const auto& p = *parts;
     if (! p.model.unsaved())
     {
         leave();
@@ -396,18 +418,8 @@ void WindowContent::askToLeave (std::function<void()> leave)
                                         } },
                                       { "Don't save", Face::quiet, leave },
                                       { "Cancel", Face::plain, {} } });
-    dialog->onDone = [this]
-    {
-        // The dialog's own button is calling: take it away when it has returned.
-        std::shared_ptr<juce::Component> old (std::move (parts->overlay));
-        old->setVisible (false);
-        juce::MessageManager::callAsync ([old] {});
-    };
-    p.overlay = std::move (dialog);
-    addAndMakeVisible (*p.overlay);
-    p.overlay->setBounds (getLocalBounds());
-    if (p.overlay->isShowing())
-        p.overlay->grabKeyboardFocus();
+    dialog->onDone = [this] { dismissOverlay(); };
+    showOverlay (std::move (dialog));
 }
 
 bool WindowContent::press (const juce::KeyPress& key)

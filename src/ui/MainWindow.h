@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/Model.h"
+#include "ui/Overlays.h"
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
@@ -14,7 +15,7 @@ namespace lacquer::ui
 
 /// Everything inside the window's frame: bars, pages, messages, keys. Works without a display, so that it can
 /// be painted into an image and sent keys. [message thread]
-class WindowContent final : public juce::Component, public juce::FileDragAndDropTarget
+class WindowContent final : public juce::Component, public juce::FileDragAndDropTarget, public OverlayHost
 {
 public:
     explicit WindowContent (Model&);
@@ -25,6 +26,9 @@ public:
     void showPage (int page); ///< 0 MIX, 1 MASTER, 2 ALBUM, 3 EXPORT
     int page() const;
     void showAudioSettings();
+    void showOverlay (std::unique_ptr<juce::Component>) override;
+    void dismissOverlay() override;
+    juce::Component* overlay();
     /// Asks about unsaved changes, then calls `leave`; at once when there are none.
     void askToLeave (std::function<void()> leave);
     /// A key as if pressed with nothing in focus.

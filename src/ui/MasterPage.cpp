@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/MasterPage.h"
 
+#include "ui/PresetBrowser.h"
+
 #include <cmath>
 
 namespace lacquer::ui
@@ -245,7 +247,6 @@ MasterPage::MasterPage (Model& m) : model (m), history (m)
     for (auto* c : { &momentary, &shortTerm, &integrated })
         addAndMakeVisible (c);
     addAndMakeVisible (output);
-    restart.textSize = 11;
     restart.setHelpText ("Forgets the loudness measured so far.");
     restart.onPress = [this] (auto)
     {
@@ -254,7 +255,15 @@ MasterPage::MasterPage (Model& m) : model (m), history (m)
         output.clear();
         repaint();
     };
-    addAndMakeVisible (restart);
+    presets.setHelpText ("Presets of this module: to try, to keep, to save your own.");
+    presets.onPress = [this] (auto) { PresetBrowser::open (model, selected, presets); };
+    chains.setHelpText ("Whole mastering chains: to try, to keep, to save your own.");
+    chains.onPress = [this] (auto) { PresetBrowser::open (model, model.song().master->id, chains); };
+    for (auto* b : { &restart, &presets, &chains })
+    {
+        b->textSize = 11;
+        addAndMakeVisible (b);
+    }
     rebuild();
 }
 
@@ -361,6 +370,11 @@ void MasterPage::resized()
     bridge = r.removeFromRight (compact ? 300 : 460);
     chain = r.removeFromTop (compact ? 72 : 104);
     title = r.removeFromTop (44);
+    auto heads = title.reduced (12, 9);
+    chains.setBounds (heads.removeFromRight (72));
+    heads.removeFromRight (8);
+    presets.setBounds (heads.removeFromRight (72));
+    presets.setVisible (static_cast<bool> (selected));
     auto lower = r.removeFromBottom (compact ? 188 : 276);
     historyTitle = lower.removeFromTop (32);
     history.setBounds (lower.reduced (12, 0).withTrimmedBottom (8));

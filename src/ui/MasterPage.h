@@ -74,7 +74,7 @@ private:
     LevelMeter output { "Master" };
     LoudnessBar momentary { "M", "Momentary loudness" }, shortTerm { "S", "Short-term loudness" },
         integrated { "I", "Integrated loudness" };
-    Button restart { "Restart measure", Face::quiet };
+    Button restart { "Restart measure", Face::quiet }, presets { "Presets" }, chains { "Chains" };
     LoudnessHistory history;
     ReductionHistory past;
     Loudness loudness;

@@ -13,9 +13,9 @@ constexpr double amberFrom = -9, shuFrom = -1;
 
 /// Fills the part of a bar between two levels, in the colours of its zones.
 template <typename Fill>
-void zones (double toDb, Fill fill)
+void zones (double toDb, Fill fill, double amber = amberFrom, double shu = shuFrom)
 {
-    const double edges[] = { -100, amberFrom, shuFrom, 100 };
+    const double edges[] = { -100, amber, shu, 100 };
     const std::uint32_t colours[] = { tokens::seiji, tokens::amber, tokens::shu };
     for (int z = 0; z < 3; ++z)
         if (toDb > edges[z])
@@ -111,6 +111,11 @@ void LevelMeter::paint (juce::Graphics& g)
     auto bar = area.withTrimmedRight (scaleWidth);
     const float width =
         channels == 1 ? std::min (bar.getWidth(), 8.0f) : std::floor ((bar.getWidth() - 1) / 2);
+    if (scale == Scale::k14)
+    {
+        paintK14 (g, bar, width, scaleWidth);
+        return;
+    }
     const float top = area.getY() + 5;
     const float height = area.getHeight() - 5;
     const auto y = [&] (double db) { return top + (1 - static_cast<float> (meterTravel (db))) * height; };
@@ -149,7 +154,7 @@ void LevelMeter::paint (juce::Graphics& g)
         for (const int db : { 0, -6, -12, -18, -24, -36, -48 })
         {
             const float at = y (db);
-            if (at - last < 10)
+            if (at - last < (height < 150 ? 17 : 10))
                 continue;
             drawTabular (g, juce::String (-db), font (9, Weight::medium),
                          { area.getRight() - scaleWidth + (scaleWidth < 17 ? 2.0f : 3.0f),
@@ -158,6 +163,53 @@ void LevelMeter::paint (juce::Graphics& g)
             last = at;
         }
     }
+}
+
+void LevelMeter::setScale (Scale s)
+{
+    if (std::exchange (scale, s) != s)
+        repaint();
+}
+
+void LevelMeter::paintK14 (juce::Graphics& g, juce::Rectangle<float> bar, float width, float scaleWidth)
+{
+    // From -30 to +14, even in dB (Katz 2000); zones at 0 and +4.
+    constexpr double zero = -14, least = -30, most = 14, aes17 = 3.0103;
+    const float top = bar.getY() + 5, height = bar.getHeight() - 5;
+    const auto y = [&] (double k)
+    {
+        const double share = (std::clamp (k, least, most) - least) / (most - least);
+        return top + (1 - static_cast<float> (share)) * height;
+    };
+    for (int c = 0; c < channels; ++c)
+    {
+        const float x = bar.getX() + static_cast<float> (c) * (width + 1);
+        g.setColour (colour (tokens::well));
+        g.fillRect (x, top, width, height);
+        zones (
+            rms (c) + aes17 - zero,
+            [&] (double from, double to, juce::Colour zone)
+            {
+                g.setColour (zone);
+                g.fillRect (x, y (to), width, y (from) - y (to));
+            },
+            0, 4);
+        if (peak (c) - zero > least)
+        {
+            g.setColour (colour (tokens::text));
+            g.fillRect (x, y (peak (c) - zero) - 0.75f, width, 1.5f);
+        }
+        g.setColour (bars[static_cast<std::size_t> (c)].maximum() >= 0 ? colour (tokens::shu)
+                                                                       : juce::Colour (0xff37302b));
+        g.fillRect (x, bar.getY(), width, 3.5f);
+    }
+    if (scaleWidth <= 0)
+        return;
+    g.setColour (colour (tokens::text3));
+    for (const int k : { 14, 8, 4, 0, -4, -8, -12, -18, -24 })
+        drawTabular (g, shown ((k > 0 && scaleWidth >= 17 ? "+" : "") + std::to_string (k)),
+                     font (8.5f, Weight::medium), { bar.getRight() + 1, y (k) - 6, scaleWidth, 12 },
+                     juce::Justification::centredLeft);
 }
 
 ReductionMeter::ReductionMeter (const juce::String& where, bool withScale) : scale (withScale)

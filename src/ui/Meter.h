@@ -31,6 +31,14 @@ public:
     double rms (int channel) const { return rmsDb[static_cast<std::size_t> (channel)]; }
     bool clipped() const { return maximum() >= 0.0; }
 
+    /// What its scale is: IEC 60268-18 with peak and RMS; or K-14, where the bar is RMS in which a sine reads
+    /// as its peak (AES17), 0 stands for -14 dBFS, and the peak is a line above.
+    enum class Scale
+    {
+        peak,
+        k14
+    };
+    void setScale (Scale);
     bool scaleNumbers = true;
     bool horizontal = false;
     std::function<void()> onClear;
@@ -39,6 +47,8 @@ public:
     void mouseDown (const juce::MouseEvent&) override;
 
 private:
+    void paintK14 (juce::Graphics&, juce::Rectangle<float> bar, float width, float scaleWidth);
+    Scale scale = Scale::peak;
     int channels = 2;
     std::array<Ballistics, 2> bars;
     std::array<double, 2> rmsDb { silenceDb, silenceDb };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/MixPage.h"
 
+#include "session/Find.h"
+#include "session/RoutingEdits.h"
+
 #include <cmath>
 
 namespace lacquer::ui
@@ -63,6 +66,8 @@ MixPage::MixPage (Model& m)
     mixer.onOpen = opens;
     mixer.onMove = [this] (Id id, const Param& p, double from, double to, Gesture key,
                            juce::ModifierKeys mods) { moveOthers (id, p, from, to, key, mods); };
+    mixer.onPaint = [this] (Id id, std::string_view p) { paintOver (id, p); };
+    mixer.onListen = [this] (Id id, juce::ModifierKeys mods) { listen (id, mods); };
     inspector.onOpen = [this] { showEditor (true); };
     editor.onBack = [this] { showEditor (false); };
     editor.onSelect = [this] (Id id) { select (id); };
@@ -141,8 +146,8 @@ void MixPage::showMixer (bool b)
 
 void MixPage::showEditor (bool b, Id insert)
 {
-    if (b && ! selected)
-        return;
+    if (b && session::stripOf (model.project(), selected) == nullptr)
+        return; // a VCA fader has no channel
     editor.setVisible (b);
     timeline.setVisible (! b);
     mixer.setVisible (! b && mixing);
@@ -228,8 +233,19 @@ void MixPage::press (Id id, std::string_view param, juce::ModifierKeys mods)
 {
     if (findParam (model.params (id), param) == nullptr)
         return;
+    if (mods.isAltDown() && param == stripIds::solo)
+    {
+        pressed = 0;
+        const auto* s = session::stripOf (model.project(), id);
+        if (s != nullptr)
+            model.edit (session::madeSoloSafe (model.project(), id, ! s->soloSafe), newGesture());
+        refresh();
+        return;
+    }
     const double next = model.value (id, param) >= 0.5 ? 0 : 1;
     const auto key = newGesture();
+    pressed = key;
+    painted = next;
     const bool alone = mods.isCommandDown() && param == stripIds::solo;
     const bool several = chosen.size() > 1 && chosen.contains (id) && ! alone;
     for (const auto& s : mixer.all())
@@ -240,9 +256,33 @@ void MixPage::press (Id id, std::string_view param, juce::ModifierKeys mods)
             model.set (id, param, alone ? 1 : next, key);
         else if (alone)
             model.set (s->id(), param, 0, key);
-        else if (mods.isShiftDown() || (several && chosen.contains (s->id())))
+        else if ((mods.isShiftDown() && ! s->strip().vca && s->strip().kind != session::StripKind::mix) ||
+                 (several && chosen.contains (s->id())))
             model.set (s->id(), param, next, key);
     }
+    refresh();
+}
+
+void MixPage::paintOver (Id id, std::string_view param)
+{
+    if (pressed == 0 || findParam (model.params (id), param) == nullptr ||
+        (model.value (id, param) >= 0.5) == (painted >= 0.5))
+        return;
+    model.set (id, param, painted, pressed);
+    refresh();
+}
+
+void MixPage::listen (Id id, juce::ModifierKeys mods)
+{
+    auto m = model.monitor();
+    const auto at = std::find (m.listened.begin(), m.listened.end(), id);
+    if (mods.isCommandDown())
+        m.listened = { id };
+    else if (at != m.listened.end())
+        m.listened.erase (at);
+    else
+        m.listened.push_back (id);
+    (void)model.setMonitor (m); // only a reference can be refused
     refresh();
 }
 

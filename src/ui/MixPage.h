@@ -45,6 +45,8 @@ public:
 private:
     class Splitter;
     void press (Id, std::string_view param, juce::ModifierKeys);
+    void paintOver (Id, std::string_view param);
+    void listen (Id, juce::ModifierKeys);
     void moveOthers (Id, const Param&, double from, double to, Gesture, juce::ModifierKeys);
     int naturalMixer() const { return compact ? 352 : 452; }
 
@@ -56,6 +58,8 @@ private:
     std::unique_ptr<Splitter> splitter;
     Id selected;
     std::set<Id> chosen;
+    Gesture pressed = 0; ///< of the last mute or solo, which may be dragged over others
+    double painted = 0;  ///< what it became
     bool compact = false, inspecting = true, mixing = true;
     int mixerHeight = 0;
 };

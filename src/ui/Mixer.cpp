@@ -2,6 +2,7 @@
 #include "ui/Mixer.h"
 
 #include "session/Find.h"
+#include "session/InsertEdits.h"
 
 namespace lacquer::ui
 {
@@ -22,16 +23,40 @@ Mixer::Mixer (Model& m) : model (m)
     clear.onPress = [this] (auto) { clearHolds(); };
     search.setHelpText ("Finds a strip by its name. Ctrl+F");
     search.onPress = [this] (auto) { openSearch(); };
-    addAndMakeVisible (clear);
-    addAndMakeVisible (search);
+    add.setHelpText ("Adds a track, group, return, VCA fader or mute group.");
+    add.onPress = [this] (auto)
+    {
+        addMenu (model, chosen, add)
+            .showMenuAsync (juce::PopupMenu::Options().withTargetComponent (&add).withDeletionCheck (*this));
+    };
+    muteGroups.textSize = 11;
+    muteGroups.setHelpText ("Switches the mute groups of the song.");
+    muteGroups.onPress = [this] (auto)
+    {
+        muteGroupMenu (model, muteGroups)
+            .showMenuAsync (
+                juce::PopupMenu::Options().withTargetComponent (&muteGroups).withDeletionCheck (*this));
+    };
+    peakScale.setHelpText ("Meters show sample peaks with an RMS core, in dBFS.");
+    kScale.setHelpText ("Meters show RMS with 0 at -14 dBFS, and the peak as a line.");
+    peakScale.onPress = [this] (auto) { setScale (LevelMeter::Scale::peak); };
+    kScale.onPress = [this] (auto) { setScale (LevelMeter::Scale::k14); };
+    for (auto* b : { &peakScale, &kScale })
+        b->textSize = 11;
+    for (auto* b : { &clear, &search, &add, &peakScale, &kScale })
+        addAndMakeVisible (b);
+    setScale (scale);
+    addChildComponent (muteGroups);
     wanted.setTextToShowWhenEmpty ("Find", colour (tokens::text3));
     wanted.setFont (font (11));
-    wanted.onTextChange = [this] { lay(); };
-    wanted.onEscapeKey = wanted.onReturnKey = [this]
+    wanted.setTitle ("Find a strip");
+    wanted.onTextChange = [this] { jump (false); };
+    wanted.onReturnKey = [this] { jump (true); };
+    wanted.onEscapeKey = wanted.onFocusLost = [this]
     {
-        wanted.setText ({}, true);
+        wanted.setText ({}, false);
         wanted.setVisible (false);
-        lay();
+        resized();
     };
     addChildComponent (wanted);
     const std::pair<const char*, bool StripShow::*> parts[] { { "EQ", &StripShow::eq },
@@ -50,8 +75,6 @@ Mixer::Mixer (Model& m) : model (m)
         {
             show.*which = ! (show.*which);
             raw->setToggleState (show.*which, juce::dontSendNotification);
-            for (auto& s : strips)
-                s->setParts (show);
             lay();
         };
         addAndMakeVisible (*b);
@@ -65,37 +88,67 @@ Mixer::~Mixer()
     pinnedScroll.setViewedComponent (nullptr, false);
 }
 
+juce::Component& Mixer::holderOf (const StripInfo& info)
+{
+    if (info.kind == session::StripKind::mix)
+        return *this;
+    return info.kind == session::StripKind::track && ! info.vca ? tracks : pinned;
+}
+
+std::unique_ptr<StripView> Mixer::made (const StripInfo& info, int number)
+{
+    auto view = std::make_unique<StripView> (model, info, number);
+    view->onSelect = [this] (Id id, juce::ModifierKeys mods) { onSelect (id, mods); };
+    view->onSwitch = [this] (Id id, std::string_view p, juce::ModifierKeys mods) { onSwitch (id, p, mods); };
+    view->onOpen = [this] (Id id, Id insert) { onOpen (id, insert); };
+    view->onMove = [this] (Id id, const Param& p, double from, double to, Gesture key,
+                           juce::ModifierKeys mods) { onMove (id, p, from, to, key, mods); };
+    view->onClearAll = [this] { clearHolds(); };
+    view->onDragName = [this] (Id id, juce::Point<int> at, bool done) { dragName (id, at, done); };
+    view->onPaint = [this] (std::string_view param, juce::Point<int> at) { paintOver (param, at); };
+    view->onDragSlot = [this] (const SlotDrag& drag) { dragSlot (drag); };
+    view->onListen = [this] (Id id, juce::ModifierKeys mods) { onListen (id, mods); };
+    view->onSpill = [this] (Id id) { spill (spilled == id ? Id {} : id); };
+    view->onMenu = [this] (Id id) { openMenu (id); };
+    view->setCompact (compact);
+    view->levels().setScale (scale);
+    return view;
+}
+
 void Mixer::rebuild()
 {
     std::vector<std::unique_ptr<StripView>> old;
     old.swap (strips);
     int count = 0;
-    for (const auto& info : model.strips())
+    const auto take = [&] (const StripInfo& info)
     {
-        const bool track = info.kind == session::StripKind::track;
+        const bool track = info.kind == session::StripKind::track && ! info.vca;
         const int number = track ? ++count : 0;
         const auto kept = std::find_if (old.begin(), old.end(),
                                         [&] (const auto& s) { return s != nullptr && s->id() == info.id; });
-        std::unique_ptr<StripView> view;
-        if (kept != old.end() && (*kept)->show (info, number))
-            view = std::move (*kept);
-        else
-        {
-            view = std::make_unique<StripView> (model, info, number);
-            view->onSelect = [this] (Id id, juce::ModifierKeys mods) { onSelect (id, mods); };
-            view->onSwitch = [this] (Id id, std::string_view p, juce::ModifierKeys mods)
-            { onSwitch (id, p, mods); };
-            view->onOpen = [this] (Id id, Id insert) { onOpen (id, insert); };
-            view->onMove = [this] (Id id, const Param& p, double from, double to, Gesture key,
-                                   juce::ModifierKeys mods) { onMove (id, p, from, to, key, mods); };
-            view->onClearAll = [this] { clearHolds(); };
-            view->onDragName = [this] (Id id, juce::Point<int> at, bool done) { dragName (id, at, done); };
-            view->setParts (show);
-            view->setCompact (compact);
-        }
-        (track ? tracks : pinned).addAndMakeVisible (*view);
+        auto view =
+            kept != old.end() && (*kept)->show (info, number) ? std::move (*kept) : made (info, number);
+        holderOf (info).addAndMakeVisible (*view);
         strips.push_back (std::move (view));
+    };
+    auto all = model.strips();
+    const auto buses = std::find_if (all.begin(), all.end(),
+                                     [] (const auto& s) { return s.kind != session::StripKind::track; });
+    std::for_each (all.begin(), buses, take);
+    for (const auto& v : model.song().vcas)
+    {
+        StripInfo info;
+        info.id = v->id;
+        info.kind = session::StripKind::group;
+        info.name = v->name;
+        info.colour = v->colour;
+        info.vca = true;
+        take (info);
     }
+    std::for_each (buses, all.end(), take);
+    if (spilled && session::vcaOf (model.project(), spilled) == nullptr)
+        spilled = {};
+    muteGroups.setVisible (! model.song().muteGroups.empty());
 
     tabs.clear();
     tabGroups.clear();
@@ -136,9 +189,14 @@ void Mixer::filter (Id id)
 bool Mixer::shows (const StripView& s) const
 {
     const auto& info = s.strip();
-    if (wanted.isVisible() && wanted.getText().isNotEmpty() &&
-        ! utf8 (info.name).containsIgnoreCase (wanted.getText()))
-        return false;
+    if (info.vca || info.kind == session::StripKind::mix)
+        return true;
+    if (spilled)
+    {
+        const auto above = session::vcasAbove (model.song(), info.id);
+        return std::any_of (above.begin(), above.end(),
+                            [this] (const session::Vca* v) { return v->id == spilled; });
+    }
     if (info.kind != session::StripKind::track)
         return true;
     if (effectsOnly)
@@ -154,6 +212,76 @@ bool Mixer::shows (const StripView& s) const
         strip = session::stripOf (model.project(), strip->output);
     }
     return false;
+}
+
+void Mixer::spill (Id vca)
+{
+    spilled = vca;
+    for (auto& s : strips)
+        s->setSpilled (s->id() == spilled);
+    lay();
+}
+
+void Mixer::setScale (LevelMeter::Scale s)
+{
+    scale = s;
+    peakScale.setToggleState (s == LevelMeter::Scale::peak, juce::dontSendNotification);
+    kScale.setToggleState (s == LevelMeter::Scale::k14, juce::dontSendNotification);
+    for (auto& strip : strips)
+        strip->levels().setScale (s);
+}
+
+void Mixer::openMenu (Id id)
+{
+    auto* view = find (id);
+    if (view == nullptr)
+        return;
+    const auto these = chosen.contains (id) ? chosen : std::set<Id> { id };
+    StripActions actions;
+    actions.open = [this, id] { onOpen (id, {}); };
+    actions.openEffect = [this, id] (Id insert) { onOpen (id, insert); };
+    actions.listen = [this, id] (bool before)
+    {
+        auto m = model.monitor();
+        const bool same = m.listened == std::vector<Id> { id } && m.beforeFader == before;
+        m.beforeFader = before;
+        m.listened = same ? std::vector<Id> {} : std::vector<Id> { id };
+        (void)model.setMonitor (m); // only a reference can be refused
+        refresh();
+    };
+    stripMenu (model, id, these, *view, actions)
+        .showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*view));
+}
+
+/// To the first strip with these letters, or from the selected one to the next that has them; those that
+/// begin with them come first.
+void Mixer::jump (bool next)
+{
+    const auto text = wanted.getText().trim();
+    if (text.isEmpty())
+        return;
+    std::vector<Id> found;
+    for (const bool begins : { true, false })
+        for (const auto& s : strips)
+            if (const auto name = utf8 (s->strip().name);
+                name.startsWithIgnoreCase (text) == begins && name.containsIgnoreCase (text))
+                found.push_back (s->id());
+    if (found.empty())
+        return;
+    auto at = std::find (found.begin(), found.end(), selected);
+    if (at == found.end())
+        at = found.begin();
+    else if (next && ++at == found.end())
+        at = found.begin();
+    else if (! next)
+        at = found.begin();
+    if (auto* s = find (*at); s != nullptr && ! shows (*s))
+    {
+        spill ({});
+        effectsOnly = false;
+        filter ({});
+    }
+    onSelect (*at, {});
 }
 
 StripView* Mixer::find (Id id)
@@ -193,19 +321,23 @@ void Mixer::openSearch()
         wanted.grabKeyboardFocus();
 }
 
-void Mixer::select (Id id, const std::set<Id>& chosen)
+void Mixer::select (Id id, const std::set<Id>& all)
 {
+    selected = id;
+    chosen = all;
     for (auto& s : strips)
         s->setSelected (s->id() == id, chosen.size() > 1 && chosen.contains (s->id()));
     // The strip comes into view.
-    if (auto* s = find (id); s != nullptr && s->getParentComponent() == &tracks && s->isVisible())
-    {
-        const auto view = scroll.getViewArea();
-        if (s->getX() < view.getX())
-            scroll.setViewPosition (s->getX(), 0);
-        else if (s->getRight() > view.getRight())
-            scroll.setViewPosition (s->getRight() - view.getWidth(), 0);
-    }
+    for (auto* row : { &scroll, &pinnedScroll })
+        if (auto* s = find (id);
+            s != nullptr && s->getParentComponent() == row->getViewedComponent() && s->isVisible())
+        {
+            const auto view = row->getViewArea();
+            if (s->getX() < view.getX())
+                row->setViewPosition (s->getX(), 0);
+            else if (s->getRight() > view.getRight())
+                row->setViewPosition (s->getRight() - view.getWidth(), 0);
+        }
 }
 
 void Mixer::setCompact (bool c)
@@ -216,17 +348,88 @@ void Mixer::setCompact (bool c)
     resized();
 }
 
+/// The strip at a place of the screen, if it is not scrolled away there.
+StripView* Mixer::under (juce::Point<int> screen)
+{
+    const auto at = getLocalPoint (nullptr, screen);
+    for (auto& s : strips)
+    {
+        const auto room = s->getParentComponent() == this      ? getLocalBounds()
+                          : s->getParentComponent() == &tracks ? scroll.getBounds()
+                                                               : pinnedScroll.getBounds();
+        if (s->isVisible() &&
+            getLocalArea (s.get(), s->getLocalBounds()).getIntersection (room).contains (at))
+            return s.get();
+    }
+    return nullptr;
+}
+
+void Mixer::paintOver (std::string_view param, juce::Point<int> screen)
+{
+    if (const auto* s = under (screen); s != nullptr && s->hasSwitch (param, screen))
+        onPaint (s->id(), param);
+}
+
+void Mixer::dragSlot (const SlotDrag& drag)
+{
+    const auto at = getLocalPoint (nullptr, drag.screen);
+    const auto* over = under (drag.screen);
+    const auto goalThere = over != nullptr ? over->goalOf (drag) : std::nullopt;
+    if (! goalThere)
+        over = nullptr;
+    for (const auto& s : strips)
+        s->showGoal (drag.done ? nullptr : &drag, s.get() == over ? goalThere : std::nullopt);
+    dropRemoves = over == nullptr;
+    dragged = drag.done ? juce::String() : drag.name;
+    repaint (juce::Rectangle<int> (180, 24).withPosition (draggedAt).expanded (4));
+    draggedAt = at.translated (12, 8);
+    repaint (juce::Rectangle<int> (180, 24).withPosition (draggedAt).expanded (4));
+    if (drag.done)
+        drop (drag, over, goalThere);
+}
+
+void Mixer::drop (const SlotDrag& drag, const StripView* over, std::optional<StripView::Goal> place)
+{
+    const auto key = newGesture();
+    const auto& p = model.project();
+    if (over == nullptr || ! place)
+    {
+        // Outside of every list: away with it; undo brings it back.
+        if (drag.copies)
+            return;
+        model.edit (drag.effect ? session::removedEffect (p, drag.effect)
+                                : session::withSend (p, drag.from, drag.slot, {}),
+                    key);
+        return;
+    }
+    if (drag.effect)
+    {
+        const session::InsertPlace to { over->id(), place->index, place->late };
+        model.edit (drag.copies ? session::copiedEffect (p, drag.effect, to)
+                                : session::carriedEffect (p, drag.effect, to),
+                    key);
+    }
+    else if (over->id() == drag.from)
+    {
+        if (place->slot != drag.slot)
+            model.edit (session::movedSend (p, drag.from, drag.slot, place->slot), key);
+    }
+    else if (model.edit (session::copiedSend (p, drag.from, drag.slot, over->id()), key) && ! drag.copies)
+        model.edit (session::withSend (model.project(), drag.from, drag.slot, {}), key);
+}
+
 void Mixer::dragName (Id id, juce::Point<int> screen, bool done)
 {
-    const auto* dragged = find (id);
-    if (dragged == nullptr || dragged->strip().kind == session::StripKind::mix)
+    const auto* moved = find (id);
+    if (moved == nullptr || moved->strip().kind == session::StripKind::mix || moved->strip().vca)
         return;
-    auto* row = dragged->getParentComponent();
+    auto* row = moved->getParentComponent();
     const int x = row->getLocalPoint (nullptr, screen).x;
     int index = 0, at = -1;
     for (const auto& s : strips)
     {
-        if (s->getParentComponent() != row || s->strip().kind != dragged->strip().kind || ! s->isVisible())
+        if (s->getParentComponent() != row || s->strip().kind != moved->strip().kind || s->strip().vca ||
+            ! s->isVisible())
             continue;
         if (x < s->getBounds().getCentreX())
         {
@@ -251,6 +454,10 @@ void Mixer::resized()
     auto tools = r.removeFromTop (barHeight());
     auto left = tools.withTrimmedLeft (66);
     clear.setBounds (tools.removeFromRight (88).reduced (2, 2));
+    kScale.setBounds (tools.removeFromRight (46).reduced (1, 3));
+    peakScale.setBounds (tools.removeFromRight (72).reduced (1, 3));
+    tools.removeFromRight (8);
+    add.setBounds (tools.removeFromRight (26).reduced (1, 2));
     search.setBounds (tools.removeFromRight (26).reduced (1, 2));
     if (wanted.isVisible())
         wanted.setBounds (tools.removeFromRight (120).reduced (2, 3));
@@ -260,6 +467,8 @@ void Mixer::resized()
                                font (11, Weight::medium).getStringWidthFloat (toggles[n]->getButtonText()));
         toggles[n]->setBounds (tools.removeFromRight (w).reduced (1, 3));
     }
+    if (muteGroups.isVisible())
+        muteGroups.setBounds (tools.removeFromRight (92).reduced (1, 3));
     for (auto& t : tabs)
     {
         const int w =
@@ -277,31 +486,59 @@ void Mixer::lay()
     auto r = getLocalBounds().withTrimmedTop (barHeight());
     if (r.isEmpty())
         return;
-    int left = 0, right = 0;
+    StripView* mix = nullptr;
+    const auto width = [this] (const StripView& s) { return s.naturalWidth() + 1; };
+    const auto sumOf = [&] (const juce::Component& row)
+    {
+        int sum = 0;
+        for (const auto& s : strips)
+            if (s->isVisible() && s->getParentComponent() == &row)
+                sum += width (*s);
+        return sum;
+    };
     for (auto& s : strips)
     {
-        const bool visible = shows (*s);
-        s->setVisible (visible);
-        if (! visible)
-            continue;
-        int& x = s->strip().kind == session::StripKind::track ? left : right;
-        s->setBounds (x, 0, s->naturalWidth(), std::max (10, s->getHeight()));
-        x += s->naturalWidth() + 1;
+        s->setVisible (shows (*s));
+        s->setParts (show);
+        if (s->strip().kind == session::StripKind::mix)
+            mix = s.get();
     }
-    const int most = std::max (100, r.getWidth() * 6 / 10);
-    const bool pinnedScrolls = right - 1 > most;
-    pinnedScroll.setBounds (r.removeFromRight (std::clamp (right - 1, 0, most)));
+    if (mix != nullptr)
+        mix->setBounds (r.removeFromRight (mix->naturalWidth()));
+    // Buses that would take more than half of the room become narrow, then scroll among themselves.
+    const int most = std::max (100, r.getWidth() * 55 / 100);
+    if (sumOf (pinned) > most)
+    {
+        auto tight = show;
+        tight.narrow = true;
+        for (auto& s : strips)
+            if (s->getParentComponent() == &pinned)
+                s->setParts (tight);
+    }
+    const int left = sumOf (tracks), right = sumOf (pinned);
+    const bool pinnedScrolls = right > most;
+    pinnedScroll.setBounds (r.removeFromRight (std::clamp (right, 0, most)));
     r.removeFromRight (4);
     scroll.setBounds (r);
     const bool scrolls = left - 1 > r.getWidth();
     // All of one height, so that names line up.
     const int height = r.getHeight() - (scrolls || pinnedScrolls ? 9 : 0);
     tracks.setSize (std::max (1, left - 1), height);
-    pinned.setSize (std::max (1, right - 1), height);
+    pinned.setSize (std::max (1, right), height);
+    int x = 0, pinnedX = 0;
     for (auto& s : strips)
-        s->setBounds (s->getX(), 0, s->getWidth(), height);
-    if (pinnedScrolls)
-        pinnedScroll.setViewPosition (right, 0);
+    {
+        if (! s->isVisible())
+            continue;
+        if (s.get() == mix)
+        {
+            s->setBounds (s->getBounds().withHeight (height));
+            continue;
+        }
+        int& at = s->getParentComponent() == &tracks ? x : pinnedX;
+        s->setBounds (at, 0, s->naturalWidth(), height);
+        at += width (*s);
+    }
     repaint();
 }
 
@@ -334,6 +571,18 @@ void Mixer::paintOverChildren (juce::Graphics& g)
     {
         g.setColour (colour (tokens::gold));
         g.fillRect (goal - 1, barHeight(), 3, getHeight() - barHeight());
+    }
+    if (dragged.isNotEmpty())
+    {
+        const auto words = dropRemoves ? "Remove " + dragged : dragged;
+        const auto face = font (11, Weight::medium);
+        const auto box = juce::Rectangle<float> (std::min (170.0f, face.getStringWidthFloat (words) + 16), 20)
+                             .withPosition (draggedAt.toFloat());
+        g.setColour (colour (tokens::raised));
+        g.fillRoundedRectangle (box, tokens::radiusControl);
+        g.setColour (colour (dropRemoves ? tokens::shu : tokens::gold));
+        g.drawRoundedRectangle (box.reduced (0.5f), tokens::radiusControl, 1);
+        drawFading (g, words, face, colour (tokens::text), box.reduced (8, 0));
     }
 }
 

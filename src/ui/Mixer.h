@@ -7,8 +7,8 @@
 namespace lacquer::ui
 {
 
-/// The strips beside each other: tracks scroll, groups, returns and the mix stay at the right. Above them
-/// what is shown of which.
+/// The strips beside each other: tracks scroll; VCA faders, groups and returns stay at the right, narrower
+/// where they are many, and the mix beside them. Above them what is shown of which.
 class Mixer final : public juce::Component
 {
 public:
@@ -29,6 +29,11 @@ public:
     std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
     std::function<void (Id, Id effect)> onOpen;
     std::function<void (Id, const Param&, double from, double to, Gesture, juce::ModifierKeys)> onMove;
+    /// A press that is being dragged over other strips' buttons reached this one.
+    std::function<void (Id, std::string_view param)> onPaint;
+    std::function<void (Id, juce::ModifierKeys)> onListen;
+    /// Shows only what follows a VCA fader, or all again.
+    void spill (Id vca);
 
     void paint (juce::Graphics&) override;
     void paintOverChildren (juce::Graphics&) override;
@@ -38,6 +43,15 @@ private:
     bool shows (const StripView&) const;
     void filter (Id group);
     void dragName (Id, juce::Point<int> screen, bool done);
+    void paintOver (std::string_view param, juce::Point<int> screen);
+    StripView* under (juce::Point<int> screen);
+    void dragSlot (const SlotDrag&);
+    void drop (const SlotDrag&, const StripView*, std::optional<StripView::Goal>);
+    std::unique_ptr<StripView> made (const StripInfo&, int number);
+    juce::Component& holderOf (const StripInfo&);
+    void jump (bool next);
+    void openMenu (Id);
+    void setScale (LevelMeter::Scale);
     void lay();
 
     Model& model;
@@ -47,9 +61,18 @@ private:
     std::vector<std::unique_ptr<Button>> tabs;
     std::vector<Id> tabGroups;
     std::vector<std::unique_ptr<Button>> toggles;
-    Button clear { "Clear holds", Face::quiet }, search { Icon::search, "Find a strip", Button::Shape::flat };
+    Button clear { "Clear holds", Face::quiet }, search { Icon::search, "Find a strip", Button::Shape::flat },
+        add { Icon::plus, "Add to the mixer", Button::Shape::flat },
+        muteGroups { "Mute groups", Face::quiet, Button::Shape::segment };
+    Button peakScale { "Peak+RMS", Face::plain, Button::Shape::segment },
+        kScale { "K-14", Face::plain, Button::Shape::segment };
+    LevelMeter::Scale scale = LevelMeter::Scale::peak;
     juce::TextEditor wanted;
-    Id group;
+    Id group, spilled, selected;
+    std::set<Id> chosen;
+    juce::String dragged; ///< what is on its way, beside the pointer
+    juce::Point<int> draggedAt;
+    bool dropRemoves = false;
     bool effectsOnly = false;
     StripShow show;
     bool compact = false;

@@ -50,7 +50,23 @@ struct StripInfo
     int channels = 2;   ///< of its meter
     std::string output; ///< name of where it goes
     std::vector<Slot> inserts, sends;
+    bool vca = false; ///< a VCA fader: no sound of its own, its members follow it
     bool operator== (const StripInfo&) const = default;
+};
+
+/// What stands between the song and the loudspeakers, never in an export.
+struct MonitorState
+{
+    double level = 0; ///< dB
+    bool dim = false, mute = false, mono = false, swap = false;
+    bool reference = false;    ///< it is heard in place of the song
+    std::string referenceFile; ///< empty: none is chosen
+    double referenceLevel = 0; ///< dB
+    std::vector<Id> listened;  ///< strips that are heard in place of the mix
+    bool beforeFader = false;  ///< how they are
+    bool operator== (const MonitorState&) const = default;
+    /// What is heard is not the song as it is.
+    bool changesSound() const { return dim || mute || mono || swap || reference || ! listened.empty(); }
 };
 
 /// One module of the mastering chain, in order of processing.
@@ -110,6 +126,7 @@ struct DeviceSetup
     std::string type, name; ///< "ALSA", "JACK"; empty: none
     double rate = 0;
     int block = 0;
+    int pair = 0; ///< of outputs, from 0
 };
 
 struct DeviceStatus
@@ -120,6 +137,7 @@ struct DeviceStatus
     double load = 0;     ///< share of the buffer's time that is used, 0 to 1
     double peakLoad = 0; ///< the worst of the last seconds
     int dropouts = 0;
+    int pairs = 1; ///< of outputs that the device has
 };
 
 struct ExportFormat
@@ -197,7 +215,11 @@ public:
     virtual void set (Id stripOrModule, std::string_view param, double value, Gesture) = 0;
     virtual bool automated (Id stripOrModule, std::string_view param) const = 0;
     virtual void setModuleOn (Id module, bool on) = 0;
+    /// Silent though its own mute is off: something else is soloed, or a mute group or VCA fader mutes it.
     virtual bool mutedBySolo (Id strip) const = 0;
+    /// Renders a track into a file that plays in place of its clips and effects, beside everything else; what
+    /// went wrong becomes a notice.
+    virtual void freeze (Id track) = 0;
     /// The outline of a stretch of a media file, divided evenly over the columns; false, and nothing written,
     /// while it is still being made.
     virtual bool outline (Id media, Frames begin, Frames end, std::span<Column>) const = 0;
@@ -215,6 +237,11 @@ public:
     virtual Frames loopEnd() const = 0;
     virtual void setLooping (bool) = 0;
     virtual void setLoop (Frames begin, Frames end, Gesture) = 0;
+
+    // The monitor section
+    virtual MonitorState monitor() const = 0;
+    /// A Problem when the reference cannot be used; the rest is taken.
+    virtual Outcome setMonitor (const MonitorState&) = 0;
 
     // Meters
     virtual Levels take (Id strip) = 0;

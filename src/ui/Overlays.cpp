@@ -28,6 +28,109 @@ void paintScrim (juce::Graphics& g)
 
 } // namespace
 
+OverlayHost* overlayHost (juce::Component& c)
+{
+    return c.findParentComponentOfClass<OverlayHost>();
+}
+
+Popover::Popover (juce::Component& beside, int w, int h)
+    : anchor (beside.getScreenBounds()), wide (w), high (h)
+{
+    setFocusContainerType (FocusContainerType::keyboardFocusContainer);
+    setWantsKeyboardFocus (true);
+}
+
+void Popover::open (juce::Component& beside, std::unique_ptr<Popover> what)
+{
+    if (auto* host = overlayHost (beside))
+        host->showOverlay (std::move (what));
+}
+
+void Popover::close()
+{
+    if (auto* host = overlayHost (*this))
+        host->dismissOverlay();
+}
+
+void Popover::resized()
+{
+    const auto window = getLocalBounds().reduced (8);
+    const auto place = getLocalArea (nullptr, anchor);
+    card = { place.getX(), place.getBottom() + 4, wide, std::min (high, window.getHeight()) };
+    if (card.getBottom() > window.getBottom() && place.getY() - 4 - card.getHeight() >= window.getY())
+        card.setY (place.getY() - 4 - card.getHeight());
+    card = card.constrainedWithin (window);
+    lay (card.reduced (14, 12));
+}
+
+void Popover::paint (juce::Graphics& g)
+{
+    paintCard (g, card.toFloat());
+    paintCardContent (g);
+}
+
+void Popover::mouseDown (const juce::MouseEvent& e)
+{
+    if (! card.contains (e.getPosition()))
+        leave();
+}
+
+bool Popover::keyPressed (const juce::KeyPress& key)
+{
+    if (key.isKeyCode (juce::KeyPress::escapeKey))
+        cancel();
+    else if (key.isKeyCode (juce::KeyPress::returnKey))
+        keep();
+    return true; // nothing behind it hears keys
+}
+
+TextPrompt::TextPrompt (juce::Component& beside, const juce::String& q, const juce::String& initial,
+                        std::function<juce::String (const juce::String&)> t)
+    : Popover (beside, 280, 92), question (q), take (std::move (t))
+{
+    setTitle (question);
+    text.setTitle (question);
+    text.setFont (font (tokens::bodySize));
+    text.setText (initial, false);
+    text.setSelectAllWhenFocused (true);
+    text.onReturnKey = [this] { keep(); };
+    text.onEscapeKey = [this] { cancel(); };
+    addAndMakeVisible (text);
+}
+
+void TextPrompt::ask (juce::Component& beside, const juce::String& question, const juce::String& initial,
+                      std::function<juce::String (const juce::String&)> take)
+{
+    auto prompt = std::make_unique<TextPrompt> (beside, question, initial, std::move (take));
+    auto* raw = prompt.get();
+    open (beside, std::move (prompt));
+    if (overlayHost (beside) != nullptr && raw->isShowing())
+        raw->text.grabKeyboardFocus();
+}
+
+void TextPrompt::lay (juce::Rectangle<int> r)
+{
+    r.removeFromTop (22);
+    text.setBounds (r.removeFromTop (26));
+}
+
+void TextPrompt::paintCardContent (juce::Graphics& g)
+{
+    const auto r = card.reduced (14, 12).toFloat();
+    drawFading (g, question, font (tokens::bodySize, Weight::semibold), colour (tokens::text),
+                r.withHeight (18));
+    drawFading (g, trouble, font (11), colour (tokens::amber), r.withTop (r.getBottom() - 16));
+}
+
+void TextPrompt::keep()
+{
+    trouble = take (text.getText().trim());
+    if (trouble.isEmpty())
+        close();
+    else
+        repaint();
+}
+
 Dialog::Dialog (const juce::String& t, const juce::String& x, std::vector<Choice> c)
     : title (t), text (x), choices (std::move (c))
 {

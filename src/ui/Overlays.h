@@ -10,6 +10,68 @@
 namespace lacquer::ui
 {
 
+/// What can show one thing over the whole window.
+class OverlayHost
+{
+public:
+    virtual ~OverlayHost() = default;
+    /// In place of what it shows. [message thread]
+    virtual void showOverlay (std::unique_ptr<juce::Component>) = 0;
+    /// Takes it away, once what is happening in it has returned.
+    virtual void dismissOverlay() = 0;
+};
+/// The window that a component is in; null outside of one.
+OverlayHost* overlayHost (juce::Component&);
+
+/// A card beside the thing it is about. A click outside, Enter and Esc take it away.
+class Popover : public juce::Component
+{
+public:
+    Popover (juce::Component& beside, int width, int height);
+    /// Shows it in the window that `beside` is in.
+    static void open (juce::Component& beside, std::unique_ptr<Popover>);
+
+    void paint (juce::Graphics&) override;
+    void resized() override;
+    void mouseDown (const juce::MouseEvent&) override;
+    bool keyPressed (const juce::KeyPress&) override;
+
+protected:
+    /// Lays out the content of the card.
+    virtual void lay (juce::Rectangle<int> inside) = 0;
+    virtual void paintCardContent (juce::Graphics&) {}
+    virtual void keep() { close(); }   ///< Enter
+    virtual void cancel() { close(); } ///< Esc
+    virtual void leave() { keep(); }   ///< a click outside
+    void close();
+    juce::Rectangle<int> card;
+
+private:
+    juce::Rectangle<int> anchor; ///< on the screen
+    int wide, high;
+};
+
+/// Asks for one line of text.
+class TextPrompt final : public Popover
+{
+public:
+    /// take: what to do with the text; a sentence back says why it cannot be, nothing that it is done.
+    TextPrompt (juce::Component& beside, const juce::String& question, const juce::String& initial,
+                std::function<juce::String (const juce::String&)> take);
+    static void ask (juce::Component& beside, const juce::String& question, const juce::String& initial,
+                     std::function<juce::String (const juce::String&)> take);
+    juce::TextEditor& field() { return text; }
+
+private:
+    void lay (juce::Rectangle<int>) override;
+    void paintCardContent (juce::Graphics&) override;
+    void keep() override;
+    void leave() override { cancel(); }
+    juce::String question, trouble;
+    std::function<juce::String (const juce::String&)> take;
+    juce::TextEditor text;
+};
+
 /// A dialog inside the window: scrim, card, title, text, verbs. Esc is the last button, which changes
 /// nothing.
 class Dialog final : public juce::Component

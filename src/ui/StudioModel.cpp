@@ -4,8 +4,10 @@
 #include "core/SafeFile.h"
 #include "session/Edits.h"
 #include "session/Find.h"
+#include "session/RoutingEdits.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
+#include "studio/Freeze.h"
 #include "studio/NewProject.h"
 #include "studio/Package.h"
 #include "studio/Render.h"
@@ -53,6 +55,15 @@ bool sameDesk (const session::Project& a, const session::Project& b)
             [] (const auto& e, const auto& f)
             { return e == f || (e->id == f->id && e->type == f->type && e->postConsole == f->postConsole); });
     };
+    const auto sameVcas =
+        std::equal (s.vcas.begin(), s.vcas.end(), t.vcas.begin(), t.vcas.end(),
+                    [] (const auto& x, const auto& y)
+                    {
+                        return x == y || (x->id == y->id && x->name == y->name && x->colour == y->colour &&
+                                          x->members == y->members);
+                    });
+    if (! sameVcas || ! (s.muteGroups == t.muteGroups))
+        return false;
     const auto list = [] (const session::Song& song)
     {
         std::vector<const session::Strip*> all;
@@ -67,6 +78,7 @@ bool sameDesk (const session::Project& a, const session::Project& b)
                            return p == q || (p->id == q->id && p->kind == q->kind && p->name == q->name &&
                                              p->colour == q->colour && p->channels == q->channels &&
                                              p->sends == q->sends && p->output == q->output &&
+                                             p->soloSafe == q->soloSafe && p->disabled == q->disabled &&
                                              sameEffects (p->inserts, q->inserts));
                        });
 }
@@ -130,6 +142,7 @@ StudioModel::StudioModel (studio::Studio opened)
 StudioModel::~StudioModel()
 {
     stopImporting();
+    stopFreezing();
     stopOutlining();
     exportStop.store (true);
     finishExport();
@@ -168,6 +181,11 @@ void StudioModel::changed()
     if (auto followed = player->follow (now, now->songs.front()); ! followed)
         tell (Notice::Kind::error, "This cannot be played", followed.problem().sentence());
     player->setLoop (song().loopStart, song().loopEnd, song().looping);
+    // Nobody listens to a strip that is gone.
+    auto heard = monitoring;
+    std::erase_if (heard.listened, [this] (Id id) { return ! owners.contains (id.value); });
+    if (heard != monitoring)
+        (void)setMonitor (heard); // only a new reference can be refused
     for (const auto& p : player->takeProblems())
         tell (Notice::Kind::error, "Missing audio", p.sentence());
 }
@@ -178,6 +196,7 @@ void StudioModel::index (const session::Song& s)
     owners.clear();
     driven.clear();
     silenced.clear();
+    vcas.clear();
     const auto lanes = [this] (const std::vector<session::Lane>& list)
     {
         for (const auto& lane : list)
@@ -196,8 +215,17 @@ void StudioModel::index (const session::Song& s)
                                effects (strip.inserts);
                                lanes (strip.lanes);
                            });
+    for (const auto& v : s.vcas)
+    {
+        owners[v->id.value] = { &v->values, nullptr };
+        vcas.insert (v->id);
+        lanes (v->lanes);
+    }
     effects (s.master->modules);
     lanes (s.master->lanes);
+    for (const auto& [strip, muted] : studio::mutedTogether (s))
+        if (muted)
+            silenced.insert (strip);
     if (studio::anySolo (s))
         for (const auto& [strip, open] : studio::openRoutes (s))
             if ((open & mix::StripBank::outputRoute) == 0)
@@ -244,6 +272,7 @@ Outcome StudioModel::open (const std::string& path)
         return opened.problem();
     const auto setup = deviceSetup();
     stopImporting();
+    stopFreezing();
     stopOutlining();
     exportStop.store (true);
     finishExport();
@@ -253,6 +282,7 @@ Outcome StudioModel::open (const std::string& path)
     player = std::make_unique<studio::Player> (studio.folder(), studio.project().sampleRate);
     device = std::make_unique<io::Device> (*sound, studio.project().sampleRate);
     toldUnderruns = 0;
+    monitoring = {};
     shown = nullptr;
     {
         const std::lock_guard lock (exportMutex);
@@ -325,7 +355,12 @@ std::span<const Param> StudioModel::params (Id id) const
         const auto* type = studio::effectOf (found->second.second->type);
         return type != nullptr ? studio::tableOf (*type) : std::span<const Param> {};
     }
-    return studio::stripTable();
+    const auto table = studio::stripTable();
+    // What a VCA fader has stands together in the strip's table.
+    if (! vcas.empty() && vcas.contains (id))
+        return table.subspan (static_cast<std::size_t> (studio::indexOf (table, session::Vca::parameters[0])),
+                              session::Vca::parameters.size());
+    return table;
 }
 
 double StudioModel::value (Id id, std::string_view param) const
@@ -606,7 +641,7 @@ DeviceSetup StudioModel::deviceSetup() const
     const auto s = device->setup();
     if (! device->status().open)
         return {};
-    return { s.type, s.name, s.rate, s.block };
+    return { s.type, s.name, s.rate, s.block, s.pair };
 }
 
 Outcome StudioModel::openDevice (const DeviceSetup& setup)
@@ -616,12 +651,12 @@ Outcome StudioModel::openDevice (const DeviceSetup& setup)
         device->close();
         return {};
     }
-    auto opened = device->open ({ setup.type, setup.name, setup.rate, setup.block });
+    auto opened = device->open ({ setup.type, setup.name, setup.rate, setup.block, setup.pair });
     if (opened)
         // Settings, not work: a failure to keep them costs a choice next time.
-        static_cast<void> (writeSafely (settingsFile(), setup.type + "\n" + setup.name + "\n" +
-                                                            std::to_string (setup.rate) + "\n" +
-                                                            std::to_string (setup.block) + "\n"));
+        static_cast<void> (writeSafely (
+            settingsFile(), setup.type + "\n" + setup.name + "\n" + std::to_string (setup.rate) + "\n" +
+                                std::to_string (setup.block) + "\n" + std::to_string (setup.pair) + "\n"));
     return opened;
 }
 
@@ -633,8 +668,13 @@ void StudioModel::openUsualDevice()
         io::Setup setup;
         std::getline (lines, setup.type);
         std::getline (lines, setup.name);
-        if (lines >> setup.rate >> setup.block && device->open (setup))
-            return;
+        if (lines >> setup.rate >> setup.block)
+        {
+            if (! (lines >> setup.pair) || setup.pair < 0)
+                setup.pair = 0;
+            if (device->open (setup))
+                return;
+        }
     }
     for (const auto& type : io::Device::types())
         if (device->open ({ type, {}, studio.project().sampleRate, 256 }))
@@ -647,7 +687,7 @@ void StudioModel::openUsualDevice()
 DeviceStatus StudioModel::deviceStatus() const
 {
     const auto s = device->status();
-    return { s.open, s.lost, s.text, s.load, s.peakLoad, s.dropouts };
+    return { s.open, s.lost, s.text, s.load, s.peakLoad, s.dropouts, s.pairs };
 }
 
 void StudioModel::watchSound()
@@ -690,10 +730,107 @@ void StudioModel::watchSound()
     mayTellStutter = now + std::chrono::minutes (1);
 }
 
+Outcome StudioModel::setMonitor (const MonitorState& wanted)
+{
+    auto& section = player->monitor();
+    section.setLevel (wanted.level);
+    section.setDim (wanted.dim);
+    section.setMute (wanted.mute);
+    section.setMono (wanted.mono);
+    section.setSwap (wanted.swap);
+    section.setReferenceLevel (wanted.referenceLevel);
+    const auto before = std::exchange (monitoring, wanted);
+    Outcome outcome;
+    if (wanted.referenceFile != before.referenceFile)
+        outcome = player->setReference (wanted.referenceFile);
+    if (! outcome)
+        monitoring.referenceFile = before.referenceFile;
+    monitoring.reference = monitoring.reference && ! monitoring.referenceFile.empty();
+    section.hearReference (monitoring.reference);
+    if (wanted.listened != before.listened || wanted.beforeFader != before.beforeFader)
+        if (const auto listens = player->listen (wanted.listened, wanted.beforeFader); ! listens)
+            outcome = listens;
+    ++revisionCount;
+    return outcome;
+}
+
+void StudioModel::stopFreezing()
+{
+    freezeStop.store (true);
+    if (freezeThread.joinable())
+        freezeThread.join();
+    freezeStop.store (false);
+    toFreeze.clear();
+    frozen.clear();
+}
+
+void StudioModel::freeze (Id track)
+{
+    if (track)
+    {
+        if (std::find (toFreeze.begin(), toFreeze.end(), track) != toFreeze.end())
+            return;
+        toFreeze.push_back (track);
+    }
+    if (toFreeze.empty() || (track && toFreeze.size() > 1))
+        return; // one after the other
+    const auto& tracks = song().tracks;
+    const auto found = std::find_if (tracks.begin(), tracks.end(),
+                                     [&] (const auto& t) { return t->strip.id == toFreeze.front(); });
+    if (found == tracks.end())
+    {
+        toFreeze.erase (toFreeze.begin());
+        return freeze ({});
+    }
+    if (freezeThread.joinable())
+        freezeThread.join();
+    tell (Notice::Kind::note, "Freezing " + (*found)->strip.name, "Playback and edits go on.");
+    freezeThread = std::thread (
+        [this, project = studio.shared(), as = *found, folder = fs::path (studio.folder())]
+        {
+            Progress progress;
+            progress.cancelled = &freezeStop;
+            const auto made = studio::freeze (*project, folder, as->strip.id, progress);
+            auto file = [&]() -> Result<session::Media>
+            {
+                if (! made)
+                    return made.problem();
+                return *session::mediaOf (made->project,
+                                          session::trackOf (made->project, as->strip.id)->frozen);
+            }();
+            const std::lock_guard lock (freezeMutex);
+            frozen.push_back ({ as->strip.id, as, std::move (file) });
+        });
+}
+
+void StudioModel::takeFrozen()
+{
+    std::vector<Frozen> all;
+    {
+        const std::lock_guard lock (freezeMutex);
+        all.swap (frozen);
+    }
+    for (auto& one : all)
+    {
+        std::erase (toFreeze, one.track);
+        const auto* now = session::trackOf (studio.project(), one.track);
+        if (! one.file)
+            tell (Notice::Kind::look, one.as->strip.name + " was not frozen", one.file.problem().sentence());
+        else if (now == nullptr || ! (now->clips == one.as->clips) ||
+                 ! (now->strip.inserts == one.as->strip.inserts))
+            tell (Notice::Kind::look, one.as->strip.name + " was not frozen",
+                  "It was changed meanwhile. Freeze it again.");
+        else if (auto added = session::addedMedia (studio.project(), *one.file))
+            edit (session::frozen (added->project, one.track, added->made), 0);
+        freeze ({});
+    }
+}
+
 std::optional<Notice> StudioModel::takeNotice()
 {
     watchSound();
     takeImports();
+    takeFrozen();
     // The journal writes on a thread of its own; its trouble is told once.
     const auto trouble = studio.trouble();
     if (trouble && trouble->sentence() != toldTrouble)

@@ -53,6 +53,7 @@ public:
     void set (Id, std::string_view param, double value, Gesture) override;
     bool automated (Id, std::string_view param) const override;
     void setModuleOn (Id module, bool on) override;
+    void freeze (Id track) override;
     bool mutedBySolo (Id strip) const override { return silenced.contains (strip); }
     bool outline (Id media, Frames begin, Frames end, std::span<Column>) const override;
     std::uint64_t outlines() const override { return outlinesMade.load (std::memory_order_relaxed); }
@@ -67,6 +68,9 @@ public:
     Frames loopEnd() const override { return song().loopEnd; }
     void setLooping (bool) override;
     void setLoop (Frames begin, Frames end, Gesture) override;
+
+    MonitorState monitor() const override { return monitoring; }
+    Outcome setMonitor (const MonitorState&) override;
 
     Levels take (Id strip) override;
     double reduction (Id module) override { return static_cast<double> (player->rig().reduction (module)); }
@@ -117,6 +121,9 @@ private:
     /// What the import brought, since last asked, becomes tracks and clips.
     void takeImports();
     void stopImporting();
+    /// A track that has been rendered meanwhile plays its file.
+    void takeFrozen();
+    void stopFreezing();
     /// The device of the last session, else what the system has.
     void openUsualDevice();
 
@@ -129,7 +136,8 @@ private:
     /// Of the song that is shown: who has the values of an id, and what a lane drives.
     std::unordered_map<std::uint64_t, std::pair<const session::Values*, const session::Effect*>> owners;
     std::set<std::pair<Id, std::string>, std::less<>> driven;
-    std::set<Id> silenced;
+    std::set<Id> silenced, vcas;
+    MonitorState monitoring;
     Frames songLength = 0;
     std::uint64_t structureCount = 1, revisionCount = 1;
     std::vector<Notice> notices;
@@ -158,6 +166,19 @@ private:
     std::mutex importMutex; // guards arrivals
     std::vector<Arrival> arrivals;
     Gesture importGesture = 1;
+
+    /// A track that was rendered, as it was then.
+    struct Frozen
+    {
+        Id track;
+        session::TrackPtr as;
+        Result<session::Media> file;
+    };
+    std::thread freezeThread;
+    std::atomic<bool> freezeStop { false };
+    std::mutex freezeMutex; // guards frozen
+    std::vector<Frozen> frozen;
+    std::vector<Id> toFreeze; ///< the first is being rendered
 
     std::thread exportThread;
     std::atomic<bool> exportStop { false };

@@ -200,6 +200,24 @@ void drawFading (juce::Graphics& g, const juce::String& text, juce::Font f, juce
     g.drawText (text, area.withWidth (width + 8), juce::Justification::centredLeft, false);
 }
 
+juce::String shortName (const juce::String& name, const juce::Font& face, float room)
+{
+    auto words = juce::StringArray::fromTokens (name, " ", {});
+    auto text = name;
+    while (words.size() > 1 && face.getStringWidthFloat (text) > room)
+    {
+        int longest = 0;
+        for (int n = 1; n < words.size(); ++n)
+            if (words[n].length() > words[longest].length())
+                longest = n;
+        if (words[longest].length() <= 3)
+            break; // the rest fades
+        words.set (longest, words[longest].dropLastCharacters (1));
+        text = words.joinIntoString (" ");
+    }
+    return text;
+}
+
 void paintPanel (juce::Graphics& g, juce::Rectangle<int> r)
 {
     g.setGradientFill ({ juce::Colour (0xff1d1a18), 0, static_cast<float> (r.getY()),
@@ -547,7 +565,7 @@ void LookAndFeel::drawPopupMenuBackgroundWithOptions (juce::Graphics& g, int w, 
 void LookAndFeel::drawPopupMenuItem (juce::Graphics& g, const juce::Rectangle<int>& area, bool separator,
                                      bool active, bool highlighted, bool ticked, bool submenu,
                                      const juce::String& text, const juce::String& shortcut,
-                                     const juce::Drawable*, const juce::Colour*)
+                                     const juce::Drawable*, const juce::Colour* own)
 {
     if (separator)
     {
@@ -561,7 +579,10 @@ void LookAndFeel::drawPopupMenuItem (juce::Graphics& g, const juce::Rectangle<in
         g.setColour (ui::colour (tokens::gold));
         g.fillRect (area);
     }
-    const auto words = ui::colour (lit ? tokens::ink : active ? tokens::text : tokens::off);
+    const auto words = lit        ? ui::colour (tokens::ink)
+                       : ! active ? ui::colour (tokens::off)
+                       : own      ? *own
+                                  : ui::colour (tokens::text);
     auto r = area.toFloat().reduced (8, 0);
     auto mark = r.removeFromLeft (20);
     if (ticked)

@@ -45,6 +45,10 @@ float tabularWidth (const juce::String&, juce::Font);
 void drawFading (juce::Graphics&, const juce::String&, juce::Font, juce::Colour, juce::Rectangle<float>,
                  juce::Justification = juce::Justification::centredLeft);
 
+/// A name in so much room: where it does not fit, its longest words lose letters, so that what tells two
+/// names apart stays: "Gtr Rhy L".
+juce::String shortName (const juce::String&, const juce::Font&, float room);
+
 /// How a control is to look; everything a painter below needs to know of it.
 struct Look
 {

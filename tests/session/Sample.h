@@ -99,6 +99,9 @@ inline Project sample()
     run ("set-sidechain",
          { { "effect", "track:Lead\\/Vox\\: \\#1 \\\\o\\//compressor" }, { "from", "track:Kick" } });
     run ("place-effect", { { "effect", "track:Lead\\/Vox\\: \\#1 \\\\o\\//compressor" } });
+    run ("copy-effect",
+         { { "effect", "track:Lead\\/Vox\\: \\#1 \\\\o\\//compressor" }, { "to", "group:Drums" } });
+    run ("carry-effect", { { "effect", "group:Drums/compressor" }, { "to", "group:All" }, { "index", "1" } });
     run ("set-form", { { "track", "track:Kick#2" }, { "form", "dual-mono" } });
     run ("set-delay", { { "track", "track:Kick#2" }, { "delay", "-2.5ms" } });
     run ("freeze", { { "track", "track:Kick#2" }, { "media", "media:" + std::to_string (kick.value) } });

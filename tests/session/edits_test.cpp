@@ -203,6 +203,8 @@ private:
         if (a.name == "address")
             return below (2) == 0 ? strip (p) + "/eq.band" + std::to_string (below (4)) + ".gain"
                                   : effect (p) + ".decay";
+        if (a.name == "to" && edit.id != "set-send")
+            return strip (p);
         if (a.name == "to")
             return below (4) == 0
                        ? "none"

@@ -1,36 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Address.h"
+#include "session/Desk.h"
 #include "session/MediaEdits.h"
 #include "session/ModulatorEdits.h"
 #include "session/RoutingEdits.h"
-#include "session/Sample.h"
 
 #include <catch2/catch.hpp>
 
 using namespace lacquer;
 using namespace lacquer::session;
-using test::made;
-
-namespace
-{
-
-struct Desk
-{
-    Project p = newProject ("Desk", 48000);
-
-    Id song() const { return p.songs[0]->id; }
-    Id done (Edit e)
-    {
-        if (! e)
-            FAIL (e.problem().sentence());
-        p = std::move (e->project);
-        REQUIRE (valid (p).ok());
-        return e->made;
-    }
-    const Strip& strip (Id id) const { return *stripOf (p, id); }
-};
-
-} // namespace
+using test::Desk;
 
 TEST_CASE ("every circle is refused with its path, whether of outputs, sends or sidechains")
 {

@@ -11,13 +11,6 @@ namespace lacquer::ui::fakes
 {
 
 template <typename T>
-struct MixTable
-{
-    T fader = asLevel<T> ("fader.level", "Fader", 10, 0, "Level of the mix.");
-    T mute = onOff<T> ("fader.mute", "Mute", false, "Silences the mix.");
-};
-
-template <typename T>
 struct LimiterTable
 {
     T gain = inDecibels<T> ("gain", "Gain", { 0, 24 }, 5.2f, "Level into the limiter.");
@@ -132,7 +125,6 @@ public:
     std::vector<ModuleInfo> masterModules() const override { return modules; }
     std::span<const Param> params (Id owner) const override
     {
-        static const auto mix = specs<MixTable>();
         static const auto limiter = specs<LimiterTable>();
         static const auto eq = specs<ToneTable>();
         if (owner == modules[0].id)
@@ -141,8 +133,11 @@ public:
             return limiter;
         if (const auto* effect = session::effectOf (content, owner))
             if (const auto* type = studio::effectOf (effect->type))
-                return type->params;
-        return owner == all.back().id ? std::span<const Param> (mix) : studio::stripTable();
+                return studio::tableOf (*type);
+        const auto table = studio::stripTable();
+        if (session::vcaOf (content, owner) != nullptr)
+            return table.subspan (static_cast<std::size_t> (studio::indexOf (table, "fader.level")), 3);
+        return table;
     }
     double value (Id owner, std::string_view p) const override
     {
@@ -151,7 +146,13 @@ public:
             return found->second;
         const auto table = params (owner);
         const int n = studio::indexOf (table, p);
-        return n < 0 ? 0 : static_cast<double> (table[static_cast<std::size_t> (n)].initial);
+        if (n < 0)
+            return 0;
+        const auto& spec = table[static_cast<std::size_t> (n)];
+        if (const auto* effect = session::effectOf (content, owner))
+            if (const auto kept = effect->values.find (std::string (p)); kept != effect->values.end())
+                return static_cast<double> (studio::numberOf (spec, kept->second));
+        return static_cast<double> (spec.initial);
     }
     void set (Id owner, std::string_view p, double v, Gesture key) override
     {
@@ -208,6 +209,7 @@ public:
         lastKey = key;
         undoText = made->label;
         content = std::move (made->project);
+        readDesk (content);
         ++structureCount;
         touched();
         return true;
@@ -217,6 +219,14 @@ public:
         imported = paths;
         importTrack = track;
         importAt = f;
+    }
+    void freeze (Id track) override { frozen.push_back (track); }
+    MonitorState monitor() const override { return monitoring; }
+    Outcome setMonitor (const MonitorState& m) override
+    {
+        monitoring = m;
+        touched();
+        return {};
     }
     void watch (Id strip) override { watched = strip; }
     std::uint64_t heard (bool, std::span<float> left, std::span<float> right) const override
@@ -338,10 +348,39 @@ public:
     std::string refused;
     std::vector<std::string> imported;
     Id importTrack, watched;
+    std::vector<Id> frozen;
+    MonitorState monitoring;
     Frames importAt = 0;
     mutable std::uint64_t heardFrames = 0;
 
 private:
+    /// The strips as the song has them.
+    void readDesk (const session::Project& p)
+    {
+        all.clear();
+        session::forEachStrip (
+            *p.songs.front(),
+            [&] (const session::Strip& s)
+            {
+                StripInfo info;
+                info.id = s.id;
+                info.kind = s.kind;
+                info.name = s.name;
+                info.colour = s.colour;
+                info.channels = s.channels;
+                if (const auto* out = session::stripOf (p, s.output))
+                    info.output = out->name;
+                for (const auto& e : s.inserts)
+                {
+                    const auto* type = studio::effectOf (e->type);
+                    info.inserts.push_back ({ std::string (type->name), e->on, 0, e->id, e->postConsole });
+                }
+                for (std::size_t n = 0; n < s.sends.size(); ++n)
+                    if (const auto* to = session::stripOf (p, s.sends[n]))
+                        info.sends.push_back ({ to->name, true, 0, {}, false, static_cast<int> (n) });
+                all.push_back (std::move (info));
+            });
+    }
     /// Clips from section to section on every track, a lane on the lead, the buses.
     void compose()
     {
@@ -425,6 +464,7 @@ private:
             }
         }
         content.songs = { std::make_shared<session::Song> (song) };
+        readDesk (content);
     }
     Id id() { return Id { ++ids }; }
     void touched()

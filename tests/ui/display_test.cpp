@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "FakeModel.h"
 #include "ui/MainWindow.h"
+#include "ui/MonitorPanel.h"
 
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +40,17 @@ struct TellingModel final : FakeModel
     {
         FakeModel::set (owner, p, v, key);
         file << "set " << owner.value << ' ' << p << ' ' << v << std::endl;
+    }
+    bool edit (session::Edit made, Gesture key) override
+    {
+        const bool done = FakeModel::edit (std::move (made), key);
+        file << (done ? "edit " + undoText : "refused " + refused) << std::endl;
+        return done;
+    }
+    Outcome setMonitor (const MonitorState& m) override
+    {
+        file << "monitor " << wordsOf (m) << std::endl;
+        return FakeModel::setMonitor (m);
     }
     std::ofstream file;
 };
@@ -98,48 +111,137 @@ TEST_CASE ("The window itself, for the test below", "[.window]")
     CHECK (ui::run (1, argv, [&] (const auto&) { return std::make_unique<TellingModel> (path); }) == 0);
 }
 
-TEST_CASE ("On a real X display Space plays and stops, and the mouse moves a fader")
+namespace
 {
-    char folder[] = "/tmp/lacquer-ui-XXXXXX";
-    REQUIRE (mkdtemp (folder) != nullptr);
-    const std::string number = std::string (folder) + "/display", log = std::string (folder) + "/log";
 
-    // The server chooses a free display number and writes it down.
-    const int fd = open (number.c_str(), O_CREAT | O_RDWR, 0600);
-    const pid_t server = start (
-        { "Xvfb", "-displayfd", std::to_string (fd), "-screen", "0", "1920x1080x24", "-nolisten", "tcp" });
-    REQUIRE (until ([&] { return told (number).find ('\n') != std::string::npos; }));
-    close (fd);
-    const auto digits = told (number);
-    setenv ("DISPLAY", (":" + digits.substr (0, digits.find ('\n'))).c_str(), 1);
-    setenv ("LACQUER_TEST_LOG", log.c_str(), 1);
-    const pid_t window = start ({ "/proc/self/exe", "[.window]" });
-
-    const auto run = [] (const std::string& command)
-    { return std::system ((command + " >/dev/null 2>&1").c_str()) == 0; };
-    const bool there = until ([&] { return run ("xdotool search --onlyvisible --name Lacquer"); });
-    CHECK (there);
-    run ("xdotool search --onlyvisible --name Lacquer windowfocus --sync");
-    const auto lines = [&] (const char* word)
+/// The window on an X server of its own, in another process.
+struct OnScreen
+{
+    OnScreen()
+    {
+        char pattern[] = "/tmp/lacquer-ui-XXXXXX";
+        REQUIRE (mkdtemp (pattern) != nullptr);
+        folder = pattern;
+        log = folder + "/log";
+        // The server chooses a free display number and writes it down.
+        const auto number = folder + "/display";
+        const int fd = open (number.c_str(), O_CREAT | O_RDWR, 0600);
+        server = start ({ "Xvfb", "-displayfd", std::to_string (fd), "-screen", "0", "1920x1080x24",
+                          "-nolisten", "tcp" });
+        REQUIRE (until ([&] { return told (number).find ('\n') != std::string::npos; }));
+        close (fd);
+        const auto digits = told (number);
+        setenv ("DISPLAY", (":" + digits.substr (0, digits.find ('\n'))).c_str(), 1);
+        setenv ("LACQUER_TEST_LOG", log.c_str(), 1);
+        window = start ({ "/proc/self/exe", "[.window]" });
+        there = until ([&] { return run ("xdotool search --onlyvisible --name Lacquer"); });
+        run ("xdotool search --onlyvisible --name Lacquer windowfocus --sync");
+    }
+    ~OnScreen()
+    {
+        if (window > 0)
+            end (window, SIGTERM);
+        end (server, SIGTERM);
+        unsetenv ("DISPLAY");
+        for (const auto* name : { "/log", "/display" })
+            unlink ((folder + name).c_str());
+        rmdir (folder.c_str());
+    }
+    int closed() { return end (std::exchange (window, 0), SIGTERM); }
+    static bool run (const std::string& command)
+    {
+        return std::system ((command + " >/dev/null 2>&1").c_str()) == 0;
+    }
+    int lines (const std::string& begins) const
     {
         std::istringstream in (told (log));
         int count = 0;
         for (std::string line; std::getline (in, line);)
-            count += line == word;
+            count += line.starts_with (begins) ? 1 : 0;
         return count;
-    };
-    CHECK (until ([&] { return run ("xdotool key space") && lines ("play") > 0; }));
-    const int stops = lines ("stop");
-    run ("xdotool key space");
-    CHECK (until ([&] { return lines ("stop") + lines ("play") > stops + 1; }));
-    CHECK (lines ("stop") > 0);
+    }
+    bool says (const std::string& begins) const
+    {
+        return until ([&] { return lines (begins) > 0; });
+    }
+
+    std::string folder, log;
+    pid_t server = 0, window = 0;
+    bool there = false;
+};
+
+/// Where something with a title is in a window that fills the screen below the room for a title bar.
+juce::Point<int> placeOf (juce::Component& in, const juce::String& title)
+{
+    for (auto* c : in.getChildren())
+    {
+        if (c->getTitle() == title && c->isVisible())
+            return in.getTopLevelComponent()->getLocalArea (c, c->getLocalBounds()).getCentre();
+        if (const auto inside = placeOf (*c, title); inside.x >= 0)
+            return inside;
+    }
+    return { -1, -1 };
+}
+
+} // namespace
+
+TEST_CASE ("On a real X display Space plays and stops, and the mouse moves a fader")
+{
+    OnScreen screen;
+    CHECK (screen.there);
+    CHECK (until ([&] { return OnScreen::run ("xdotool key space") && screen.lines ("play") > 0; }));
+    const int stops = screen.lines ("stop");
+    OnScreen::run ("xdotool key space");
+    CHECK (until ([&] { return screen.lines ("stop") + screen.lines ("play") > stops + 1; }));
+    CHECK (screen.lines ("stop") > 0);
     // The first strip's fader, wherever the mixer stands: drag from its cap down by 30 px.
-    run ("xdotool mousemove 29 846 mousedown 1 mousemove 29 856 mousemove 29 876 mouseup 1");
-    CHECK (until ([&] { return told (log).find ("fader.level") != std::string::npos; }));
-    CHECK (end (window, SIGTERM) == 0);
-    end (server, SIGTERM);
-    unsetenv ("DISPLAY");
-    unlink (log.c_str());
-    unlink (number.c_str());
-    rmdir (folder);
+    OnScreen::run ("xdotool mousemove 29 846 mousedown 1 mousemove 29 856 mousemove 29 876 mouseup 1");
+    CHECK (until ([&] { return told (screen.log).find ("fader.level") != std::string::npos; }));
+    CHECK (screen.closed() == 0);
+}
+
+TEST_CASE ("On a real X display the mixer is worked by mouse and keys: painting mutes, solo-safe, listening "
+           "and dimming")
+{
+    // The places of things come from a window of the same size that is only laid out.
+    std::map<std::string, juce::Point<int>> at;
+    {
+        const juce::ScopedJuceInitialiser_GUI up;
+        FakeModel model;
+        WindowContent window (model);
+        window.setSize (1920, 1080 - 36);
+        window.frame (0);
+        for (const char* title : { "Mute, Kick In", "Mute, Snare Top", "Mute, Hi-Hat", "Solo, Bass DI",
+                                   "Listen, Lead Vox", "Dim" })
+        {
+            at[title] = placeOf (window, title);
+            CAPTURE (title);
+            REQUIRE (at[title].x >= 0);
+        }
+    }
+    OnScreen screen;
+    REQUIRE (screen.there);
+    // The window stands in the middle of what the title bar leaves.
+    const auto pointer = [&] (const char* title)
+    { return "mousemove " + std::to_string (at[title].x) + " " + std::to_string (at[title].y); };
+    const auto mouse = [&] (const std::string& words) { return OnScreen::run ("xdotool " + words); };
+
+    CHECK (until (
+        [&]
+        {
+            mouse (pointer ("Mute, Kick In") + " mousedown 1 " + pointer ("Mute, Snare Top") + " " +
+                   pointer ("Mute, Hi-Hat") + " mouseup 1");
+            return screen.lines ("set 3 fader.mute 1") > 0;
+        }));
+    CHECK (screen.lines ("set 1 fader.mute 1") > 0);
+    CHECK (screen.lines ("set 2 fader.mute 1") > 0);
+    mouse (pointer ("Solo, Bass DI") + " keydown alt click 1 keyup alt");
+    CHECK (screen.says ("edit Make solo-safe"));
+    mouse (pointer ("Listen, Lead Vox") + " click 1");
+    CHECK (screen.says ("monitor Listening"));
+    mouse (pointer ("Dim") + " click 1");
+    CHECK (screen.says ("monitor Dim, Listening"));
+    mouse ("key d");
+    CHECK (until ([&] { return screen.lines ("monitor Listening") > 1; }));
+    CHECK (screen.closed() == 0);
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "BigMix.h"
+#include "Support.h"
+#include "session/Find.h"
+#include "session/RoutingEdits.h"
+#include "studio/Studio.h"
+#include "ui/MainWindow.h"
+#include "ui/StudioModel.h"
+
+#include <catch2/catch.hpp>
+#include <ctime>
+#include <thread>
+
+using namespace lacquer;
+using Catch::Matchers::WithinAbs;
+using lacquer::Id;
+using ui::fakes::BigMix;
+
+namespace
+{
+
+/// A project on disk behind the window's model, without a device.
+struct Opened
+{
+    /// As ui::run does it: an X server's complaints do not end the program.
+    struct Tolerant
+    {
+        Tolerant()
+        {
+            juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase*
+            { return nullptr; };
+        }
+    } tolerant;
+    const juce::ScopedJuceInitialiser_GUI up;
+    BigMix mix;
+    std::unique_ptr<ui::StudioModel> model;
+
+    explicit Opened (int tracks) : mix (tracks)
+    {
+        ::setenv ("XDG_CONFIG_HOME", mix.folder.c_str(), 1);
+        REQUIRE (studio::Studio::created ((mix.folder / "Song").string(), mix.project).ok());
+        std::filesystem::rename (mix.folder / "Audio", mix.folder / "Song" / "Audio");
+        auto studio = studio::Studio::opened ((mix.folder / "Song").string());
+        REQUIRE (studio.ok());
+        model = std::make_unique<ui::StudioModel> (*std::move (studio));
+    }
+    ~Opened()
+    {
+        model.reset();
+        ::unsetenv ("XDG_CONFIG_HOME");
+    }
+    const session::Track& track (std::size_t n) const { return *model->song().tracks[n]; }
+    template <typename F>
+    bool until (F&& condition)
+    {
+        for (int n = 0; n < 2000 && ! condition(); ++n)
+        {
+            juce::MessageManager::getInstance()->runDispatchLoopUntil (10);
+            while (model->takeNotice())
+            {
+            }
+        }
+        return condition();
+    }
+};
+
+} // namespace
+
+TEST_CASE ("The window's model freezes a track beside everything else, undoable, and gives it up when it was "
+           "changed")
+{
+    Opened o (3);
+    auto& m = *o.model;
+    const Id first = o.track (0).strip.id, second = o.track (1).strip.id;
+    m.freeze (first);
+    m.freeze (second); // waits for its turn
+    m.edit (session::withClipGain (m.project(), o.track (1).clips.front()->id, -3), 0);
+    // The second is rendered with the gain that it has when its turn comes, so both are frozen.
+    REQUIRE (o.until ([&] { return o.track (0).frozen && o.track (1).frozen; }));
+    const auto* media = session::mediaOf (m.project(), o.track (0).frozen);
+    REQUIRE (media != nullptr);
+    CHECK (media->frames >= 75 * 48000);
+    CHECK_THAT (m.undoLabel(), Catch::StartsWith ("Freeze"));
+    m.undo();
+    CHECK_FALSE (o.track (1).frozen);
+
+    const Id third = o.track (2).strip.id;
+    m.freeze (third);
+    m.edit (session::withClipGain (m.project(), o.track (2).clips.front()->id, -6), 0);
+    std::vector<ui::Notice> told;
+    for (int n = 0; n < 2000 && told.empty(); ++n)
+    {
+        juce::MessageManager::getInstance()->runDispatchLoopUntil (10);
+        while (auto notice = m.takeNotice())
+            if (notice->kind == ui::Notice::Kind::look &&
+                notice->title.find ("was not frozen") != std::string::npos)
+                told.push_back (*notice);
+    }
+    REQUIRE (told.size() == 1);
+    CHECK (told[0].text == "It was changed meanwhile. Freeze it again.");
+    CHECK_FALSE (o.track (2).frozen);
+}
+
+TEST_CASE ("The window's model knows VCA faders, what groups mute, and keeps the monitor out of history")
+{
+    Opened o (2);
+    auto& m = *o.model;
+    const Id track = o.track (0).strip.id;
+    auto made = session::addedVca (m.project(), m.song().id, "All", "ai");
+    const Id vca = made->made;
+    const auto structure = m.structure();
+    REQUIRE (m.edit (std::move (made), 0));
+    CHECK (m.structure() > structure);
+    REQUIRE (m.edit (session::withMembers (m.project(), vca, { track }), 0));
+    REQUIRE (m.params (vca).size() == 3);
+    CHECK (m.params (vca)[0].id == "fader.level");
+    m.set (vca, "fader.level", -6, 0);
+    CHECK (m.value (vca, "fader.level") == -6.0);
+    CHECK (m.undoLabel() != "");
+
+    CHECK_FALSE (m.mutedBySolo (track));
+    m.set (vca, "fader.mute", 1, 0);
+    CHECK (m.mutedBySolo (track));
+    m.set (vca, "fader.mute", 0, 0);
+    CHECK_FALSE (m.mutedBySolo (track));
+
+    const auto label = m.undoLabel();
+    auto s = m.monitor();
+    s.dim = true;
+    s.listened = { track };
+    s.beforeFader = true;
+    s.reference = true; // there is none
+    REQUIRE (m.setMonitor (s).ok());
+    CHECK (m.monitor().dim);
+    CHECK (m.monitor().listened.size() == 1);
+    CHECK_FALSE (m.monitor().reference);
+    s.referenceFile = (o.mix.folder / "nothing.wav").string();
+    CHECK_FALSE (m.setMonitor (s).ok());
+    CHECK (m.monitor().referenceFile.empty());
+    s.referenceFile = (o.mix.folder / "Song" / "Audio" / "0.wav").string();
+    s.reference = true;
+    CHECK (m.setMonitor (s).ok());
+    CHECK (m.monitor().reference);
+    CHECK (m.undoLabel() == label);
+    REQUIRE (m.edit (session::removedStrip (m.project(), track), 0));
+    CHECK (m.monitor().listened.empty()); // it is gone, and the mix is heard again
+}
+
+namespace
+{
+
+/// Over everything in the window: it is painted whenever something is.
+struct Probe final : juce::Component
+{
+    Probe() { setInterceptsMouseClicks (false, false); }
+    void paint (juce::Graphics&) override
+    {
+        const double now = juce::Time::getMillisecondCounterHiRes();
+        painted.push_back (now);
+        if (pointed > 0)
+            waits.push_back (now - std::exchange (pointed, 0));
+    }
+    void mouseDrag (const juce::MouseEvent&) override
+    {
+        if (pointed <= 0)
+            pointed = juce::Time::getMillisecondCounterHiRes();
+    }
+    std::vector<double> painted, waits;
+    double pointed = 0;
+};
+
+double atShare (std::vector<double> v, double share)
+{
+    std::sort (v.begin(), v.end());
+    return v.empty() ? -1 : v[static_cast<std::size_t> (share * static_cast<double> (v.size() - 1))];
+}
+
+} // namespace
+
+TEST_CASE ("100 full tracks play through a device while the MIX page shows them on an X display", "[.speed]")
+{
+    // Needs DISPLAY with xdotool, and a JACK server: see docs/MOCK-UPS.md.
+    Opened o (100);
+    auto& m = *o.model;
+    REQUIRE (m.deviceStatus().open);
+    ui::MainWindow window (m);
+    Probe probe;
+    window.content().addAndMakeVisible (probe);
+    probe.setBounds (window.content().getLocalBounds());
+    window.content().addMouseListener (&probe, true);
+    const auto run = [] (double seconds)
+    { juce::MessageManager::getInstance()->runDispatchLoopUntil (static_cast<int> (1000 * seconds)); };
+    m.play();
+    run (3);
+    probe.painted.clear();
+    const auto begun = juce::Time::getMillisecondCounterHiRes();
+    const auto cpu = std::clock();
+    const int dropouts = m.deviceStatus().dropouts;
+    run (5);
+    const double plain = juce::Time::getMillisecondCounterHiRes() - begun;
+    const auto frames = probe.painted.size();
+    const double cores = static_cast<double> (std::clock() - cpu) / CLOCKS_PER_SEC / plain * 1000;
+    // The first strip's fader, up and down.
+    std::thread hand (
+        []
+        {
+            std::string words = "xdotool mousemove 29 846 mousedown 1";
+            for (int n = 0; n < 120; ++n)
+                words += " mousemove 29 " + std::to_string (846 + (n % 40 < 20 ? n % 20 : 20 - n % 20)) +
+                         " sleep 0.04";
+            static_cast<void> (std::system ((words + " mouseup 1").c_str()));
+        });
+    run (7);
+    hand.join();
+    WARN ("frames/s with meters: " << static_cast<double> (frames) * 1000 / plain << ", cores used "
+                                   << cores);
+    WARN ("pointer to picture: " << probe.waits.size() << " moves, median " << atShare (probe.waits, 0.5)
+                                 << " ms, p99 " << atShare (probe.waits, 0.99) << " ms");
+    WARN ("dropouts " << m.deviceStatus().dropouts - dropouts << ", load " << m.deviceStatus().load);
+    CHECK (frames > 0);
+}
