@@ -218,6 +218,7 @@ void StripView::refresh()
 
 void StripView::advance (double seconds)
 {
+    bindings.advance();
     const double before = meter.maximum();
     meter.advance (model.take (info.id), seconds);
     if (reduction != nullptr)

@@ -2,6 +2,7 @@
 #pragma once
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/Modulators.h"
 #include "ui/Model.h"
 
 #include <cmath>
@@ -142,6 +143,8 @@ public:
         if (const auto* effect = session::effectOf (content, owner))
             if (const auto* type = studio::effectOf (effect->type))
                 return type->params;
+        if (const auto* modulator = session::modulatorOf (content, owner))
+            return studio::modulatorTable (modulator->kind);
         return owner == all.back().id ? std::span<const Param> (mix) : studio::stripTable();
     }
     double value (Id owner, std::string_view p) const override
@@ -211,6 +214,20 @@ public:
         ++structureCount;
         touched();
         return true;
+    }
+    void editClips (const std::string& name, const std::vector<Id>& clips,
+                    const session::Arguments& arguments, const std::string&) override
+    {
+        clipEdit = name;
+        clipEdited = clips;
+        clipArguments = arguments;
+    }
+    bool metronome() const override { return clicks; }
+    int countIn() const override { return barsBefore; }
+    void setMetronome (bool on, int bars) override
+    {
+        clicks = on;
+        barsBefore = bars;
     }
     void importFiles (const std::vector<std::string>& paths, Id track, Frames f) override
     {
@@ -335,7 +352,11 @@ public:
 
     /// The song of the strips above: what edits work on.
     session::Project content;
-    std::string refused;
+    std::string refused, clipEdit;
+    std::vector<Id> clipEdited;
+    session::Arguments clipArguments;
+    bool clicks = false;
+    int barsBefore = 0;
     std::vector<std::string> imported;
     Id importTrack, watched;
     Frames importAt = 0;
