@@ -268,7 +268,7 @@ void Inspector::resized()
         if (&m == &modules.front())
         {
             lines.push_back (r.getY());
-            m->setBounds (r.removeFromTop (std::clamp (roomy * 28 / 100, 174, 236)));
+            m->setBounds (r.removeFromTop (std::clamp (roomy * 28 / 100, 170, 236)));
             continue;
         }
         // Gate and saturator share a row.
@@ -289,9 +289,9 @@ void Inspector::resized()
         sends->setBounds (r.removeFromTop (std::min (sends->heightFor(), std::max (0, r.getHeight() - 64))));
     }
     lines.push_back (r.getY());
-    auto rows = r.removeFromTop (72).reduced (12, 8);
+    auto rows = r.removeFromTop (compact ? 64 : 72).reduced (12, compact ? 5 : 8);
     inputRow = rows.removeFromTop (24);
-    outputRow = rows.removeFromTop (32).withTrimmedTop (6);
+    outputRow = rows.removeFromTop (compact ? 30 : 32).withTrimmedTop (compact ? 4 : 6);
     auto line = outputRow.withTrimmedLeft (60);
     polarity.setBounds (line.removeFromRight (28));
     line.removeFromRight (6);

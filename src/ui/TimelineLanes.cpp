@@ -229,7 +229,8 @@ void Timeline::paintLaneHeader (juce::Graphics& g, const Row& row, juce::Rectang
     if (param != nullptr)
     {
         g.setColour (colour (tokens::text2));
-        drawTabular (g, shownValue (*param, model.value (row.place.target, param->id)), font (11),
+        const auto now = shownValue (*param, model.value (row.place.target, param->id));
+        drawTabular (g, compact ? now : "Now " + now, font (11),
                      box.withLeft (box.getRight() + 6).withRight (static_cast<float> (area.getRight()) - 12),
                      juce::Justification::centredRight);
     }

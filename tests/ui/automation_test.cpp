@@ -165,7 +165,7 @@ TEST_CASE ("The pencil draws a course as one step, thinned")
     CHECK (l.points (l.lead, "pan.position").size() <= 4);
 }
 
-TEST_CASE ("The header's mode goes to all lanes of a track; Write is asked once")
+TEST_CASE ("The header's mode goes to all lanes of a track, and Write is asked once")
 {
     Lanes l;
     const auto box = l.view.modeBoxOf (l.lead).toFloat();
