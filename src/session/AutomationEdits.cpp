@@ -311,7 +311,10 @@ Edit withRides (const Project& p, const std::vector<Ride>& rides)
         if (ride.points.empty() || ride.points.front().position < where->from ||
             ride.points.back().position >= where->to)
             return Problem { "The points of a ride lie inside it." };
+        const bool isNew = laneOf (all.project, ride.lane.target, ride.lane.parameter) == nullptr;
         Lane lane = laneToWrite (all.project, ride.lane);
+        if (isNew)
+            lane.mode = ride.mode;
         lane.points =
             replaced (std::move (lane.points), where->from, where->to,
                       mapped (ride.points, [&] (double v) { return inRange (ride.lane.param, v); }));

@@ -56,6 +56,7 @@ struct Ride
     LaneOf lane;
     Stretch where;
     Points points;
+    LaneMode mode = LaneMode::read; ///< of a lane that is made
 };
 /// All of a pass as one step.
 Edit withRides (const Project&, const std::vector<Ride>&);

@@ -125,16 +125,33 @@ void AutomationRecorder::start (const session::ProjectPtr& p, Id s, Frames posit
                       });
 }
 
-void AutomationRecorder::begin (const LaneOf& which, LaneMode mode, Frames position, double value)
+AutomationRecorder::Pass& AutomationRecorder::begin (const LaneOf& which, LaneMode mode, Frames position,
+                                                     double value)
 {
-    passes[{ which.target, which.parameter }] = {
-        which, mode, position, { { position, value, isChoice (which) ? Curve::hold : Curve::linear } },
-        value, true
-    };
+    auto& pass = passes[{ which.target, which.parameter }];
+    pass = {};
+    pass.lane = which;
+    pass.mode = mode;
+    pass.from = position;
+    pass.points = { { position, value, isChoice (which) ? Curve::hold : Curve::linear } };
+    pass.value = value;
+    ++changes;
+    return pass;
+}
+
+void AutomationRecorder::edited (const session::ProjectPtr& p)
+{
+    if (! isRunning() || p == project)
+        return;
+    project = p;
+    withSoFar = nullptr;
+    const auto lost = [&] (const LaneOf& which) { return valuesOf (*p, which.target) == nullptr; };
+    std::erase_if (passes, [&] (const auto& pass) { return lost (pass.second.lane); });
+    std::erase_if (rides, [&] (const auto& ride) { return lost (ride.lane); });
     ++changes;
 }
 
-bool AutomationRecorder::touch (const LaneOf& which, Frames position, double value)
+bool AutomationRecorder::touch (const LaneOf& which, Frames position, double value, LaneMode without)
 {
     if (! isRunning())
         return false;
@@ -146,10 +163,22 @@ bool AutomationRecorder::touch (const LaneOf& which, Frames position, double val
         return true;
     }
     const auto* lane = laneNow (which);
-    if (lane == nullptr || ! lane->enabled || lane->mode == LaneMode::read)
+    const auto mode = lane == nullptr ? without : lane->enabled ? lane->mode : LaneMode::read;
+    if (mode == LaneMode::read)
         return false;
-    begin (which, lane->mode, position, value);
+    auto& pass = begin (which, mode, position, value);
+    if (lane == nullptr)
+        pass.without = without;
     return true;
+}
+
+void AutomationRecorder::set (Id target, std::string_view parameter, double value)
+{
+    const auto known = passes.find ({ target, std::string (parameter) });
+    if (known == passes.end())
+        return;
+    known->second.live = value;
+    ++changes;
 }
 
 void AutomationRecorder::move (Id target, std::string_view parameter, Frames position, double value)
@@ -241,7 +270,8 @@ void AutomationRecorder::finish (Pass& pass, Frames position, bool returns)
     }
     rides.push_back ({ pass.lane,
                        { pass.from, end },
-                       session::thinned (points, session::differenceOf (pass.lane.param)) });
+                       session::thinned (points, session::differenceOf (pass.lane.param)),
+                       pass.without });
     withSoFar = nullptr;
 }
 
@@ -251,6 +281,7 @@ void AutomationRecorder::jump (Frames from, Frames to)
     {
         finish (pass, from, false);
         pass.from = to;
+        pass.value = pass.live.value_or (pass.value);
         pass.points = { { to, pass.value, isChoice (pass.lane) ? Curve::hold : Curve::linear } };
     }
     if (! passes.empty())
@@ -276,6 +307,12 @@ std::optional<session::Edited> AutomationRecorder::stop (Frames position)
     return std::move (*edit);
 }
 
+const Points* AutomationRecorder::pointsOf (Id target, std::string_view parameter) const
+{
+    const auto known = passes.find ({ target, std::string (parameter) });
+    return known != passes.end() ? &known->second.points : nullptr;
+}
+
 bool AutomationRecorder::writes (Id target, std::string_view parameter) const
 {
     return passes.contains ({ target, std::string (parameter) });
@@ -289,14 +326,17 @@ session::SongPtr AutomationRecorder::audible (Frames position) const
     for (const auto& [key, pass] : passes)
     {
         const auto* lane = session::laneOf (now, pass.lane.target, pass.lane.parameter);
-        if (lane == nullptr || pass.lane.param == nullptr)
+        if (pass.lane.param == nullptr)
             continue;
         const double below = pass.mode == LaneMode::trim ? valueOf (now, pass.lane, position) : 0;
-        const double value =
-            std::clamp<double> (below + pass.value, pass.lane.param->min, pass.lane.param->max);
-        auto silent = *lane;
-        silent.enabled = false;
-        now = taken (session::withLane (now, std::move (silent)), now);
+        const double value = std::clamp<double> (below + pass.live.value_or (pass.value),
+                                                 pass.lane.param->min, pass.lane.param->max);
+        if (lane != nullptr)
+        {
+            auto silent = *lane;
+            silent.enabled = false;
+            now = taken (session::withLane (now, std::move (silent)), now);
+        }
         now = taken (session::withValue (now, pass.lane.target, pass.lane.parameter,
                                          valueOfNumber (*pass.lane.param, value)),
                      now);

@@ -28,9 +28,17 @@ public:
     void start (const session::ProjectPtr&, Id song, Frames position);
     bool isRunning() const { return project != nullptr; }
 
+    /// The project was edited while the song plays: what is ridden goes on top of it. Passes and rides of
+    /// what it no longer holds are gone.
+    void edited (const session::ProjectPtr&);
+
     /// A hand on a control, at the value it has there. In trim, values are what is added: 0 where it rests.
-    /// False when the lane's mode says that nothing is written.
-    bool touch (const session::LaneOf&, Frames position, double value);
+    /// False when the lane's mode says that nothing is written. without: the mode of a parameter that has no
+    /// lane yet; its lane gets it too.
+    bool touch (const session::LaneOf&, Frames position, double value,
+                session::LaneMode without = session::LaneMode::read);
+    /// What is to be heard from now on. It is written when it has landed, by move().
+    void set (Id target, std::string_view parameter, double value);
     void move (Id target, std::string_view parameter, Frames position, double value);
     void release (Id target, std::string_view parameter, Frames position);
 
@@ -48,6 +56,10 @@ public:
     int version() const { return changes; }
     /// True while a parameter is written.
     bool writes (Id target, std::string_view parameter) const;
+    /// What the pass of a parameter has written so far, positions of the song; in trim what is added.
+    const session::Points* pointsOf (Id target, std::string_view parameter) const;
+    /// The project with what was ridden before. Precondition: isRunning().
+    const session::Project& written() const;
 
 private:
     using Key = std::pair<Id, std::string>;
@@ -56,18 +68,19 @@ private:
         session::LaneOf lane;
         session::LaneMode mode = session::LaneMode::touch;
         Frames from = 0;
-        session::Points points; ///< positions of the song
-        double value = 0;
+        session::Points points;     ///< positions of the song
+        double value = 0;           ///< written last
+        std::optional<double> live; ///< set, and perhaps not landed yet
         bool held = true;
+        session::LaneMode without = session::LaneMode::read;
     };
 
     const session::Lane* laneNow (const session::LaneOf&) const;
-    void begin (const session::LaneOf&, session::LaneMode, Frames position, double value);
+    Pass& begin (const session::LaneOf&, session::LaneMode, Frames position, double value);
     void write (Pass&, Frames position, double value) const;
     void finish (Pass&, Frames position, bool returns);
-    const session::Project& written() const;
 
-    session::ProjectPtr project; ///< at the start
+    session::ProjectPtr project; ///< as it was edited last
     Id song;
     std::map<Key, Pass> passes; ///< being written
     std::vector<session::Ride> rides;

@@ -73,6 +73,19 @@ std::span<const Param> modulatorTable (ModulatorKind kind)
     return macro;
 }
 
+engine::ModulatorPtr courseOf (const Modulator& m, const engine::TempoMapPtr& tempo)
+{
+    switch (m.kind)
+    {
+        case ModulatorKind::lfo: return engine::lfo (settingsOf<engine::LfoParams> (m), tempo);
+        case ModulatorKind::steps: return engine::stepSequence (settingsOf<engine::StepsParams> (m), tempo);
+        case ModulatorKind::random: return engine::smoothRandom (settingsOf<engine::RandomParams> (m), tempo);
+        case ModulatorKind::macro:
+        case ModulatorKind::follower: break;
+    }
+    return nullptr;
+}
+
 void push (engine::Controls& controls, const session::Values& values)
 {
     const auto numbers = numbersOf (controls.table(), values);
@@ -117,13 +130,9 @@ Modulators::Moves Modulators::moves (const Song& song)
         engine::ModulatorPtr source;
         switch (m->kind)
         {
-            case ModulatorKind::lfo: source = engine::lfo (settingsOf<engine::LfoParams> (*m), tempo); break;
+            case ModulatorKind::lfo:
             case ModulatorKind::steps:
-                source = engine::stepSequence (settingsOf<engine::StepsParams> (*m), tempo);
-                break;
-            case ModulatorKind::random:
-                source = engine::smoothRandom (settingsOf<engine::RandomParams> (*m), tempo);
-                break;
+            case ModulatorKind::random: source = courseOf (*m, tempo); break;
             case ModulatorKind::macro:
             {
                 auto& knob = macros[m->id];

@@ -16,6 +16,10 @@ namespace lacquer::studio
 /// The settings of a kind of modulator. [any thread]
 std::span<const Param> modulatorTable (session::ModulatorKind);
 
+/// An LFO, a sequence or a random walk: what its settings alone determine; null for a follower and a macro.
+/// [control]
+engine::ModulatorPtr courseOf (const session::Modulator&, const engine::TempoMapPtr&);
+
 /// Hands values to the sound: what is not among them is initial. [control]
 void push (engine::Controls&, const session::Values&);
 

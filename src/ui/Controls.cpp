@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/Controls.h"
 
+#include "ui/AutomationMenu.h"
+
 #include <cmath>
 
 namespace lacquer::ui
@@ -115,6 +117,14 @@ void ValueControl::setAutomated (bool b)
         repaint();
 }
 
+void ValueControl::setRange (std::optional<std::pair<double, double>> range)
+{
+    const auto a = range ? static_cast<float> (travelOf (spec, range->first)) : 0.0f,
+               b = range ? static_cast<float> (travelOf (spec, range->second)) : 0.0f;
+    if (std::exchange (rangeFrom, a) != a || std::exchange (rangeTo, b) != b)
+        repaint();
+}
+
 void ValueControl::setMuted (bool b)
 {
     if (std::exchange (muted, b) != b)
@@ -136,6 +146,8 @@ Look ValueControl::look() const
     l.automated = automated;
     l.muted = muted;
     l.selected = selected || dragging;
+    l.rangeFrom = rangeFrom;
+    l.rangeTo = rangeTo;
     return l;
 }
 
@@ -183,6 +195,8 @@ void ValueControl::mouseDown (const juce::MouseEvent& e)
     }
     dragging = true;
     gesture = newGesture();
+    if (onTouch)
+        onTouch (true);
     dragTravel = travelOf (spec, now);
     lastDrag = e.position;
     repaint();
@@ -212,6 +226,8 @@ void ValueControl::mouseUp (const juce::MouseEvent& e)
         e.source.enableUnboundedMouseMovement (false);
     bubble.reset();
     gesture = 0;
+    if (was && onTouch)
+        onTouch (false);
     repaint();
     if (was && ! e.mouseWasDraggedSinceMouseDown() && e.getNumberOfClicks() == 1 &&
         isNumber (e.getPosition()))
@@ -392,11 +408,12 @@ void ValueControl::menu()
     m.addItem ("Copy value", [this] { clipboard = utf8 (textOf (spec, now)); });
     const auto pasted = valueOf (spec, clipboard.toStdString());
     m.addItem ("Paste value", pasted.ok(), false, [this, pasted] { change (*pasted, newGesture()); });
-    if (onMenu)
-    {
-        m.addSeparator();
-        onMenu (m);
-    }
+    for (const auto& more : { onAutomationMenu, onMenu })
+        if (more)
+        {
+            m.addSeparator();
+            more (m);
+        }
     m.showMenuAsync (juce::PopupMenu::Options().withTargetComponent (this).withDeletionCheck (*this));
 }
 
@@ -728,6 +745,9 @@ void Bindings::add (ValueControl& c, Id owner)
 {
     std::string id (c.param().id);
     c.onChange = [this, owner, id] (double v, Gesture key) { model.set (owner, id, v, key); };
+    c.onTouch = [this, owner, id] (bool on) { on ? model.touch (owner, id) : model.letGo (owner, id); };
+    c.onAutomationMenu = [this, &c, owner, id] (juce::PopupMenu& m)
+    { addAutomationEntries (m, model, owner, id, c); };
     all.push_back ({ &c, owner, std::move (id) });
 }
 
@@ -740,9 +760,20 @@ void Bindings::refresh()
 {
     for (auto& b : all)
     {
-        b.control->show (model.value (b.owner, b.param));
-        b.control->setAutomated (model.automated (b.owner, b.param));
+        const bool moves = model.automated (b.owner, b.param);
+        // Under the hand it stays where the hand is.
+        if (! (moves && b.control->isHeld()))
+            b.control->show (model.value (b.owner, b.param));
+        b.control->setAutomated (moves);
+        b.control->setRange (moves ? model.movesBetween (b.owner, b.param) : std::nullopt);
     }
+}
+
+void Bindings::advance()
+{
+    for (auto& b : all)
+        if (b.control->isAutomated() && ! b.control->isHeld() && b.control->isShowing())
+            b.control->show (model.value (b.owner, b.param));
 }
 
 } // namespace lacquer::ui

@@ -47,13 +47,19 @@ public:
     /// From the model: shows a value, tells nobody.
     void show (double value);
     void setAutomated (bool);
+    /// Between which values automation moves it: the thin arc outside a knob.
+    void setRange (std::optional<std::pair<double, double>>);
+    bool isAutomated() const noexcept { return automated; }
+    bool isHeld() const noexcept { return dragging; }
     void setMuted (bool);
     void setSelected (bool);
 
     /// A change by the user; the same Gesture for all of one drag, wheel burst or typed value.
     std::function<void (double value, Gesture)> onChange;
-    /// More entries for the context menu.
-    std::function<void (juce::PopupMenu&)> onMenu;
+    /// A hand has taken hold of it, or let it go.
+    std::function<void (bool)> onTouch;
+    /// More entries for the context menu: of its surroundings, and of its automation.
+    std::function<void (juce::PopupMenu&)> onMenu, onAutomationMenu;
 
     /// Opens the text field over the number, with the text selected, or with `typed` already in it.
     void openEntry (const juce::String& typed = {});
@@ -99,6 +105,7 @@ private:
     Gesture gesture = 0;
     juce::uint32 lastStep = 0;
     bool automated = false, muted = false, selected = false;
+    float rangeFrom = 0, rangeTo = 0;
     std::unique_ptr<juce::TextEditor> entry;
     std::unique_ptr<juce::Component> bubble;
     static juce::String clipboard;
@@ -233,6 +240,8 @@ public:
     void remove (const ValueControl&);
     /// Shows the model's values. [message thread]
     void refresh();
+    /// Shows the values that automation moves, of what is on the screen.
+    void advance();
     void clear() { all.clear(); }
 
 private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/Groove.h"
 
+#include "session/Points.h"
+
 #include <cmath>
 
 namespace lacquer::ui
@@ -8,8 +10,34 @@ namespace lacquer::ui
 
 namespace
 {
+
 constexpr int step = 2; ///< pixels of a level
+
+/// What the fader of a strip does to every column: its value, or its automation; nothing is left of what is
+/// muted.
+std::vector<float> faderGains (const session::Strip& strip, std::size_t count, Frames length)
+{
+    const auto number = [&] (std::string_view id) -> double
+    {
+        const auto found = strip.values.find (std::string (id));
+        const auto* value = found != strip.values.end() ? std::get_if<double> (&found->second) : nullptr;
+        return value != nullptr ? *value : 0;
+    };
+    const auto mute = strip.values.find (std::string (stripIds::mute));
+    const bool silent =
+        strip.disabled || (mute != strip.values.end() && mute->second == session::Value ("On"));
+    std::vector<float> gains (
+        count, silent ? 0.0f : static_cast<float> (gainOf (Decibels { number (stripIds::fader) })));
+    for (const auto& lane : strip.lanes)
+        if (! silent && lane.enabled && ! lane.points.empty() && lane.target == strip.id &&
+            lane.parameter == stripIds::fader)
+            for (std::size_t n = 0; n < count; ++n)
+                gains[n] = static_cast<float> (gainOf (Decibels { session::valueAt (
+                    lane.points, static_cast<Frames> (n) * length / static_cast<Frames> (count)) }));
+    return gains;
 }
+
+} // namespace
 
 Groove::Groove (Model& m) : model (m)
 {
@@ -79,13 +107,25 @@ void Groove::advance()
                                                 [&] (const auto& t) { return t->strip.id == p.first; });
                        }) > 0)
         changed = true;
+    // What faders and mutes leave of it.
+    for (const auto& track : model.song().tracks)
+        if (auto& part = parts[track->strip.id]; part.strip != track)
+        {
+            part.strip = track;
+            changed = true;
+        }
     if (changed || stale)
     {
         stale = false;
         level.assign (count, 0);
         for (const auto& [id, part] : parts)
-            for (std::size_t n = 0; n < std::min (count, part.energy.size()); ++n)
-                level[n] += part.energy[n];
+        {
+            if (part.strip == nullptr || part.energy.size() < count)
+                continue;
+            const auto gains = faderGains (part.strip->strip, count, length);
+            for (std::size_t n = 0; n < count; ++n)
+                level[n] += gains[n] * gains[n] * part.energy[n];
+        }
         for (auto& l : level)
             l = std::sqrt (l);
         draw();
@@ -109,9 +149,22 @@ void Groove::draw()
     image = juce::Image (juce::Image::RGB, getWidth(), getHeight(), false);
     juce::Graphics g (image);
     g.fillAll (colour (tokens::ground));
+    // The swing is the RMS, from half of the quietest tenth of what sounds to the loudest.
     float most = 1e-6f;
+    std::vector<float> sounding;
     for (const float l : level)
+    {
         most = std::max (most, l);
+        if (l > 1e-5f)
+            sounding.push_back (l);
+    }
+    float quiet = 0;
+    if (! sounding.empty())
+    {
+        const auto tenth = sounding.begin() + static_cast<std::ptrdiff_t> (sounding.size() / 10);
+        std::nth_element (sounding.begin(), tenth, sounding.end());
+        quiet = *tenth / 2;
+    }
     const int lines = getHeight() >= 24 ? 3 : 2;
     constexpr float period = 7.5f;
     for (int k = 0; k < lines; ++k)
@@ -123,8 +176,8 @@ void Groove::draw()
         {
             const float l =
                 level.empty() ? 0 : level[std::min (level.size() - 1, static_cast<std::size_t> (x / step))];
-            const float swing =
-                std::sqrt (l / most) * static_cast<float> (getHeight()) / static_cast<float> (lines) * 0.42f;
+            const float swing = std::clamp ((l - quiet) / std::max (1e-6f, most - quiet), 0.0f, 1.0f) *
+                                static_cast<float> (getHeight()) / static_cast<float> (lines) * 0.46f;
             const float at =
                 y + swing * std::sin (static_cast<float> (x) * 2 * juce::MathConstants<float>::pi / period);
             if (x == 0)

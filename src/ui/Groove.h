@@ -22,6 +22,9 @@ public:
     void advance();
     std::function<void (double start)> onScroll;
 
+    /// RMS of the song by column, linear: what the lines swing by.
+    const std::vector<float>& levels() const { return level; }
+
     void paint (juce::Graphics&) override;
     void resized() override;
     void mouseDown (const juce::MouseEvent&) override;
@@ -36,7 +39,8 @@ private:
         std::vector<session::ClipPtr> clips;
         std::uint64_t outlines = 0;
         Frames length = 0;
-        std::vector<float> energy;
+        std::vector<float> energy; ///< of the clips, mean square by column
+        session::TrackPtr strip;   ///< whose fader is in the picture
     };
     Model& model;
     double start = 0, end = 1;

@@ -6,7 +6,7 @@
 namespace lacquer::ui
 {
 
-Inspector::Inspector (Model& m) : model (m), bindings (m)
+Inspector::Inspector (Model& m) : model (m), bindings (m), clip (m), modulators (m), modulator (m)
 {
     setOpaque (true);
     setTitle ("Inspector");
@@ -33,12 +33,47 @@ Inspector::Inspector (Model& m) : model (m), bindings (m)
     };
     for (auto* b : { &output, &polarity, &open })
         addAndMakeVisible (*b);
+    channelTab.onPress = [this] (auto) { showClipTab (false); };
+    clipTab.onPress = [this] (auto) { showClipTab (true); };
+    for (auto* b : { &channelTab, &clipTab })
+    {
+        b->textSize = 11;
+        addAndMakeVisible (*b);
+    }
+    addChildComponent (clip);
+    channelTab.setToggleState (true, juce::dontSendNotification);
+    modulators.onOpen = [this] (Id id) { showModulator (id); };
+    modulator.onBack = [this] { showModulator ({}); };
+    addAndMakeVisible (modulators);
+    addChildComponent (modulator);
+}
+
+void Inspector::showClipTab (bool b)
+{
+    channelTab.setToggleState (! b, juce::dontSendNotification);
+    clipTab.setToggleState (b, juce::dontSendNotification);
+    clip.setVisible (b);
+    clip.toFront (false);
+    clip.refresh();
+}
+
+void Inspector::showModulator (Id id)
+{
+    const bool there = session::modulatorOf (model.project(), id) != nullptr;
+    if (there)
+        modulator.show (id);
+    modulator.setVisible (there);
+    modulator.toFront (false);
+    refresh();
 }
 
 void Inspector::show (Id strip)
 {
     if (std::exchange (shown, strip) != strip)
+    {
+        modulator.setVisible (false);
         rebuild();
+    }
 }
 
 void Inspector::rebuild()
@@ -129,6 +164,19 @@ void Inspector::nameBand()
 
 void Inspector::refresh()
 {
+    const auto listed = modulators.heightFor();
+    modulators.refresh();
+    if (clip.isVisible())
+        clip.refresh();
+    if (modulators.heightFor() != listed)
+        resized();
+    if (modulator.isVisible())
+    {
+        if (session::modulatorOf (model.project(), modulator.modulator()) == nullptr)
+            modulator.setVisible (false);
+        else
+            modulator.refresh();
+    }
     bindings.refresh();
     if (eq != nullptr)
         eq->refresh();
@@ -157,6 +205,15 @@ void Inspector::advance (double seconds)
 {
     if (! shown || ! isShowing())
         return;
+    if (modulator.isVisible())
+    {
+        const auto* m = session::modulatorOf (model.project(), modulator.modulator());
+        const auto* meter = m != nullptr && m->source && meterOf ? meterOf (m->source) : nullptr;
+        modulator.advance (meter != nullptr ? std::max (meter->peak (0), meter->peak (1)) : -100);
+        return;
+    }
+    modulators.advance();
+    bindings.advance();
     model.watch (shown);
     const double in = input.advance (model);
     if (eq != nullptr)
@@ -178,8 +235,13 @@ void Inspector::resized()
     auto r = getLocalBounds();
     if (r.isEmpty())
         return;
+    modulator.setBounds (r);
     lines.clear();
     title = r.removeFromTop (40);
+    auto tabs = title.reduced (12, 9);
+    clipTab.setBounds (tabs.removeFromRight (40));
+    channelTab.setBounds (tabs.removeFromRight (58));
+    clip.setBounds (r);
     auto bottom = r.removeFromBottom (44);
     open.setBounds (bottom.reduced (12, 8));
     const int roomy = r.getHeight();
@@ -206,7 +268,7 @@ void Inspector::resized()
         if (&m == &modules.front())
         {
             lines.push_back (r.getY());
-            m->setBounds (r.removeFromTop (std::clamp (roomy * 28 / 100, 174, 236)));
+            m->setBounds (r.removeFromTop (std::clamp (roomy * 28 / 100, 170, 236)));
             continue;
         }
         // Gate and saturator share a row.
@@ -227,13 +289,16 @@ void Inspector::resized()
         sends->setBounds (r.removeFromTop (std::min (sends->heightFor(), std::max (0, r.getHeight() - 64))));
     }
     lines.push_back (r.getY());
-    auto rows = r.removeFromTop (72).reduced (12, 8);
+    auto rows = r.removeFromTop (compact ? 64 : 72).reduced (12, compact ? 5 : 8);
     inputRow = rows.removeFromTop (24);
-    outputRow = rows.removeFromTop (32).withTrimmedTop (6);
+    outputRow = rows.removeFromTop (compact ? 30 : 32).withTrimmedTop (compact ? 4 : 6);
     auto line = outputRow.withTrimmedLeft (60);
     polarity.setBounds (line.removeFromRight (28));
     line.removeFromRight (6);
     output.setBounds (line);
+    lines.push_back (r.getY());
+    modulators.setBounds (r.removeFromTop (std::min (modulators.heightFor(), r.getHeight())));
+    modulators.setVisible (modulators.getHeight() >= 32);
 }
 
 void Inspector::paint (juce::Graphics& g)
@@ -247,6 +312,7 @@ void Inspector::paint (juce::Graphics& g)
     g.fillRect (head.removeFromLeft (4).reduced (0, 11));
     head.removeFromLeft (10);
     const auto bold = font (tokens::titleSize, Weight::semibold);
+    head.setRight (static_cast<float> (channelTab.getX()) - 4);
     drawFading (g, utf8 (s->name), bold, colour (tokens::text), head.withTrimmedRight (60));
     const auto pill = juce::Rectangle<float> (
         std::min (head.getRight() - 56, head.getX() + bold.getStringWidthFloat (utf8 (s->name)) + 10),

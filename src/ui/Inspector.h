@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/ClipPanel.h"
 #include "ui/EqGraph.h"
+#include "ui/ModulatorPanel.h"
 #include "ui/StripParts.h"
 
 namespace lacquer::ui
@@ -17,6 +19,15 @@ public:
     void advance (double seconds);
     void setCompact (bool);
     std::function<void()> onOpen; ///< the channel editor is wanted
+    /// A modulator in place of the strip; none: the strip again.
+    void showModulator (Id);
+    /// What is chosen on the timeline, for the tab of clips.
+    void showClips (const std::set<Id>& clips) { clip.show (clips); }
+    /// The tab of the chosen clips, or the strip's.
+    void showClipTab (bool);
+    ClipPanel& clipPanel() { return clip; }
+    ModulatorPanel& modulatorPanel() { return modulator; }
+    std::function<const LevelMeter*(Id)> meterOf;
 
     void paint (juce::Graphics&) override;
     void resized() override;
@@ -32,6 +43,11 @@ private:
     std::vector<std::unique_ptr<ValueControl>> band;
     std::vector<std::unique_ptr<ModulePanel>> modules;
     std::unique_ptr<SendsPanel> sends;
+    ClipPanel clip;
+    Button channelTab { "Channel", Face::quiet, Button::Shape::segment },
+        clipTab { "Clip", Face::quiet, Button::Shape::segment };
+    ModulatorList modulators;
+    ModulatorPanel modulator;
     Button output { "Output", Face::plain }, polarity { juce::String::charToString (0xd8), Face::plain },
         open { "Open channel editor", Face::plain };
     InputLevel input;

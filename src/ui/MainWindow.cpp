@@ -69,6 +69,14 @@ enum Command : int
     laneToggle,
     snapToggle,
     groupTracks,
+    reverseClips,
+    repeatClips,
+    muteClips,
+    nudgeBack,
+    nudgeOn,
+    fadeInClips,
+    fadeOutClips,
+    metronome,
     audioSettings
 };
 
@@ -135,6 +143,14 @@ const std::array keys {
     Key { laneToggle, "Automation lane", "Tracks", 'A', 0 },
     Key { snapToggle, "Snap", "Tracks", 'N', 0 },
     Key { groupTracks, "Group chosen tracks", "Tracks", 'G', ctrl },
+    Key { reverseClips, "Reverse clips", "Tracks", 'R', ctrl | shift },
+    Key { repeatClips, "Repeat clips once", "Tracks", 'R', ctrl },
+    Key { muteClips, "Mute clips", "Tracks", 'M', ctrl },
+    Key { nudgeBack, "Clips one grid step back", "Tracks", juce::KeyPress::leftKey, ctrl },
+    Key { nudgeOn, "Clips one grid step on", "Tracks", juce::KeyPress::rightKey, ctrl },
+    Key { fadeInClips, "Fade in to the playhead", "Tracks", juce::KeyPress::leftKey, ctrl | shift },
+    Key { fadeOutClips, "Fade out from the playhead", "Tracks", juce::KeyPress::rightKey, ctrl | shift },
+    Key { metronome, "Metronome", "Transport", 'K', 0 },
     Key { audioSettings, "Audio settings", "Program", ',', ctrl },
 };
 
@@ -228,6 +244,14 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case laneToggle: mix.tracks().toggleLane(); break;
             case snapToggle: mix.tracks().toggleSnap(); break;
             case groupTracks: mix.tracks().groupChosen(); break;
+            case reverseClips: mix.tracks().reverse(); break;
+            case repeatClips: mix.tracks().repeat (1); break;
+            case muteClips: mix.tracks().reverseMute(); break;
+            case nudgeBack: mix.tracks().nudge (-1); break;
+            case nudgeOn: mix.tracks().nudge (1); break;
+            case fadeInClips: mix.tracks().fadeToPlayhead (true); break;
+            case fadeOutClips: mix.tracks().fadeToPlayhead (false); break;
+            case metronome: mix.tracks().toggleMetronome(); break;
             case findStrip: mix.openSearch(); break;
             case audioSettings: window.showAudioSettings(); break;
             default:
@@ -335,6 +359,18 @@ void WindowContent::showPage (int page)
     const auto pages = p.pages();
     for (std::size_t n = 0; n < pages.size(); ++n)
         pages[n]->setVisible (static_cast<int> (n) == p.shown);
+}
+
+void WindowContent::showLane (Id target, const std::string& param)
+{
+    showPage (0);
+    parts->mix.showLane (target, param);
+}
+
+void WindowContent::showModulator (Id modulator)
+{
+    showPage (0);
+    parts->mix.showModulator (modulator);
 }
 
 int WindowContent::page() const

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/AutomationMenu.h"
 #include "ui/Model.h"
 #include "ui/Overlays.h"
 
@@ -15,7 +16,10 @@ namespace lacquer::ui
 
 /// Everything inside the window's frame: bars, pages, messages, keys. Works without a display, so that it can
 /// be painted into an image and sent keys. [message thread]
-class WindowContent final : public juce::Component, public juce::FileDragAndDropTarget, public OverlayHost
+class WindowContent final : public juce::Component,
+                            public juce::FileDragAndDropTarget,
+                            public OverlayHost,
+                            public LaneShower
 {
 public:
     explicit WindowContent (Model&);
@@ -33,6 +37,8 @@ public:
     void askToLeave (std::function<void()> leave);
     /// A key as if pressed with nothing in focus.
     bool press (const juce::KeyPress&);
+    void showLane (Id target, const std::string& param) override;
+    void showModulator (Id) override;
 
     void paint (juce::Graphics&) override;
     void resized() override;

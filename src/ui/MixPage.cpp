@@ -61,6 +61,8 @@ MixPage::MixPage (Model& m)
         auto* s = mixer.find (id);
         return s != nullptr ? &s->levels() : nullptr;
     };
+    timeline.onClips = [this] (const std::set<Id>& clips) { inspector.showClips (clips); };
+    inspector.meterOf = timeline.meterOf;
     mixer.onSelect = selects;
     mixer.onSwitch = switches;
     mixer.onOpen = opens;
@@ -165,6 +167,19 @@ void MixPage::showEditor (bool b, Id insert)
         mixer.refresh();
         inspector.refresh();
     }
+}
+
+void MixPage::showLane (Id target, const std::string& param)
+{
+    showEditor (false);
+    timeline.showLane (target, param);
+}
+
+void MixPage::showModulator (Id modulator)
+{
+    showEditor (false);
+    showInspector (true);
+    inspector.showModulator (modulator);
 }
 
 void MixPage::select (Id id, juce::ModifierKeys mods)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/AutomationMenu.h"
 #include "ui/ChannelEditor.h"
 #include "ui/Inspector.h"
 #include "ui/Mixer.h"
@@ -12,7 +13,7 @@ namespace lacquer::ui
 {
 
 /// The timeline above, the mixer below, the chosen strip at the right; or the channel editor in place of all.
-class MixPage final : public juce::Component
+class MixPage final : public juce::Component, public LaneShower
 {
 public:
     explicit MixPage (Model&);
@@ -36,7 +37,10 @@ public:
     StripView* find (Id id) { return mixer.find (id); }
     void clearHolds() { mixer.clearHolds(); }
     void openSearch() { mixer.openSearch(); }
+    void showLane (Id target, const std::string& param) override;
+    void showModulator (Id) override;
     Timeline& tracks() { return timeline; }
+    Inspector& side() { return inspector; }
     ChannelEditor& channel() { return editor; }
 
     void paint (juce::Graphics&) override;

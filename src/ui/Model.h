@@ -196,6 +196,12 @@ public:
     /// Takes what an edit function gave (session/Edits.h) as a step of history. A refusal becomes a notice
     /// and changes nothing.
     virtual bool edit (session::Edit, Gesture) = 0;
+    /// An edit of the registry for each of some clips, as one step: those that need to hear the audio first
+    /// ("normalise-clip", "strip-silence") do so beside everything else.
+    virtual void editClips (const std::string& /*edit*/, const std::vector<Id>&, const session::Arguments&,
+                            const std::string& /*label*/)
+    {
+    }
     /// Imports sound files and the sound files of folders, beside everything else: onto a track, or with no
     /// track each on a new one. What went wrong becomes notices.
     virtual void importFiles (const std::vector<std::string>& paths, Id track, Frames at) = 0;
@@ -214,6 +220,16 @@ public:
     virtual double value (Id stripOrModule, std::string_view param) const = 0;
     virtual void set (Id stripOrModule, std::string_view param, double value, Gesture) = 0;
     virtual bool automated (Id stripOrModule, std::string_view param) const = 0;
+    /// Between which values its lane or its modulators move a parameter; nothing when neither does.
+    virtual std::optional<std::pair<double, double>> movesBetween (Id, std::string_view) const { return {}; }
+    /// A hand takes hold of a control, or lets it go. While the song plays, what set() does between is
+    /// written into the parameter's lane as its mode says; when the song stops, all of it is one step.
+    virtual void touch (Id, std::string_view) {}
+    virtual void letGo (Id, std::string_view) {}
+    /// The project as it is heard: what was ridden since the song began to play is in its lanes.
+    virtual const session::Project& heard() const { return project(); }
+    /// What is being written into a parameter's lane right now, positions of the song.
+    virtual std::vector<session::AutomationPoint> writing (Id, std::string_view) const { return {}; }
     virtual void setModuleOn (Id module, bool on) = 0;
     /// Silent though its own mute is off: something else is soloed, or a mute group or VCA fader mutes it.
     virtual bool mutedBySolo (Id strip) const = 0;
@@ -231,6 +247,10 @@ public:
     virtual void play() = 0;
     virtual void stop() = 0;
     virtual Frames position() const = 0;
+    /// Clicks on the beats, and so many bars of them before the song begins. Neither is ever exported.
+    virtual bool metronome() const { return false; }
+    virtual int countIn() const { return 0; }
+    virtual void setMetronome (bool, int /*countInBars*/) {}
     virtual void locate (Frames) = 0;
     virtual bool looping() const = 0;
     virtual Frames loopStart() const = 0;

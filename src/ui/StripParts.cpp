@@ -112,6 +112,7 @@ void ModulePanel::refresh()
 
 void ModulePanel::advance (double input, double seconds)
 {
+    bindings.advance();
     if (! dynamics)
         return;
     const bool on = power == nullptr || power->value() >= 0.5;

@@ -357,6 +357,7 @@ void StripView::advance (double seconds)
 {
     if (info.vca)
         return;
+    bindings.advance();
     const double before = meter.maximum();
     meter.advance (model.take (info.id), seconds);
     if (reduction != nullptr)

@@ -6,6 +6,7 @@
 #include "session/Find.h"
 #include "session/RoutingEdits.h"
 #include "studio/Catalogue.h"
+#include "studio/ClipLevels.h"
 #include "studio/Demo.h"
 #include "studio/Freeze.h"
 #include "studio/NewProject.h"
@@ -81,6 +82,20 @@ bool sameDesk (const session::Project& a, const session::Project& b)
                                              p->soloSafe == q->soloSafe && p->disabled == q->disabled &&
                                              sameEffects (p->inserts, q->inserts));
                        });
+}
+
+/// What a VCA fader has: level, mute and solo, as a strip's.
+std::span<const Param> vcaTable()
+{
+    static const auto table = []
+    {
+        std::vector<Param> all;
+        for (const auto id : session::Vca::parameters)
+            if (const int n = studio::indexOf (studio::stripTable(), id); n >= 0)
+                all.push_back (studio::stripTable()[static_cast<std::size_t> (n)]);
+        return all;
+    }();
+    return table;
 }
 
 /// Where the program keeps what it remembers between sessions: the device.
@@ -165,6 +180,7 @@ void StudioModel::changed()
 {
     const auto& now = studio.shared();
     const auto& next = *now->songs.front();
+    recorder.edited (now);
     const bool sameSong = shown != nullptr && studio::Rig::sameStructure (*shown->songs.front(), next);
     if (shown == nullptr || ! sameDesk (*shown, *now))
         ++structureCount;
@@ -173,12 +189,15 @@ void StudioModel::changed()
         songLength = studio::lengthOf (*now, next);
         tempoMap = TempoMap (now->sampleRate, next.tempi, next.metres);
     }
-    if (! sameSong || shown->songs.front() != now->songs.front())
-        index (next);
+    if (auto heard = songToHear(); heard != audible)
+    {
+        audible = std::move (heard);
+        index (*audible);
+    }
     ++revisionCount;
     shown = now;
     outline();
-    if (auto followed = player->follow (now, now->songs.front()); ! followed)
+    if (auto followed = player->follow (now, audible); ! followed)
         tell (Notice::Kind::error, "This cannot be played", followed.problem().sentence());
     player->setLoop (song().loopStart, song().loopEnd, song().looping);
     // Nobody listens to a strip that is gone.
@@ -196,33 +215,43 @@ void StudioModel::index (const session::Song& s)
     owners.clear();
     driven.clear();
     silenced.clear();
-    vcas.clear();
     const auto lanes = [this] (const std::vector<session::Lane>& list)
     {
         for (const auto& lane : list)
-            if (lane.enabled)
-                driven.emplace (lane.target, lane.parameter);
+            if (lane.enabled && ! lane.points.empty())
+                driven[{ lane.target, lane.parameter }].lane = &lane;
     };
     const auto effects = [this] (const std::vector<session::EffectPtr>& list)
     {
         for (const auto& e : list)
-            owners[e->id.value] = { &e->values, e.get() };
+        {
+            const auto* type = studio::effectOf (e->type);
+            owners[e->id.value] = { &e->values,
+                                    type != nullptr ? studio::tableOf (*type) : std::span<const Param> {} };
+        }
     };
     session::forEachStrip (s,
                            [&] (const session::Strip& strip)
                            {
-                               owners[strip.id.value] = { &strip.values, nullptr };
+                               owners[strip.id.value] = { &strip.values, studio::stripTable() };
                                effects (strip.inserts);
                                lanes (strip.lanes);
                            });
     for (const auto& v : s.vcas)
     {
-        owners[v->id.value] = { &v->values, nullptr };
-        vcas.insert (v->id);
+        owners[v->id.value] = { &v->values, vcaTable() };
         lanes (v->lanes);
     }
     effects (s.master->modules);
     lanes (s.master->lanes);
+    for (const auto& m : s.modulators)
+    {
+        owners[m->id.value] = { &m->values, studio::modulatorTable (m->kind) };
+        lanes (m->lanes);
+        if (m->on)
+            for (const auto& t : m->targets)
+                driven[{ t.target, t.parameter }].modulated = true;
+    }
     for (const auto& [strip, muted] : studio::mutedTogether (s))
         if (muted)
             silenced.insert (strip);
@@ -277,6 +306,8 @@ Outcome StudioModel::open (const std::string& path)
     exportStop.store (true);
     finishExport();
     device->close();
+    static_cast<void> (recorder.stop (0)); // of the project that is left
+    hands.clear();
     outlineOf.clear();
     studio = *std::move (opened);
     player = std::make_unique<studio::Player> (studio.folder(), studio.project().sampleRate);
@@ -284,6 +315,7 @@ Outcome StudioModel::open (const std::string& path)
     toldUnderruns = 0;
     monitoring = {};
     shown = nullptr;
+    audible = nullptr;
     {
         const std::lock_guard lock (exportMutex);
         exportState = {};
@@ -350,17 +382,8 @@ std::vector<ModuleInfo> StudioModel::masterModules() const
 
 std::span<const Param> StudioModel::params (Id id) const
 {
-    if (const auto found = owners.find (id.value); found != owners.end() && found->second.second != nullptr)
-    {
-        const auto* type = studio::effectOf (found->second.second->type);
-        return type != nullptr ? studio::tableOf (*type) : std::span<const Param> {};
-    }
-    const auto table = studio::stripTable();
-    // What a VCA fader has stands together in the strip's table.
-    if (! vcas.empty() && vcas.contains (id))
-        return table.subspan (static_cast<std::size_t> (studio::indexOf (table, session::Vca::parameters[0])),
-                              session::Vca::parameters.size());
-    return table;
+    const auto found = owners.find (id.value);
+    return found != owners.end() ? found->second.table : studio::stripTable();
 }
 
 double StudioModel::value (Id id, std::string_view param) const
@@ -373,8 +396,12 @@ double StudioModel::value (Id id, std::string_view param) const
     const auto owner = owners.find (id.value);
     if (owner == owners.end())
         return p.initial;
-    const auto& values = *owner->second.first;
-    const auto found = values.find (std::string (param));
+    const std::string name (param);
+    if (const auto moved = driven.find (Key { id, name });
+        moved != driven.end() && moved->second.lane != nullptr)
+        return session::valueAt (moved->second.lane->points, player->position());
+    const auto& values = *owner->second.values;
+    const auto found = values.find (name);
     return found == values.end() ? p.initial : studio::numberOf (p, found->second);
 }
 
@@ -385,9 +412,18 @@ void StudioModel::set (Id id, std::string_view param, double number, Gesture ges
     if (n < 0)
         return;
     const auto& p = table[static_cast<std::size_t> (n)];
-    auto edit = session::withValue (studio.project(), id, std::string (param),
-                                    studio::valueOfNumber (p, std::clamp (number, static_cast<double> (p.min),
-                                                                          static_cast<double> (p.max))));
+    number = std::clamp (number, static_cast<double> (p.min), static_cast<double> (p.max));
+    if (ride (id, p, number))
+        return;
+    if (const auto moved = driven.find (Key { id, std::string (param) });
+        moved != driven.end() && moved->second.lane != nullptr &&
+        std::exchange (toldAutomation, gesture) != gesture)
+        tell (
+            Notice::Kind::note, std::string (p.name) + " follows its automation",
+            "To ride it, choose Touch in the track's header and play. To set it by hand, choose Off or clear "
+            "its automation.");
+    auto edit =
+        session::withValue (studio.project(), id, std::string (param), studio::valueOfNumber (p, number));
     // Solo is a way of listening, not an edit of the mix: it is saved but not a step of undo.
     if (param == "fader.solo")
     {
@@ -397,11 +433,6 @@ void StudioModel::set (Id id, std::string_view param, double number, Gesture ges
     }
     if (auto set = done (studio.take (std::move (edit), keyOf (gesture))); ! set)
         tell (Notice::Kind::look, std::string (p.name), set.problem().sentence());
-}
-
-bool StudioModel::automated (Id id, std::string_view param) const
-{
-    return driven.contains (std::pair (id, std::string (param)));
 }
 
 void StudioModel::setModuleOn (Id module, bool on)
@@ -447,9 +478,67 @@ std::uint64_t StudioModel::heard (bool output, std::span<float> left, std::span<
 void StudioModel::stopImporting()
 {
     importStop.store (true);
-    if (importThread.joinable())
-        importThread.join();
+    for (auto* thread : { &importThread, &hearThread })
+        if (thread->joinable())
+            thread->join();
     importStop.store (false);
+    const std::lock_guard lock (hearMutex);
+    heardClips.clear(); // of a project that is left
+}
+
+void StudioModel::editClips (const std::string& edit, const std::vector<Id>& clips,
+                             const session::Arguments& arguments, const std::string& label)
+{
+    if (hearThread.joinable())
+        hearThread.join();
+    hearThread = std::thread (
+        [this, edit, clips, arguments, label, project = studio.shared(), folder = fs::path (studio.folder())]
+        {
+            HeardClips all { edit, label, {}, {} };
+            for (const Id clip : clips)
+            {
+                if (importStop.load())
+                    return;
+                auto one = arguments;
+                one["clip"] = "clip:" + std::to_string (clip.value);
+                auto whole = studio::completed (folder, *project, edit, std::move (one));
+                if (whole)
+                    all.arguments.push_back (*std::move (whole));
+                else
+                    all.problems.push_back (whole.problem().sentence());
+            }
+            const std::lock_guard lock (hearMutex);
+            heardClips.push_back (std::move (all));
+        });
+}
+
+void StudioModel::takeHeardClips()
+{
+    std::vector<HeardClips> all;
+    {
+        const std::lock_guard lock (hearMutex);
+        all.swap (heardClips);
+    }
+    for (auto& heard : all)
+    {
+        session::Edited now { studio.project(), heard.label };
+        bool any = false;
+        for (const auto& arguments : heard.arguments)
+        {
+            auto made = session::applied (now.project, heard.edit, arguments, studio::catalogue());
+            if (made)
+            {
+                now.project = std::move (made->project);
+                any = true;
+            }
+            else
+                heard.problems.push_back (made.problem().sentence());
+        }
+        if (any)
+            edit (std::move (now), 0);
+        if (! heard.problems.empty())
+            tell (Notice::Kind::look, heard.label, heard.problems.front());
+    }
 }
 
 void StudioModel::importFiles (const std::vector<std::string>& paths, Id track, Frames at)
@@ -829,8 +918,10 @@ void StudioModel::takeFrozen()
 std::optional<Notice> StudioModel::takeNotice()
 {
     watchSound();
+    followRides();
     takeImports();
     takeFrozen();
+    takeHeardClips();
     // The journal writes on a thread of its own; its trouble is told once.
     const auto trouble = studio.trouble();
     if (trouble && trouble->sentence() != toldTrouble)

@@ -3,6 +3,7 @@
 #include "files/Import.h"
 #include "files/Peaks.h"
 #include "io/Device.h"
+#include "studio/AutomationRecorder.h"
 #include "studio/Player.h"
 #include "studio/Studio.h"
 #include "ui/Model.h"
@@ -38,6 +39,8 @@ public:
 
     const session::Project& project() const override { return studio.project(); }
     bool edit (session::Edit, Gesture) override;
+    void editClips (const std::string& edit, const std::vector<Id>& clips, const session::Arguments&,
+                    const std::string& label) override;
     void importFiles (const std::vector<std::string>& paths, Id track, Frames at) override;
 
     double sampleRate() const override { return studio.project().sampleRate; }
@@ -52,6 +55,14 @@ public:
     double value (Id, std::string_view param) const override;
     void set (Id, std::string_view param, double value, Gesture) override;
     bool automated (Id, std::string_view param) const override;
+    std::optional<std::pair<double, double>> movesBetween (Id, std::string_view param) const override;
+    void touch (Id, std::string_view param) override;
+    void letGo (Id, std::string_view param) override;
+    const session::Project& heard() const override
+    {
+        return recorder.isRunning() ? recorder.written() : studio.project();
+    }
+    std::vector<session::AutomationPoint> writing (Id, std::string_view param) const override;
     void setModuleOn (Id module, bool on) override;
     void freeze (Id track) override;
     bool mutedBySolo (Id strip) const override { return silenced.contains (strip); }
@@ -59,10 +70,17 @@ public:
     std::uint64_t outlines() const override { return outlinesMade.load (std::memory_order_relaxed); }
 
     bool playing() const override { return player->playing(); }
-    void play() override { player->play(); }
-    void stop() override { player->stop(); }
+    void play() override;
+    void stop() override;
     Frames position() const override { return player->position(); }
-    void locate (Frames position) override { player->locate (position); }
+    void locate (Frames position) override;
+    bool metronome() const override { return player->metronome().isOn(); }
+    int countIn() const override { return countInBars; }
+    void setMetronome (bool on, int bars) override
+    {
+        player->metronome().set (on);
+        countInBars = bars;
+    }
     bool looping() const override { return song().looping; }
     Frames loopStart() const override { return song().loopStart; }
     Frames loopEnd() const override { return song().loopEnd; }
@@ -124,6 +142,31 @@ private:
     /// A track that has been rendered meanwhile plays its file.
     void takeFrozen();
     void stopFreezing();
+    void takeHeardClips();
+
+    /// A parameter that a hand moves while the song plays.
+    struct Hand
+    {
+        session::LaneMode mode = session::LaneMode::touch;
+        bool held = false;  ///< else a wheel, a key or a typed value, which nobody lets go
+        double from = 0;    ///< trim: the value when it was touched
+        double value = 0;   ///< set last
+        Frames landing = 0; ///< where that takes effect, about
+        bool waits = false; ///< it has not landed
+        std::chrono::steady_clock::time_point last {};
+    };
+    using Key = std::pair<Id, std::string>;
+    /// True when the value goes into the automation that is being written.
+    bool ride (Id, const Param&, double value);
+    /// Null when nothing is to be written.
+    Hand* takeHold (Id, const Param&);
+    /// What has landed is written, what was let go is finished; the song has stopped by itself: the end.
+    void followRides();
+    void endRides();
+    /// The player hears what is being ridden.
+    void hearRides();
+    session::SongPtr songToHear();
+
     /// The device of the last session, else what the system has.
     void openUsualDevice();
 
@@ -133,10 +176,26 @@ private:
     std::unique_ptr<io::Device> device;
     TempoMap tempoMap;
     session::ProjectPtr shown;
-    /// Of the song that is shown: who has the values of an id, and what a lane drives.
-    std::unordered_map<std::uint64_t, std::pair<const session::Values*, const session::Effect*>> owners;
-    std::set<std::pair<Id, std::string>, std::less<>> driven;
-    std::set<Id> silenced, vcas;
+    session::SongPtr audible; ///< with what is being ridden: what the next two point into
+    struct Owner
+    {
+        const session::Values* values = nullptr;
+        std::span<const Param> table;
+    };
+    std::unordered_map<std::uint64_t, Owner> owners;
+    struct Driven
+    {
+        const session::Lane* lane = nullptr; ///< that plays
+        bool modulated = false;
+    };
+    std::map<Key, Driven> driven;
+    studio::AutomationRecorder recorder;
+    std::map<Key, Hand> hands;
+    std::set<Id> ridden; ///< whose parameters were
+    int heardVersion = 0, countInBars = 0;
+    Frames heardPosition = -1; ///< when last looked; -1: the song has not begun to play
+    Gesture toldAutomation = 0;
+    std::set<Id> silenced;
     MonitorState monitoring;
     Frames songLength = 0;
     std::uint64_t structureCount = 1, revisionCount = 1;
@@ -179,6 +238,16 @@ private:
     std::mutex freezeMutex; // guards frozen
     std::vector<Frozen> frozen;
     std::vector<Id> toFreeze; ///< the first is being rendered
+    /// Edits of clips whose audio has been heard: their arguments, or why not.
+    struct HeardClips
+    {
+        std::string edit, label;
+        std::vector<session::Arguments> arguments;
+        std::vector<std::string> problems;
+    };
+    std::thread hearThread;
+    std::mutex hearMutex; // guards heardClips
+    std::vector<HeardClips> heardClips;
 
     std::thread exportThread;
     std::atomic<bool> exportStop { false };

@@ -271,7 +271,12 @@ void paintKnob (juce::Graphics& g, juce::Rectangle<float> area, double travel, d
                                        : colour (tokens::gold);
     arc (-sweep, sweep, radius, width, juce::Colour (look.enabled ? 0xff39322d : 0xff2a2521));
     if (look.automated)
-        arc (start, at, radius + 4, 1.5f, colour (tokens::fuji));
+    {
+        const bool known = look.rangeTo > look.rangeFrom;
+        const float a = known ? (2 * look.rangeFrom - 1) * sweep : std::min (start, at),
+                    b = known ? (2 * look.rangeTo - 1) * sweep : std::max (start, at);
+        arc (a, std::max (b, a + 0.06f), radius + 4, 1.5f, colour (tokens::fuji));
+    }
     if (std::abs (at - start) > 0.02f)
         arc (std::min (start, at), std::max (start, at), radius, width, value);
     else if (from == 0.5)

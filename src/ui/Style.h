@@ -54,6 +54,7 @@ struct Look
 {
     bool over = false, down = false, focused = false, enabled = true, on = false;
     bool automated = false, bypassed = false, muted = false, selected = false;
+    float rangeFrom = 0, rangeTo = 0; ///< automated: the travel that it moves over; equal: not known
 };
 
 void paintPanel (juce::Graphics&, juce::Rectangle<int>);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/Timeline.h"
 
+#include "session/ClipEdits.h"
 #include "session/Find.h"
+#include "ui/AutomationMenu.h"
 
 #include <cmath>
 
@@ -60,29 +62,20 @@ Timeline::Timeline (Model& m) : model (m), groove (m), tiles (m)
     }
     magnet.setHelpText ("Clips, loops and points go to the grid. N");
     magnet.onPress = [this] (auto) { toggleSnap(); };
-    grid.textSize = 11;
-    grid.setTitle ("Grid");
-    grid.onPress = [this] (auto)
-    {
-        juce::PopupMenu menu;
-        for (int n = 0; n < 6; ++n)
-            menu.addItem (Snap::name (static_cast<Snap::To> (n)), true, n == static_cast<int> (snap.to),
-                          [this, n]
-                          {
-                              snap.to = static_cast<Snap::To> (n);
-                              grid.setButtonText ("Snap " + juce::String (Snap::name (snap.to)));
-                              repaint();
-                          });
-        menu.showMenuAsync (juce::PopupMenu::Options().withTargetComponent (&grid).withDeletionCheck (*this));
-    };
-    grid.setButtonText ("Snap " + juce::String (Snap::name (snap.to)));
+    gridButton.textSize = 11;
+    gridButton.setTitle ("Grid");
+    gridButton.setHelpText ("What clips, loops and points snap to. N turns it on and off.");
+    gridButton.onPress = [this] (auto) { gridMenu(); };
+    click.setHelpText ("Clicks on the beats. K. Right-click for the count-in.");
+    click.onPress = [this] (juce::ModifierKeys mods)
+    { mods.isPopupMenu() ? clickMenu() : toggleMetronome(); };
+    showGrid();
     addTrack.textSize = 11;
     addTrack.onPress = [this] (auto) { addMenu(); };
     whole.onPress = [this] (auto) { zoomToSong(); };
-    for (auto* b : { &magnet, &grid, &addTrack, &whole })
+    for (auto* b : { &magnet, &gridButton, &addTrack, &click, &whole })
         addAndMakeVisible (*b);
     setTool (Tool::pointer);
-    magnet.setToggleState (true, juce::dontSendNotification);
 }
 
 Timeline::~Timeline() = default;
@@ -92,13 +85,6 @@ void Timeline::setTool (Tool t)
     tool = t;
     for (std::size_t n = 0; n < tools.size(); ++n)
         tools[n]->setToggleState (n == static_cast<std::size_t> (t), juce::dontSendNotification);
-}
-
-void Timeline::toggleSnap()
-{
-    snap.on = ! snap.on;
-    magnet.setToggleState (snap.on, juce::dontSendNotification);
-    grid.setEnabled (snap.on);
 }
 
 juce::Rectangle<int> Timeline::rowsArea() const
@@ -138,7 +124,10 @@ void Timeline::setStart (double s)
 int Timeline::usualHeight() const
 {
     const int count = std::max (1, static_cast<int> (song().tracks.size()));
-    const int room = rowsArea().getHeight() - static_cast<int> (openLanes.size()) * 54;
+    int lanes = 0;
+    for (const auto& [owner, open] : openLanes)
+        lanes += static_cast<int> (open.size());
+    const int room = rowsArea().getHeight() - lanes * 54;
     for (const int h : { 54, 34 })
         if (h * count <= room)
             return h;
@@ -150,19 +139,42 @@ void Timeline::layRows()
     rows.clear();
     const int usual = usualHeight();
     int y = 0, number = 0;
+    const auto lanes = [&] (Id owner)
+    {
+        if (const auto open = openLanes.find (owner); open != openLanes.end())
+            for (const auto& place : open->second)
+            {
+                rows.push_back ({ owner, y, 54, true, number, place });
+                y += 54;
+            }
+    };
     for (const auto& t : song().tracks)
     {
         const Id id = t->strip.id;
         const auto own = heights.find (id);
-        Row row { id, y, own != heights.end() ? own->second : usual, false, ++number };
-        y += row.height;
-        rows.push_back (row);
-        if (openLanes.contains (id))
-        {
-            rows.push_back ({ id, y, 54, true, number });
-            y += 54;
-        }
+        rows.push_back ({ id, y, own != heights.end() ? own->second : usual, false, ++number, {} });
+        y += rows.back().height;
+        lanes (id);
     }
+    number = 0;
+    const auto other = [&] (Id id)
+    {
+        if (! openLanes.contains (id))
+            return;
+        rows.push_back ({ id, y, 28, false, 0, {} });
+        y += 28;
+        lanes (id);
+    };
+    for (const auto& s : song().groups)
+        other (s->id);
+    for (const auto& s : song().returns)
+        other (s->id);
+    other (song().mix->id);
+    for (const auto& v : song().vcas)
+        other (v->id);
+    other (song().master->id);
+    for (const auto& m : song().modulators)
+        other (m->id);
     rowsHeight = y;
     const int room = std::max (1, rowsArea().getHeight());
     down.setRangeLimits (0, std::max (room, rowsHeight + 20), juce::dontSendNotification);
@@ -171,9 +183,13 @@ void Timeline::layRows()
 
 void Timeline::rebuild()
 {
-    std::erase_if (openLanes, [this] (Id id) { return session::trackOf (model.project(), id) == nullptr; });
+    for (auto& [owner, open] : openLanes)
+        std::erase_if (open, [this] (const LanePlace& place) { return laneParam (place) == nullptr; });
+    std::erase_if (openLanes, [this] (const auto& open)
+                   { return open.second.empty() || lanesOf (model.project(), open.first) == nullptr; });
     if (! zoomed && getWidth() > headerWidth() && model.length() > 0)
         zoomToSong();
+    readGrid();
     layRows();
     setStart (time.start);
     repaint();
@@ -181,9 +197,47 @@ void Timeline::rebuild()
 
 void Timeline::refresh()
 {
+    readGrid();
+    click.setToggleState (model.metronome(), juce::dontSendNotification);
     std::erase_if (clips, [this] (Id id) { return session::clipOf (model.project(), id) == nullptr; });
+    const auto now = model.project().songs.front();
+    const auto old = std::exchange (drawn, now);
+    if (old == now && preview == nullptr)
+    {
+        // Values, modes and what is being ridden.
+        repaint (0, topHeight(), headerWidth(), getHeight());
+        repaintLanes ({});
+        return;
+    }
+    const auto place = [] (const session::Song& s) { return std::tie (s.markers, s.tempi, s.metres); };
+    const bool sameTracks =
+        old != nullptr && place (*old) == place (*now) && old->tracks.size() == now->tracks.size() &&
+        std::equal (old->tracks.begin(), old->tracks.end(), now->tracks.begin(),
+                    [] (const auto& a, const auto& b) { return a->strip.id == b->strip.id; });
     layRows();
-    repaint();
+    if (! sameTracks || preview != nullptr)
+    {
+        repaint();
+        return;
+    }
+    repaint (0, topHeight(), headerWidth(), getHeight());
+    std::set<Id> changed;
+    for (std::size_t n = 0; n < now->tracks.size(); ++n)
+    {
+        const auto &a = *old->tracks[n], &b = *now->tracks[n];
+        if (&a != &b &&
+            (a.clips != b.clips || a.strip.colour != b.strip.colour || a.strip.name != b.strip.name))
+            changed.insert (b.strip.id);
+    }
+    repaintLanes (changed);
+}
+
+/// Lanes of automation, and the clips of some tracks.
+void Timeline::repaintLanes (const std::set<Id>& tracks)
+{
+    for (const auto& row : rows)
+        if (row.lane || tracks.contains (row.track))
+            repaint (rowArea (row).getIntersection (rowsArea()));
 }
 
 void Timeline::setCompact (bool c)
@@ -213,9 +267,10 @@ void Timeline::resized()
         x += compact ? 26 : 30;
     }
     whole.setBounds (headerWidth() - 34, 6, 24, 24);
+    click.setBounds (headerWidth() - 62, 6, 24, 24);
     const int row = topHeight() - 30;
     magnet.setBounds (8, row, 24, 24);
-    grid.setBounds (34, row + 1, 92, 22);
+    gridButton.setBounds (34, row + 1, 104, 22);
     addTrack.setBounds (headerWidth() - 70, row + 1, 62, 22);
     rebuild();
 }
@@ -223,6 +278,12 @@ void Timeline::resized()
 void Timeline::advance()
 {
     groove.advance();
+    if (toldClips != clips)
+    {
+        toldClips = clips;
+        if (onClips)
+            onClips (clips);
+    }
     const auto at = model.position();
     const float x = xOf (at);
     if (std::abs (x - playhead) >= 0.5f)
@@ -235,6 +296,21 @@ void Timeline::advance()
         inView = visible || ! model.playing();
         for (const float place : { playhead, x })
             repaint (static_cast<int> (place) - 8, grooveHeight() + 18, 17, getHeight());
+        for (const auto& row : rows)
+            if (row.lane)
+            {
+                const auto* p = laneParam (row.place);
+                const auto now =
+                    p != nullptr ? shownValue (*p, model.value (row.place.target, p->id)) : juce::String();
+                if (std::exchange (laneNow[row.place.param], now) != now)
+                    repaint (laneBox (row).withLeft (laneBox (row).getRight()).withRight (headerWidth()));
+                if (! model.writing (row.place.target, row.place.param).empty())
+                    repaint (rowArea (row)
+                                 .withTrimmedLeft (headerWidth())
+                                 .getIntersection ({ static_cast<int> (std::min (playhead, x)) - 24, 0,
+                                                     static_cast<int> (std::abs (x - playhead)) + 48,
+                                                     getHeight() }));
+            }
         playhead = x;
     }
     const Shown now { model.loopStart(), model.loopEnd(), model.looping() };
@@ -286,6 +362,22 @@ juce::Rectangle<int> Timeline::laneOf (Id track) const
     return {};
 }
 
+juce::Rectangle<int> Timeline::graphOf (Id target, std::string_view param) const
+{
+    for (const auto& row : rows)
+        if (row.lane && row.place == LanePlace { target, std::string (param) })
+            return laneGraph (row).toNearestInt();
+    return {};
+}
+
+juce::Rectangle<int> Timeline::modeBoxOf (Id track) const
+{
+    for (const auto& row : rows)
+        if (row.track == track && ! row.lane)
+            return switchArea (row, 'A');
+    return {};
+}
+
 const Timeline::Row* Timeline::rowAt (int y) const
 {
     if (y < topHeight())
@@ -299,11 +391,11 @@ const Timeline::Row* Timeline::rowAt (int y) const
 juce::Rectangle<int> Timeline::switchArea (const Row& row, char letter) const
 {
     // From the right: meter, automation, S, M.
-    const int width = letter == 'A' ? (compact ? 28 : 40) : 20;
+    const int width = letter == 'A' ? (compact ? 34 : 40) : 20;
     const int right = headerWidth() - 14 -
                       (letter == 'A'   ? 0
-                       : letter == 'S' ? (compact ? 31 : 43)
-                                       : (compact ? 53 : 65));
+                       : letter == 'S' ? (compact ? 37 : 43)
+                                       : (compact ? 59 : 65));
     const auto r = rowArea (row);
     const int height = row.height >= 44 ? 26 : row.height - 1;
     return juce::Rectangle<int> (right - width, r.getY(), width, height).withSizeKeepingCentre (width, 18);
@@ -466,6 +558,31 @@ void Timeline::paintTop (juce::Graphics& g)
                                 line.getBottom() - 6, 1.0f, 6.0f);
         }
     }
+    // A ramp is a line that rises or falls to the next tempo.
+    for (std::size_t n = 0; n + 1 < map.tempi().size(); ++n)
+        if (const auto& a = map.tempi()[n], &b = map.tempi()[n + 1]; a.ramp)
+        {
+            const float x1 = xOf (static_cast<Frames> (map.frameAt (a.beat))),
+                        x2 = xOf (static_cast<Frames> (map.frameAt (b.beat)));
+            g.setColour (colour (tokens::fuji).withAlpha (0.7f));
+            g.drawLine (x1, line.getBottom() - (a.bpm < b.bpm ? 2.0f : 7.0f), x2,
+                        line.getBottom() - (a.bpm < b.bpm ? 7.0f : 2.0f), 1.2f);
+        }
+    for (std::size_t n = 1; n < map.metres().size(); ++n)
+    {
+        const auto& m = map.metres()[n];
+        const float x = std::round (xOf (static_cast<Frames> (map.frameAt (m.beat))));
+        g.setColour (colour (tokens::text2));
+        g.fillRect (x, line.getBottom() - 9, 1.0f, 9.0f);
+        const juce::Range<float> place { x + 2, x + 30 };
+        if (std::none_of (written.begin(), written.end(),
+                          [&] (const auto& taken) { return taken.intersects (place); }))
+        {
+            written.push_back (place);
+            drawTabular (g, juce::String (m.numerator) + "/" + juce::String (m.denominator), font (10),
+                         { x + 3, line.getBottom() - 13, 40, 12 }, juce::Justification::centredLeft);
+        }
+    }
     // Tempo changes, where they are; with their numbers where nothing else is written.
     if (map.tempi().size() > 1)
         for (const auto& t : map.tempi())
@@ -487,12 +604,11 @@ void Timeline::paintTop (juce::Graphics& g)
 
 void Timeline::paintHeader (juce::Graphics& g, const Row& row)
 {
-    const auto* track = session::trackOf (project(), row.track);
-    if (track == nullptr)
-        return;
+    const auto* strip = session::stripOf (project(), row.track);
+    const auto* vca = strip == nullptr ? session::vcaOf (project(), row.track) : nullptr;
     const auto area = rowArea (row).withWidth (headerWidth() - 1);
     auto head = area.withTrimmedBottom (1);
-    const auto tint = pigment (track->strip.colour);
+    const auto tint = pigment (strip != nullptr ? strip->colour : vca != nullptr ? vca->colour : "nezu");
     const auto meter = meterArea (row);
     // A meter that moved alone does not draw the words again.
     const bool words = g.clipRegionIntersects (head.withRight (meter.getX()));
@@ -511,70 +627,45 @@ void Timeline::paintHeader (juce::Graphics& g, const Row& row)
     }
     if (row.lane)
     {
-        if (! words)
-            return;
-        const auto* lane = laneAt (row);
-        const auto* param = laneParam (row.track);
-        const auto box = juce::Rectangle<int> (head.getX() + 26, area.getY() + 6, 84, 20).toFloat();
-        g.setColour (colour (tokens::fujiDim).withAlpha (0.6f));
-        g.fillRoundedRectangle (box, tokens::radiusControl);
-        g.setColour (colour (tokens::fuji).withAlpha (0.7f));
-        g.drawRoundedRectangle (box.reduced (0.5f), tokens::radiusControl, 1);
-        drawFading (g, param != nullptr ? utf8 (param->name) : juce::String ("Choose"),
-                    font (11, Weight::medium), colour (tokens::text),
-                    box.reduced (6, 0).withTrimmedRight (10));
-        drawIcon (g, Icon::chev, box.withLeft (box.getRight() - 16).withSizeKeepingCentre (9, 9),
-                  colour (tokens::text2));
-        const auto lower =
-            area.withTop (area.getY() + 30).withTrimmedLeft (30).withTrimmedRight (14).toFloat();
-        if (lower.getHeight() > 10)
-            drawFading (g,
-                        lane == nullptr ? juce::String ("No points. Click to add.")
-                                        : juce::String (static_cast<int> (lane->points.size())) + " points",
-                        font (11), colour (tokens::text3), lower.withHeight (16));
-        if (param != nullptr)
-        {
-            g.setColour (colour (tokens::text2));
-            const auto now = shownValue (*param, model.value (laneOfTrack (row.track).target, param->id));
-            drawTabular (
-                g, now, font (11),
-                box.withLeft (box.getRight() + 6).withRight (static_cast<float> (area.getRight()) - 12),
-                juce::Justification::centredRight);
-        }
+        if (words)
+            paintLaneHeader (g, row, area);
         return;
     }
     if (words)
     {
         const int line = row.height >= 44 ? 26 : row.height - 1;
         g.setColour (colour (tokens::text3));
-        drawTabular (g, juce::String (row.number), font (10), head.withWidth (24).withHeight (line).toFloat(),
-                     juce::Justification::centred);
-        drawFading (g, utf8 (track->strip.name), font (12, Weight::semibold), colour (tokens::text),
+        if (row.number > 0)
+            drawTabular (g, juce::String (row.number), font (10),
+                         head.withWidth (24).withHeight (line).toFloat(), juce::Justification::centred);
+        drawFading (g, strip != nullptr ? utf8 (strip->name) : nameOfTarget (project(), row.track),
+                    font (12, Weight::semibold), colour (tokens::text),
                     head.withTrimmedLeft (26)
                         .withRight (switchArea (row, 'M').getX() - 4)
                         .withHeight (line)
                         .toFloat());
-        for (const auto& [letter, param] : headerSwitches)
-        {
-            Look look;
-            look.on = model.value (row.track, param) >= 0.5;
-            const bool bySolo = letter == 'M' && ! look.on && model.mutedBySolo (row.track);
-            paintLetter (g, switchArea (row, letter).toFloat(), static_cast<juce::juce_wchar> (letter), look,
-                         bySolo);
-        }
-        // Automation: read when a lane drives something, off otherwise.
+        if (strip != nullptr)
+            for (const auto& [letter, param] : headerSwitches)
+            {
+                if (findParam (model.params (row.track), param) == nullptr)
+                    continue;
+                Look look;
+                look.on = model.value (row.track, param) >= 0.5;
+                const bool bySolo = letter == 'M' && ! look.on && model.mutedBySolo (row.track);
+                paintLetter (g, switchArea (row, letter).toFloat(), static_cast<juce::juce_wchar> (letter),
+                             look, bySolo);
+            }
+        // How automation stands: what writes stands out.
         const auto box = switchArea (row, 'A').toFloat();
-        const auto& lanes = track->strip.lanes;
-        const bool reads = std::any_of (lanes.begin(), lanes.end(),
-                                        [] (const auto& l) { return l.enabled && ! l.points.empty(); });
-        g.setColour (reads ? colour (tokens::fujiDim) : colour (tokens::panel));
+        const auto mode = modeOf (project(), row.track);
+        const bool writes = mode && *mode != session::LaneMode::read;
+        g.setColour (colour (writes ? tokens::fuji : mode ? tokens::fujiDim : tokens::panel));
         g.fillRoundedRectangle (box, tokens::radiusControl);
-        g.setColour (colour (reads ? tokens::fuji : tokens::edge).withAlpha (0.8f));
+        g.setColour (colour (mode ? tokens::fuji : tokens::edge).withAlpha (0.8f));
         g.drawRoundedRectangle (box.reduced (0.5f), tokens::radiusControl, 1);
-        g.setColour (colour (reads ? tokens::text : tokens::text3));
-        g.setFont (font (11, Weight::medium));
-        g.drawText (reads ? (compact ? "Rd" : "Read") : (compact ? "-" : "Off"), box,
-                    juce::Justification::centred, false);
+        g.setColour (colour (writes ? tokens::ink : mode ? tokens::text : tokens::text3));
+        g.setFont (font (compact ? 10.0f : 11.0f, Weight::medium));
+        g.drawText (nameOf (mode), box, juce::Justification::centred, false);
         if (row.height >= 44)
         {
             const auto second = head.withTrimmedLeft (26)
@@ -590,12 +681,15 @@ void Timeline::paintHeader (juce::Graphics& g, const Row& row)
             if (const auto* p = findParam (table, stripIds::pan))
                 values << "  " << shownValue (*p, std::round (model.value (row.track, p->id)));
             drawTabular (g, values, font (11), second, juce::Justification::centredLeft);
-            const auto* p = laneParam (row.track);
-            drawFading (g, "Lane: " + (p != nullptr ? utf8 (p->name) : juce::String ("none")), font (11),
-                        colour (tokens::text2), second.withTrimmedLeft (90),
-                        juce::Justification::centredRight);
+            Row first = row;
+            const auto open = openLanes.find (row.track);
+            first.place = open != openLanes.end() ? open->second.front() : usualLane (row.track);
+            drawFading (g, "Lane: " + laneName (first), font (11), colour (tokens::text2),
+                        second.withTrimmedLeft (90), juce::Justification::centredRight);
         }
     }
+    if (row.number == 0)
+        return;
     g.setColour (colour (tokens::well));
     g.fillRect (meter);
     const auto [peak, rms] = levels[row.track];
@@ -664,12 +758,34 @@ void Timeline::paintSelected (juce::Graphics& g, const session::Track& track, ju
         g.setColour (colour (tokens::text).withAlpha (0.85f));
         g.drawDashedLine ({ std::max (a, -8.0f), y, std::min (b, static_cast<float> (getWidth()) + 8), y },
                           dots, 2, 1);
+        // The envelope: straight in dB between its points, +-18 dB of the height, like the gain.
+        if (! c->envelope.empty() || tool == Tool::pencil)
+        {
+            juce::Path line;
+            const auto yOf = [&] (double db) { return envelopeY (r, db); };
+            const auto value = [&] (Frames f)
+            { return c->envelope.empty() ? 0.0 : session::envelopeGain (c->envelope, f); };
+            line.startNewSubPath (a, yOf (value (0)));
+            for (const auto& p : c->envelope)
+                line.lineTo (xOf (c->start + p.position), yOf (p.gain));
+            line.lineTo (b, yOf (value (c->length)));
+            g.setColour (colour (tokens::fuji));
+            g.strokePath (line, juce::PathStrokeType (1.4f));
+            for (const auto& p : c->envelope)
+                g.fillEllipse (
+                    juce::Rectangle<float> (6, 6).withCentre ({ xOf (c->start + p.position), yOf (p.gain) }));
+        }
         const float seenLeft = std::max (a, static_cast<float> (headerWidth())),
                     seenRight = std::min (b, static_cast<float> (getWidth()));
         if (seenRight - seenLeft > 60 && (c->gain != 0 || held.grip == Grip::gain))
             paintBubble (g, juce::Rectangle<float> (56, 16).withCentre ({ (seenLeft + seenRight) / 2, y }),
                          (c->gain > 0 ? "+" : "") + shownLevel (c->gain) + " dB");
     }
+}
+
+float Timeline::envelopeY (juce::Rectangle<float> r, double db)
+{
+    return r.getCentreY() - static_cast<float> (std::clamp (db, -18.0, 18.0) / 18) * r.getHeight() * 0.4f;
 }
 
 void Timeline::paintOver (juce::Graphics& g)

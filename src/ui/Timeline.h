@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "session/Grid.h"
+#include "session/Points.h"
 #include "ui/ClipTiles.h"
 #include "ui/Controls.h"
 #include "ui/Groove.h"
+#include "ui/LaneModes.h"
 #include "ui/Meter.h"
 #include "ui/Model.h"
+#include "ui/Overlays.h"
 
 #include <map>
 #include <optional>
@@ -13,6 +17,14 @@
 
 namespace lacquer::ui
 {
+
+/// Which parameter a lane shows.
+struct LanePlace
+{
+    Id target;
+    std::string param;
+    bool operator== (const LanePlace&) const = default;
+};
 
 /// The song: overview, sections, ruler, and for every track its header and its clips, with automation lanes
 /// below. Edits are shown as they are made and become one step of history when the pointer is let go.
@@ -41,6 +53,10 @@ public:
     std::function<void (Id, juce::ModifierKeys)> onSelect;
     std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
     std::function<const LevelMeter*(Id)> meterOf;
+    /// Other clips are chosen.
+    std::function<void (const std::set<Id>&)> onClips;
+    /// Menus go here when it is set, in place of onto the screen: for tests.
+    std::function<void (const juce::PopupMenu&)> onMenu;
 
     // What keys and menus do. Each is one step of history.
     void setTool (Tool);
@@ -53,6 +69,13 @@ public:
     void selectAll();
     void selectNothing();
     void reverseMute();
+    void reverse();
+    void repeat (int times);
+    /// From the start of the chosen clips to the playhead, or from there to their end.
+    void fadeToPlayhead (bool in);
+    /// The chosen clips one step of the grid earlier or later.
+    void nudge (int direction);
+    void toggleMetronome();
     void addMarker();
     void goToSection (int direction);
     void stepPlayhead (int direction, bool bars);
@@ -61,11 +84,13 @@ public:
     void zoomToSelection();
     void zoomToSong();
     void toggleLane();
+    /// Opens the lane of a parameter, whoever has it.
+    void showLane (Id target, const std::string& param);
+    void setMode (Id owner, std::optional<session::LaneMode>);
     void toggleSnap();
     void groupChosen();
     const std::set<Id>& selectedClips() const { return clips; }
     TimeView& view() { return time; }
-    Snap& snapping() { return snap; }
 
     void paint (juce::Graphics&) override;
     void resized() override;
@@ -83,6 +108,10 @@ public:
 
     /// For tests: where things are.
     juce::Rectangle<int> laneOf (Id track) const;
+    /// The graph of an open lane; empty when it is not shown.
+    juce::Rectangle<int> graphOf (Id target, std::string_view param) const;
+    Groove& overview() { return groove; }
+    juce::Rectangle<int> modeBoxOf (Id track) const;
     float xOf (Frames f) const { return time.x (f, static_cast<float> (headerWidth())); }
 
 private:
@@ -101,9 +130,13 @@ private:
         fadeIn,
         fadeOut,
         gain,
+        envelope,
         range,
         point,
         bend,
+        draw,      ///< automation, freehand
+        laneRange, ///< a stretch of a lane is being chosen
+        lanePart,  ///< a chosen stretch is moved
         height,
         switches,
         pan
@@ -112,14 +145,9 @@ private:
     {
         Id track;
         int y = 0, height = 34; ///< within the rows, unscrolled
-        bool lane = false;      ///< the automation of the track above
-        int number = 0;
-    };
-    struct LanePlace
-    {
-        Id target;
-        std::string param;
-        bool operator== (const LanePlace&) const = default;
+        bool lane = false;      ///< the automation of the strip above
+        int number = 0;         ///< 0: no track, but a bus, VCA fader, master or modulator that shows lanes
+        LanePlace place {};     ///< of a lane
     };
     struct Hit
     {
@@ -146,25 +174,47 @@ private:
     Frames snapped (Frames, const juce::ModifierKeys&) const;
     Frames pageLength() const;
     void setStart (double);
+    void repaintLanes (const std::set<Id>& tracks);
     void layRows();
     int usualHeight() const;
     const Row* rowAt (int y) const;
     Hit hit (juce::Point<int>, const juce::ModifierKeys&) const;
+    juce::String hintOf (const Hit&, juce::Point<int>) const;
     juce::Rectangle<int> switchArea (const Row&, char letter) const;
     juce::Rectangle<int> meterArea (const Row&) const;
 
     // Automation
-    LanePlace laneOfTrack (Id track) const;
-    const session::Lane* laneAt (const Row&) const;
-    const Param* laneParam (Id track) const;
+    LanePlace usualLane (Id owner) const;
+    const session::Lane* laneAt (const LanePlace&) const;
+    const Param* laneParam (const LanePlace&) const;
+    session::LaneOf laneOf (const LanePlace&) const;
     juce::Rectangle<float> laneGraph (const Row&) const;
+    juce::Rectangle<int> laneBox (const Row&) const;
+    juce::Rectangle<int> laneMore (const Row&) const;
+    juce::String laneName (const Row&) const;
     float laneY (const Row&, const Param&, double value) const;
     double laneValue (const Row&, const Param&, float y) const;
-    void laneMenu (Id track);
+    void openLane (Id owner, const LanePlace&);
+    void closeLane (const Row&);
+    void toggleLanes (Id owner);
+    void addParameters (juce::PopupMenu&, Id owner, const LanePlace& now,
+                        const std::function<void (const LanePlace&)>& choose);
+    void addLaneEdits (juce::PopupMenu&, const Row&);
+    void laneMenu (const Row&);
+    void moreLanesMenu (Id owner);
+    void modeMenu (Id owner);
     void pointMenu (const Row&, int point);
-    void changeLane (const Row&, const std::function<void (std::vector<session::AutomationPoint>&)>&,
+    void askWrite (std::optional<session::LaneMode>, std::function<void()> set);
+    session::Stretch laneStretch (const LanePlace&) const;
+    void copyLane (const LanePlace&, bool cuts);
+    void pasteLane (const LanePlace&);
+    void changeLane (const LanePlace&, const std::function<void (std::vector<session::AutomationPoint>&)>&,
                      const char* label, bool commit);
     void paintLane (juce::Graphics&, const Row&, juce::Rectangle<int>);
+    void paintWriting (juce::Graphics&, const Row&, const Param&, juce::Rectangle<int>);
+    void paintLaneHeader (juce::Graphics&, const Row&, juce::Rectangle<int>);
+    void dragLane (const juce::MouseEvent&);
+    void showMenu (juce::PopupMenu&);
 
     // Painting
     void paintTop (juce::Graphics&);
@@ -181,9 +231,21 @@ private:
     void edit (const char* label, const std::function<bool (session::Project&)>&);
     static bool apply (session::Project&, session::Edit);
     session::Edit movedSelection (const session::Project&, Frames by, int tracks, bool copies) const;
-    void clipMenu (const session::ClipPtr&);
+    std::vector<Id> chosenIds() const;
+    void clipMenu (const session::ClipPtr&, Frames at);
+    static float envelopeY (juce::Rectangle<float> clip, double db);
+    void addEnvelopePoint (Id clip, Frames at);
+    void addTrackEditing (juce::PopupMenu&, Id track);
+    void gridMenu();
+    void clickMenu();
+    void addTempoEntries (juce::PopupMenu&, Frames at);
+    Frames onGrid (Frames) const;
+    void readGrid();
+    void showGrid();
+    void setGrid (const session::Grid&, bool on);
     void rulerMenu (Frames);
     void trackMenu (const Row&);
+    void laneAreaMenu (const Row&, Frames);
     void addMenu();
     void rename (Id, juce::Rectangle<int>, const juce::String& now);
     void askNumber (juce::Rectangle<int>, const juce::String& now, std::function<void (double)>);
@@ -193,20 +255,38 @@ private:
     Groove groove;
     ClipTiles tiles;
     TimeView time;
-    Snap snap;
+    session::Grid grid { session::Grid::Unit::note, 1, 8 }; ///< what positions are drawn to
+    bool snaps = true;
+    Id gridOf; ///< the song whose grid was read, and what it was
+    std::pair<session::Grid, bool> gridRead;
     Tool tool = Tool::pointer;
     std::vector<Row> rows;
     int rowsHeight = 0;
-    std::map<Id, int> heights; ///< by hand
-    std::set<Id> openLanes;    ///< tracks whose lane is shown
-    std::map<Id, LanePlace> laneChoice;
+    std::map<Id, int> heights;                      ///< by hand
+    std::map<Id, std::vector<LanePlace>> openLanes; ///< by whose they are
+    struct LaneRange
+    {
+        LanePlace place;
+        Frames from = 0, to = 0;
+    };
+    std::optional<LaneRange> laneRange;
+    session::Points lanePoints; ///< copied, from position 0
+    Frames lanePointsLength = 0;
+    session::Points drawnPoints;
+    Frames lastDrawn = 0;
+    std::pair<Frames, Frames> fromRange;
+    std::map<std::string, juce::String> laneNow; ///< the value that its header shows, by parameter
+    bool writeKnown = false;                     ///< what Write does was asked
+    std::unique_ptr<juce::Component> question;
     juce::ScrollBar down { true }, along { false };
     std::vector<std::unique_ptr<Button>> tools;
-    Button magnet { Icon::magnet, "Snap", Button::Shape::flat }, grid { "1/8", Face::plain },
-        addTrack { "+ Track", Face::quiet }, whole { Icon::zoom, "Show the whole song", Button::Shape::flat };
+    Button magnet { Icon::magnet, "Snap", Button::Shape::flat }, gridButton { "1/8", Face::plain },
+        addTrack { "+ Track", Face::quiet }, click { Icon::metro, "Metronome", Button::Shape::flat },
+        whole { Icon::zoom, "Show the whole song", Button::Shape::flat };
     std::unique_ptr<juce::TextEditor> naming;
 
     std::shared_ptr<const session::Project> preview, before;
+    session::SongPtr drawn; ///< as it was drawn last
     std::string previewLabel;
     Grip grip = Grip::none;
     Hit held;
@@ -220,7 +300,7 @@ private:
     Gesture loopGesture = 0;
     std::optional<std::pair<Frames, Frames>> range;
     std::set<Id> rangeTracks;
-    std::set<Id> clips; ///< selected
+    std::set<Id> clips, toldClips; ///< selected; and as they were told last
     std::vector<std::pair<session::Clip, Id>> clipboard;
     Id selected, hoveredPoint;
     std::set<Id> chosen;
@@ -234,7 +314,7 @@ private:
     std::map<Id, std::pair<int, int>> levels; ///< pixels of the header meters
     std::uint64_t shownOutlines = 0;
     int hoverPoint = -1;
-    Id hoverLane;
+    LanePlace hoverLane;
     std::optional<juce::Point<int>> dropAt;
     bool compact = false, zoomed = false, inView = true;
 };

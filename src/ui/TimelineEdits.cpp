@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/AutomationEdits.h"
+#include "session/ClipEdits.h"
 #include "session/Find.h"
 #include "ui/Timeline.h"
 
@@ -57,61 +59,47 @@ std::vector<session::ClipPtr> Timeline::chosenClips (const session::Project& p) 
     return all;
 }
 
+std::vector<Id> Timeline::chosenIds() const
+{
+    return { clips.begin(), clips.end() };
+}
+
 session::Edit Timeline::movedSelection (const session::Project& p, Frames by, int tracksDown,
                                         bool copies) const
 {
-    session::Project now = p;
     const auto& list = p.songs.front()->tracks;
     const auto all = chosenClips (p);
-    Frames first = 0;
-    for (const auto& c : all)
-        first = &c == &all.front() ? c->start : std::min (first, c->start);
-    by = std::max (by, -first);
+    Frames first = all.empty() ? 0 : all.front()->start;
+    int highest = static_cast<int> (list.size()) - 1, lowest = 0;
     for (const auto& c : all)
     {
+        first = std::min (first, c->start);
         const Id home = session::trackOfClip (p, c->id);
-        const auto at =
+        const auto at = static_cast<int> (
             std::find_if (list.begin(), list.end(), [&] (const auto& t) { return t->strip.id == home; }) -
-            list.begin();
-        const auto to =
-            std::clamp<std::ptrdiff_t> (at + tracksDown, 0, static_cast<std::ptrdiff_t> (list.size()) - 1);
-        const Id track = list[static_cast<std::size_t> (to)]->strip.id;
-        if (copies)
-        {
-            auto copy = *c;
-            copy.start = c->start + by;
-            if (auto made = session::addedClip (now, track, copy))
-                now = std::move (made->project);
-            else
-                return made.problem();
-        }
-        else if (auto made = session::movedClip (now, c->id, c->start + by, track != home ? track : Id {}))
-            now = std::move (made->project);
-        else
-            return made.problem();
+            list.begin());
+        highest = std::min (highest, at);
+        lowest = std::max (lowest, at);
     }
-    return session::Edited { std::move (now),
-                             copies            ? "Copy clips"
-                             : all.size() == 1 ? "Move clip"
-                                               : "Move clips",
-                             {} };
+    by = std::max (by, -first);
+    tracksDown = std::clamp (tracksDown, -highest, static_cast<int> (list.size()) - 1 - lowest);
+    return copies ? session::copiedClips (p, chosenIds(), by, tracksDown)
+                  : session::movedClips (p, chosenIds(), by, tracksDown);
 }
 
 void Timeline::splitAtPlayhead()
 {
     const auto at = model.position();
-    edit ("Split",
-          [&] (session::Project& p)
-          {
-              bool any = false;
-              const auto& tracks = model.song().tracks;
-              for (const auto& t : tracks)
-                  for (const auto& c : t->clips)
-                      if (c->start < at && at < c->start + c->length &&
-                          (clips.empty() ? t->strip.id == selected : clips.contains (c->id)))
-                          any = apply (p, session::splitClip (p, c->id, at)) || any;
-              return any;
-          });
+    std::vector<Id> all;
+    for (const auto& t : model.song().tracks)
+        for (const auto& c : t->clips)
+            if (c->start < at && at < c->start + c->length &&
+                (clips.empty() ? t->strip.id == selected || chosen.contains (t->strip.id)
+                               : clips.contains (c->id)))
+                all.push_back (c->id);
+    if (! all.empty())
+        model.edit (session::splitClips (model.project(), all, at), newGesture());
+    repaint();
 }
 
 void Timeline::duplicate()
@@ -143,6 +131,9 @@ void Timeline::duplicate()
 
 void Timeline::copy()
 {
+    if (laneRange && clips.empty())
+        return copyLane (laneRange->place, false);
+    lanePoints.clear();
     clipboard.clear();
     for (const auto& c : chosenClips (model.project()))
         clipboard.emplace_back (*c, session::trackOfClip (model.project(), c->id));
@@ -150,12 +141,16 @@ void Timeline::copy()
 
 void Timeline::cut()
 {
+    if (laneRange && clips.empty())
+        return copyLane (laneRange->place, true);
     copy();
     removeSelection();
 }
 
 void Timeline::paste()
 {
+    if (! lanePoints.empty())
+        return pasteLane (hoverLane);
     if (clipboard.empty())
         return;
     Frames first = clipboard.front().first.start;
@@ -185,17 +180,18 @@ void Timeline::paste()
 
 void Timeline::removeSelection()
 {
+    if (laneRange && clips.empty())
+    {
+        model.edit (session::clearedAutomation (model.project(), laneOf (laneRange->place),
+                                                laneStretch (laneRange->place)),
+                    newGesture());
+        return repaint();
+    }
     if (clips.empty())
         return;
-    edit (clips.size() == 1 ? "Delete clip" : "Delete clips",
-          [&] (session::Project& p)
-          {
-              bool any = false;
-              for (const Id id : clips)
-                  any = apply (p, session::removedClip (p, id)) || any;
-              return any;
-          });
+    model.edit (session::removedClips (model.project(), chosenIds()), newGesture());
     clips.clear();
+    repaint();
 }
 
 void Timeline::selectAll()
@@ -210,6 +206,7 @@ void Timeline::selectNothing()
 {
     clips.clear();
     range.reset();
+    laneRange.reset();
     preview = before = nullptr;
     dragging = false;
     grip = Grip::none;
@@ -221,15 +218,8 @@ void Timeline::reverseMute()
     const auto all = chosenClips (model.project());
     if (all.empty())
         return;
-    const bool mute = ! all.front()->muted;
-    edit (mute ? "Mute clips" : "Unmute clips",
-          [&] (session::Project& p)
-          {
-              bool any = false;
-              for (const auto& c : all)
-                  any = apply (p, session::mutedClip (p, c->id, mute)) || any;
-              return any;
-          });
+    model.edit (session::mutedClips (model.project(), chosenIds(), ! all.front()->muted), newGesture());
+    repaint();
 }
 
 void Timeline::addMarker()
@@ -261,10 +251,9 @@ void Timeline::goToSection (int direction)
 
 void Timeline::stepPlayhead (int direction, bool bars)
 {
-    auto by = snap;
-    if (bars)
-        by.to = Snap::To::bar;
-    model.locate (std::max<Frames> (0, by.step (model.tempo(), model.position(), direction)));
+    const auto by = bars ? session::Grid { session::Grid::Unit::bar, 1, 1 } : grid;
+    model.locate (direction > 0 ? session::next (by, model.tempo(), model.position())
+                                : session::previous (by, model.tempo(), model.position()));
 }
 
 void Timeline::loopSelection()
@@ -327,12 +316,8 @@ void Timeline::zoomToSelection()
 
 void Timeline::toggleLane()
 {
-    if (session::trackOf (model.project(), selected) == nullptr)
-        return;
-    if (! openLanes.erase (selected))
-        openLanes.insert (selected);
-    layRows();
-    repaint();
+    if (lanesOf (model.project(), selected) != nullptr)
+        toggleLanes (selected);
 }
 
 void Timeline::groupChosen()
@@ -358,143 +343,28 @@ void Timeline::groupChosen()
           });
 }
 
-void Timeline::clipMenu (const session::ClipPtr& clip)
+/// On a lane where there is no clip.
+void Timeline::laneAreaMenu (const Row& row, Frames at)
 {
     juce::PopupMenu m;
-    const auto at = model.position();
-    const bool inside = clip->start < at && at < clip->start + clip->length;
-    m.addItem ("Split at playhead", inside, false, [this] { splitAtPlayhead(); });
-    m.addItem ("Duplicate", [this] { duplicate(); });
-    m.addItem ("Rename",
-               [this, id = clip->id, x = static_cast<int> (xOf (clip->start)), name = utf8 (clip->name)]
-               {
-                   const auto lane = laneOf (session::trackOfClip (model.project(), id));
-                   rename (id, { std::max (x, headerWidth()), lane.getY(), 160, 20 }, name);
-               });
-    m.addItem ("Mute", true, clip->muted, [this] { reverseMute(); });
-    m.addItem ("Gain to 0 dB", clip->gain != 0, false,
-               [this]
-               {
-                   edit ("Clip gain",
-                         [&] (session::Project& p)
-                         {
-                             for (const auto& c : chosenClips (p))
-                                 apply (p, session::withClipGain (p, c->id, 0));
-                             return true;
-                         });
-               });
-    const std::pair<const char*, session::Fade> shapes[] { { "Linear", session::Fade::linear },
-                                                           { "Equal power", session::Fade::equalPower },
-                                                           { "S-curve", session::Fade::sCurve },
-                                                           { "Exponential", session::Fade::exponential } };
-    for (const bool in : { true, false })
-    {
-        juce::PopupMenu sub;
-        for (const auto& [name, shape] : shapes)
-            sub.addItem (name, true, (in ? clip->fadeInShape : clip->fadeOutShape) == shape,
-                         [this, in, s = shape]
-                         {
-                             edit ("Shape of fade",
-                                   [&] (session::Project& p)
-                                   {
-                                       for (const auto& c : chosenClips (p))
-                                           apply (p, session::withFades (p, c->id, c->fadeIn, c->fadeOut,
-                                                                         in ? s : c->fadeInShape,
-                                                                         in ? c->fadeOutShape : s));
-                                       return true;
-                                   });
-                         });
-        m.addSubMenu (in ? "Fade in" : "Fade out", sub);
-    }
-    m.addSeparator();
-    m.addItem ("Delete", [this] { removeSelection(); });
-    m.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*this));
-}
-
-void Timeline::rulerMenu (Frames at)
-{
-    juce::PopupMenu m;
-    const auto place = snap.nearest (model.tempo(), at);
-    m.addItem ("Add marker",
-               [this, place] {
-                   model.edit (session::addedMarker (model.project(), model.song().id, place, "Marker"),
-                               newGesture());
-               });
-    m.addItem ("Start a section",
-               [this, place]
-               {
-                   model.edit (
-                       session::addedMarker (model.project(), model.song().id, place, "Section", true),
-                       newGesture());
-               });
-    for (const auto& mark : model.song().markers)
-        if (std::abs (xOf (mark.position) - xOf (at)) < 8 ||
-            (mark.section && mark.position <= at &&
-             [&]
-             {
-                 for (const auto& other : model.song().markers)
-                     if (other.section && other.position > mark.position && other.position <= at)
-                         return false;
-                 return true;
-             }()))
-        {
-            m.addSeparator();
-            const auto name = utf8 (mark.name);
-            m.addItem ("Rename \"" + name + "\"",
-                       [this, id = mark.id, name, x = static_cast<int> (xOf (mark.position))] {
-                           rename (id, { std::max (x, headerWidth()), sectionRow().getY(), 140, 18 }, name);
-                       });
-            m.addItem ("Remove \"" + name + "\"", [this, id = mark.id]
-                       { model.edit (session::removedMarker (model.project(), id), newGesture()); });
-        }
-    m.addSeparator();
-    const auto& map = model.tempo();
-    const double beat = std::round (map.beatAt (at));
-    m.addItem ("Change tempo here",
-               [this, beat, now = map.bpmAt (at), x = static_cast<int> (xOf (at))]
-               {
-                   askNumber ({ x, ruler().getY(), 70, 20 }, juce::String (now, 2),
-                              [this, beat] (double bpm)
-                              {
-                                  auto tempi = model.song().tempi;
-                                  if (tempi.empty())
-                                      tempi.push_back ({});
-                                  std::erase_if (tempi, [&] (const auto& t) { return t.beat == beat; });
-                                  tempi.push_back ({ beat, bpm });
-                                  std::sort (tempi.begin(), tempi.end(),
-                                             [] (const auto& a, const auto& b) { return a.beat < b.beat; });
-                                  model.edit (session::withTempo (model.project(), model.song().id,
-                                                                  std::move (tempi), model.song().metres),
-                                              newGesture());
-                              });
-               });
-    if (model.song().tempi.size() > 1)
-        m.addItem ("Remove tempo change",
-                   [this, beat]
-                   {
-                       auto tempi = model.song().tempi;
-                       const auto last =
-                           std::find_if (tempi.rbegin(), tempi.rend(),
-                                         [&] (const auto& t) { return t.beat <= beat && t.beat > 0; });
-                       if (last == tempi.rend())
-                           return;
-                       tempi.erase (std::next (last).base());
-                       model.edit (session::withTempo (model.project(), model.song().id, std::move (tempi),
-                                                       model.song().metres),
-                                   newGesture());
-                   });
-    m.addItem ("Loop the section",
+    m.addItem ("Paste", ! clipboard.empty(), false,
                [this, at]
                {
-                   Frames a = 0, b = model.length();
-                   for (const auto& mark : model.song().markers)
-                       if (mark.section)
-                           (mark.position <= at ? a : b) =
-                               mark.position <= at ? mark.position : std::min (b, mark.position);
-                   model.setLoop (a, b, newGesture());
-                   model.setLooping (true);
+                   model.locate (onGrid (at));
+                   paste();
                });
-    m.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*this));
+    m.addItem ("Select all of this track",
+               [this, id = row.track]
+               {
+                   if (const auto* t = session::trackOf (model.project(), id))
+                       for (const auto& c : t->clips)
+                           clips.insert (c->id);
+                   repaint (rowsArea());
+               });
+    m.addItem ("Loop the range", range.has_value(), false, [this] { loopSelection(); });
+    m.addItem ("Show automation", true, openLanes.contains (row.track),
+               [this, id = row.track] { toggleLanes (id); });
+    showMenu (m);
 }
 
 void Timeline::trackMenu (const Row& row)
@@ -524,17 +394,12 @@ void Timeline::trackMenu (const Row& row)
                            repaint();
                        });
     m.addSubMenu ("Height", sizes);
-    m.addItem ("Automation lane", true, openLanes.contains (id),
-               [this, id]
-               {
-                   selected = id;
-                   toggleLane();
-               });
-    m.addItem ("Group chosen tracks", chosen.size() > 1, false, [this] { groupChosen(); });
+    m.addItem ("Automation", true, openLanes.contains (id), [this, id] { toggleLanes (id); });
+    addTrackEditing (m, id);
     m.addSeparator();
     m.addItem ("Delete track",
                [this, id] { model.edit (session::removedStrip (model.project(), id), newGesture()); });
-    m.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*this));
+    showMenu (m);
 }
 
 void Timeline::addMenu()

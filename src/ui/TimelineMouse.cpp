@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/ClipEdits.h"
 #include "session/Find.h"
+#include "session/Points.h"
 #include "ui/Timeline.h"
 
 #include <cmath>
@@ -9,7 +11,7 @@ namespace lacquer::ui
 
 Frames Timeline::snapped (Frames f, const juce::ModifierKeys& mods) const
 {
-    return std::max<Frames> (0, mods.isCommandDown() ? f : snap.nearest (model.tempo(), f));
+    return std::max<Frames> (0, mods.isCommandDown() ? f : onGrid (f));
 }
 
 Timeline::Hit Timeline::hit (juce::Point<int> p, const juce::ModifierKeys& mods) const
@@ -27,9 +29,15 @@ Timeline::Hit Timeline::hit (juce::Point<int> p, const juce::ModifierKeys& mods)
     }
     if (h.row->lane)
     {
-        const auto* param = laneParam (h.row->track);
-        const auto* lane = laneAt (*h.row);
-        if (param == nullptr || lane == nullptr)
+        const auto* param = laneParam (h.row->place);
+        const auto* lane = laneAt (h.row->place);
+        if (param == nullptr)
+            return h;
+        if (laneRange && laneRange->place == h.row->place && tool != Tool::pencil)
+            if (const float x = static_cast<float> (p.x);
+                x >= xOf (laneRange->from) && x < xOf (laneRange->to))
+                h.grip = Grip::lanePart;
+        if (lane == nullptr)
             return h;
         float nearest = 9;
         for (int n = 0; n < static_cast<int> (lane->points.size()); ++n)
@@ -77,6 +85,16 @@ Timeline::Hit Timeline::hit (juce::Point<int> p, const juce::ModifierKeys& mods)
         static_cast<float> (area.getCentreY()) - static_cast<float> (std::clamp (c.gain, -18.0, 18.0) / 18) *
                                                      static_cast<float> (area.getHeight()) * 0.4f;
     h.grip = Grip::move;
+    if (known)
+        for (std::size_t n = 0; n < c.envelope.size(); ++n)
+            if (juce::Point<float> (xOf (c.start + c.envelope[n].position),
+                                    envelopeY (area.toFloat().withTrimmedBottom (1), c.envelope[n].gain))
+                    .getDistanceFrom (p.toFloat()) < 7)
+            {
+                h.point = static_cast<int> (n);
+                h.grip = Grip::envelope;
+                return h;
+            }
     if (tool == Tool::fade)
         h.grip = x < (a + b) / 2 ? Grip::fadeIn : Grip::fadeOut;
     else if (known && roomy && upper && std::abs (x - (in + 4)) < 7)
@@ -93,6 +111,50 @@ Timeline::Hit Timeline::hit (juce::Point<int> p, const juce::ModifierKeys& mods)
     return h;
 }
 
+/// What the hint line says of the place under the pointer.
+juce::String Timeline::hintOf (const Hit& h, juce::Point<int> p) const
+{
+    if (ruler().contains (p))
+        return "Click to set the playhead, drag for the loop. Right-click for tempo, metre and markers.";
+    if (sectionRow().contains (p))
+        return "Drag a marker to move it, double-click to rename or to start a section.";
+    if (h.row == nullptr)
+        return "Drop audio files here. One file becomes one track.";
+    if (p.x < headerWidth())
+        return h.row->lane ? "Click to choose another parameter, + Lane for one more."
+               : switchArea (*h.row, 'A').contains (p)
+                   ? "Automation: off, read, touch, latch, write or trim. A shows the lane."
+               : h.grip == Grip::height ? "Drag for the height of the track."
+                                        : "Click to choose, double-click to rename, right-click for more.";
+    if (h.row->lane)
+        switch (h.grip)
+        {
+            case Grip::point: return "Drag the point. Shift keeps one axis. Right-click for its shape.";
+            case Grip::bend: return "Drag to bend.";
+            case Grip::lanePart: return "Drag to move the range. Shift keeps one axis. Right-click for more.";
+            default:
+                return tool == Tool::pencil  ? "Drag to draw."
+                       : tool == Tool::range ? "Drag to choose a range."
+                                             : "Click adds a point. Alt-drag bends, right-click for more.";
+        }
+    switch (h.grip)
+    {
+        case Grip::trimStart:
+        case Grip::trimEnd: return "Drag to trim. Ctrl lets go of the grid.";
+        case Grip::fadeIn:
+        case Grip::fadeOut: return "Drag for the length of the fade, up and down for its curve.";
+        case Grip::gain: return "Drag for the clip's gain. Double-click for 0 dB.";
+        case Grip::envelope: return "Drag the point of the envelope. Double-click removes it.";
+        case Grip::move:
+            return tool == Tool::split ? "Click to split."
+                   : tool == Tool::pencil
+                       ? "Click adds a point of the gain envelope."
+                       : "Drag to move. Alt copies, Alt and Shift slip. Right-click for more.";
+        default: break;
+    }
+    return "Click to set the playhead, drag to select a range.";
+}
+
 void Timeline::mouseMove (const juce::MouseEvent& e)
 {
     const auto h = hit (e.getPosition(), e.mods);
@@ -105,14 +167,22 @@ void Timeline::mouseMove (const juce::MouseEvent& e)
         case Grip::height: look = juce::MouseCursor::UpDownResizeCursor; break;
         case Grip::fadeIn:
         case Grip::fadeOut:
+        case Grip::envelope:
         case Grip::point: look = juce::MouseCursor::PointingHandCursor; break;
+        case Grip::lanePart: look = juce::MouseCursor::DraggingHandCursor; break;
         default: break;
     }
     if (tool == Tool::split && h.clip != nullptr)
         look = juce::MouseCursor::IBeamCursor;
+    if (h.grip == Grip::move && e.mods.isAltDown())
+        look = e.mods.isShiftDown() ? juce::MouseCursor::LeftRightResizeCursor
+                                    : juce::MouseCursor::CopyingCursor;
+    if (tool == Tool::pencil && h.row != nullptr && e.x >= headerWidth())
+        look = juce::MouseCursor::CrosshairCursor;
     setMouseCursor (look);
+    setHelpText (hintOf (h, e.getPosition()));
     const int point = h.grip == Grip::point ? h.point : -1;
-    const Id lane = point >= 0 ? h.row->track : Id {};
+    const auto lane = point >= 0 ? h.row->place : LanePlace {};
     if (point != hoverPoint || lane != hoverLane)
     {
         hoverPoint = point;
@@ -136,6 +206,8 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
     fromFrame = frameAt (e.x);
     fromStart = time.start;
     fromScroll = static_cast<int> (down.getCurrentRangeStart());
+    fromRange = laneRange ? std::pair (laneRange->from, laneRange->to) : std::pair<Frames, Frames>();
+    lastDrawn = fromFrame;
     held = {};
     if (e.mods.isMiddleButtonDown())
     {
@@ -175,9 +247,11 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
     {
         if (row.lane)
         {
-            if (onSelect)
-                onSelect (row.track, e.mods);
-            laneMenu (row.track);
+            if (onSelect && session::stripOf (model.project(), row.track) != nullptr)
+                onSelect (row.track, {});
+            laneMore (row).contains (from) && row.height >= 46 && ! e.mods.isPopupMenu()
+                ? moreLanesMenu (row.track)
+                : laneMenu (row);
             return;
         }
         if (held.grip == Grip::height)
@@ -201,40 +275,23 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
                 }
             if (switchArea (row, 'A').contains (from))
             {
-                const auto* t = session::trackOf (model.project(), row.track);
-                if (t == nullptr || t->strip.lanes.empty())
-                {
-                    selected = row.track;
-                    toggleLane();
-                    return;
-                }
-                const bool on = std::any_of (t->strip.lanes.begin(), t->strip.lanes.end(),
-                                             [] (const auto& l) { return l.enabled; });
-                const auto lanes = t->strip.lanes;
-                edit (on ? "Automation off" : "Automation on",
-                      [&] (session::Project& p)
-                      {
-                          for (auto lane : lanes)
-                          {
-                              lane.enabled = ! on;
-                              apply (p, session::withLane (p, lane));
-                          }
-                          return true;
-                      });
+                modeMenu (row.track);
                 return;
             }
         }
-        if (onSelect)
+        const bool strip = session::stripOf (model.project(), row.track) != nullptr;
+        if (onSelect && strip)
             onSelect (row.track, e.mods);
         if (e.mods.isPopupMenu())
-            trackMenu (row);
+            row.number > 0 ? trackMenu (row) : modeMenu (row.track);
         return;
     }
-    if (onSelect && ! e.mods.isCommandDown() && ! e.mods.isShiftDown() && row.track != selected)
+    if (onSelect && ! e.mods.isCommandDown() && ! e.mods.isShiftDown() && row.track != selected &&
+        session::stripOf (model.project(), row.track) != nullptr)
         onSelect (row.track, {});
     if (row.lane)
     {
-        const auto* param = laneParam (row.track);
+        const auto* param = laneParam (row.place);
         if (param == nullptr)
             return;
         if (e.mods.isPopupMenu())
@@ -242,10 +299,30 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
             if (held.grip == Grip::point)
                 pointMenu (row, held.point);
             else
-                laneMenu (row.track);
+                laneMenu (row);
             return;
         }
+        hoverLane = row.place;
+        clips.clear();
         grip = held.grip;
+        if (tool == Tool::pencil)
+        {
+            grip = Grip::draw;
+            drawnPoints = { { fromFrame, laneValue (row, *param, static_cast<float> (e.y)),
+                              param->isChoice() ? session::Curve::hold : session::Curve::linear } };
+            held.row = nullptr;
+            return;
+        }
+        if (tool == Tool::range && grip != Grip::lanePart)
+        {
+            grip = Grip::laneRange;
+            laneRange.reset();
+            held.row = nullptr;
+            repaint (rowsArea());
+            return;
+        }
+        if (grip != Grip::lanePart)
+            laneRange.reset();
         if (grip == Grip::none)
         {
             // A click adds a point and takes hold of it.
@@ -253,7 +330,7 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
             point.position = snapped (fromFrame, e.mods);
             point.value = laneValue (row, *param, static_cast<float> (e.y));
             changeLane (
-                row,
+                row.place,
                 [&] (auto& points)
                 {
                     std::erase_if (points, [&] (const auto& p) { return p.position == point.position; });
@@ -267,15 +344,15 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
                         {});
             grip = held.grip == Grip::point ? Grip::point : Grip::none;
         }
-        held.row = nullptr; // rows may move; the track says which
-        hoverLane = row.track;
+        held.row = nullptr; // rows may move; the place says which
         hoverPoint = held.point;
         return;
     }
+    laneRange.reset();
     if (held.clip == nullptr)
     {
         if (e.mods.isPopupMenu())
-            return;
+            return laneAreaMenu (row, fromFrame);
         if (! e.mods.isShiftDown() && ! e.mods.isCommandDown())
             clips.clear();
         grip = Grip::range;
@@ -286,13 +363,18 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
     const Id id = held.clip->id;
     if (tool == Tool::split && ! e.mods.isPopupMenu())
     {
-        model.edit (session::splitClip (model.project(), id, snapped (fromFrame, e.mods)), newGesture());
+        model.edit (session::splitClips (model.project(), { id }, snapped (fromFrame, e.mods)), newGesture());
         return;
     }
     if (tool == Tool::range && ! e.mods.isPopupMenu())
     {
         grip = Grip::range;
         range.reset();
+        return;
+    }
+    if (tool == Tool::pencil && ! e.mods.isPopupMenu() && held.grip == Grip::move)
+    {
+        addEnvelopePoint (id, fromFrame - held.clip->start);
         return;
     }
     const bool was = clips.contains (id);
@@ -318,13 +400,14 @@ void Timeline::mouseDown (const juce::MouseEvent& e)
     repaint (rowsArea());
     if (e.mods.isPopupMenu())
     {
-        clipMenu (held.clip);
+        clipMenu (held.clip, fromFrame);
         return;
     }
     grip = held.grip;
     if (grip == Grip::move && e.mods.isAltDown())
         grip = e.mods.isShiftDown() ? Grip::slip : Grip::copy;
     held.row = nullptr;
+    fromHeight = row.height;
     fromGain = held.clip->gain;
 }
 
@@ -425,22 +508,31 @@ void Timeline::mouseDrag (const juce::MouseEvent& e)
             break;
         }
         case Grip::slip:
+            show ([&] (const session::Project& p) { return session::slippedClips (p, chosenIds(), by); });
+            break;
+        case Grip::envelope:
             show (
                 [&] (const session::Project& p) -> session::Edit
                 {
-                    session::Project now = p;
-                    for (const auto& c : chosenClips (p))
+                    const auto n = static_cast<std::size_t> (held.point);
+                    auto points = held.clip->envelope;
+                    if (n >= points.size())
+                        return Problem { "The envelope has no such point." };
+                    const auto r = juce::Rectangle<float> (0, 0, 1, static_cast<float> (fromHeight));
+                    if (! (e.mods.isShiftDown() && std::abs (e.x - from.x) < std::abs (e.y - from.y)))
                     {
-                        const auto* media = session::mediaOf (p, c->media);
-                        const auto most = media != nullptr ? media->frames - c->length : c->offset;
-                        const auto d = std::clamp<Frames> (by, c->offset - most, c->offset);
-                        // The sound moves under the clip: move the clip with it, then put its ends back.
-                        const auto a = std::max<Frames> (0, c->start + d);
-                        if (! apply (now, session::movedClip (now, c->id, a)) ||
-                            ! apply (now, session::trimmedClip (now, c->id, c->start, c->start + c->length)))
-                            return Problem { "The sound of this clip cannot be moved further." };
+                        const auto least = n > 0 ? points[n - 1].position + 1 : 0;
+                        const auto most =
+                            n + 1 < points.size() ? points[n + 1].position - 1 : held.clip->length;
+                        points[n].position =
+                            std::clamp (points[n].position + by, least, std::max (least, most));
                     }
-                    return session::Edited { std::move (now), "Slip clip", {} };
+                    const double perDb = static_cast<double> (r.getHeight()) * 0.4 / 18;
+                    points[n].gain = std::clamp (points[n].gain + (from.y - e.y) / perDb, -60.0, 24.0);
+                    auto made = session::withEnvelope (p, held.clip->id, std::move (points));
+                    if (made)
+                        made->label = "Clip envelope";
+                    return made;
                 });
             break;
         case Grip::trimStart:
@@ -483,7 +575,14 @@ void Timeline::mouseDrag (const juce::MouseEvent& e)
                             (in ? a : b) += in ? by : -by;
                         a = std::clamp<Frames> (a, 0, c->length - (in ? c->fadeOut : 0));
                         b = std::clamp<Frames> (b, 0, c->length - a);
-                        apply (now, session::withFades (now, c->id, a, b, c->fadeInShape, c->fadeOutShape));
+                        // Up and down through the four curves, one for every 18 pixels.
+                        const auto bent = [&] (session::Fade shape) {
+                            return static_cast<session::Fade> (
+                                std::clamp (static_cast<int> (shape) + (from.y - e.y) / 18, 0, 3));
+                        };
+                        apply (now, session::withFades (now, c->id, a, b,
+                                                        in ? bent (c->fadeInShape) : c->fadeInShape,
+                                                        in ? c->fadeOutShape : bent (c->fadeOutShape)));
                     }
                     return session::Edited { std::move (now), in ? "Fade in" : "Fade out", {} };
                 });
@@ -504,47 +603,113 @@ void Timeline::mouseDrag (const juce::MouseEvent& e)
             break;
         case Grip::point:
         case Grip::bend:
-        {
-            const auto row = std::find_if (rows.begin(), rows.end(),
-                                           [&] (const Row& r) { return r.lane && r.track == hoverLane; });
-            const auto* param = laneParam (hoverLane);
-            if (row == rows.end() || param == nullptr)
-                break;
-            const auto n = static_cast<std::size_t> (std::max (0, held.point));
-            const bool bends = grip == Grip::bend;
-            const bool alongOnly = e.mods.isShiftDown() && std::abs (e.x - from.x) >= std::abs (e.y - from.y);
-            const bool upOnly = e.mods.isShiftDown() && ! alongOnly;
-            changeLane (
-                *row,
-                [&] (auto& points)
-                {
-                    if (n >= points.size())
-                        return;
-                    auto& at = points[n];
-                    if (bends)
-                    {
-                        at.curve = session::Curve::exponential;
-                        const bool rises = n + 1 < points.size() && points[n + 1].value >= at.value;
-                        at.tension =
-                            std::clamp (at.tension + (e.y - from.y) * (rises ? 0.02 : -0.02), -1.0, 1.0);
-                        return;
-                    }
-                    if (! upOnly)
-                    {
-                        const auto least = n > 0 ? points[n - 1].position + 1 : 0;
-                        const auto most = n + 1 < points.size() ? points[n + 1].position - 1
-                                                                : std::numeric_limits<Frames>::max();
-                        at.position = std::clamp (snapped (to, e.mods), least, most);
-                    }
-                    if (! alongOnly)
-                        at.value = laneValue (*row, *param, static_cast<float> (e.y));
-                },
-                bends ? "Bend automation" : "Move automation point", false);
-            hoverPoint = held.point;
-            break;
-        }
+        case Grip::draw:
+        case Grip::laneRange:
+        case Grip::lanePart: dragLane (e); break;
         case Grip::none: break;
     }
+}
+
+/// A drag in a lane.
+void Timeline::dragLane (const juce::MouseEvent& e)
+{
+    const auto row = std::find_if (rows.begin(), rows.end(),
+                                   [&] (const Row& r) { return r.lane && r.place == hoverLane; });
+    const auto* param = laneParam (hoverLane);
+    if (row == rows.end() || param == nullptr)
+        return;
+    const auto to = frameAt (e.x);
+    // Shift: along one axis only, the one that was gone further.
+    const bool alongOnly = e.mods.isShiftDown() && std::abs (e.x - from.x) >= std::abs (e.y - from.y);
+    const bool upOnly = e.mods.isShiftDown() && ! alongOnly;
+    const auto label = [] (session::Edit edit, const char* name)
+    {
+        if (edit)
+            edit->label = name;
+        return edit;
+    };
+    if (grip == Grip::draw)
+    {
+        const session::AutomationPoint point { to, laneValue (*row, *param, static_cast<float> (e.y)),
+                                               param->isChoice() ? session::Curve::hold
+                                                                 : session::Curve::linear };
+        // Where the pencil goes over, it draws anew.
+        const auto last = drawnPoints.empty() ? to : lastDrawn;
+        const auto a = std::min (last, to), b = std::max (last, to);
+        std::erase_if (drawnPoints, [&] (const auto& p)
+                       { return p.position == to || (p.position > a && p.position < b); });
+        drawnPoints.push_back (point);
+        std::sort (drawnPoints.begin(), drawnPoints.end(),
+                   [] (const auto& x, const auto& y) { return x.position < y.position; });
+        lastDrawn = to;
+        show (
+            [&] (const session::Project& p)
+            {
+                const auto which = laneOf (hoverLane);
+                return label (session::withRides (
+                                  p, { { which,
+                                         { drawnPoints.front().position, drawnPoints.back().position + 1 },
+                                         session::thinned (drawnPoints, session::differenceOf (param)) } }),
+                              "Draw automation");
+            });
+        return;
+    }
+    if (grip == Grip::laneRange)
+    {
+        const auto a = snapped (fromFrame, e.mods), b = snapped (to, e.mods);
+        laneRange.reset();
+        if (a != b)
+            laneRange = { hoverLane, std::min (a, b), std::max (a, b) };
+        repaint (rowsArea());
+        return;
+    }
+    if (grip == Grip::lanePart && laneRange)
+    {
+        const auto by = upOnly
+                            ? 0
+                            : std::max (snapped (fromRange.first + to - fromFrame, e.mods) - fromRange.first,
+                                        -fromRange.first);
+        const double raise = alongOnly ? 0
+                                       : laneValue (*row, *param, static_cast<float> (e.y)) -
+                                             laneValue (*row, *param, static_cast<float> (from.y));
+        show (
+            [&] (const session::Project& p)
+            {
+                return label (session::movedPoints (p, laneOf (hoverLane),
+                                                    { fromRange.first, fromRange.second }, by, raise),
+                              "Move automation");
+            });
+        laneRange = { hoverLane, fromRange.first + by, fromRange.second + by };
+        return;
+    }
+    const auto n = static_cast<std::size_t> (std::max (0, held.point));
+    const bool bends = grip == Grip::bend;
+    changeLane (
+        hoverLane,
+        [&] (auto& points)
+        {
+            if (n >= points.size())
+                return;
+            auto& at = points[n];
+            if (bends)
+            {
+                at.curve = session::Curve::exponential;
+                const bool rises = n + 1 < points.size() && points[n + 1].value >= at.value;
+                at.tension = std::clamp (at.tension + (e.y - from.y) * (rises ? 0.02 : -0.02), -1.0, 1.0);
+                return;
+            }
+            if (! upOnly)
+            {
+                const auto least = n > 0 ? points[n - 1].position + 1 : 0;
+                const auto most =
+                    n + 1 < points.size() ? points[n + 1].position - 1 : std::numeric_limits<Frames>::max();
+                at.position = std::clamp (snapped (to, e.mods), least, most);
+            }
+            if (! alongOnly)
+                at.value = laneValue (*row, *param, static_cast<float> (e.y));
+        },
+        bends ? "Bend automation" : "Move automation point", false);
+    hoverPoint = held.point;
 }
 
 void Timeline::mouseUp (const juce::MouseEvent& e)
@@ -601,8 +766,14 @@ void Timeline::mouseDoubleClick (const juce::MouseEvent& e)
     }
     if (h.grip == Grip::point)
         changeLane (
-            *h.row, [n = h.point] (auto& points) { points.erase (points.begin() + n); },
+            h.row->place, [n = h.point] (auto& points) { points.erase (points.begin() + n); },
             "Remove automation point", true);
+    else if (h.grip == Grip::envelope)
+    {
+        auto points = h.clip->envelope;
+        points.erase (points.begin() + h.point);
+        model.edit (session::withEnvelope (model.project(), h.clip->id, std::move (points)), newGesture());
+    }
     else if (h.grip == Grip::gain)
         model.edit (session::withClipGain (model.project(), h.clip->id, 0), newGesture());
 }

@@ -18,7 +18,8 @@ class Jack
 public:
     explicit Jack (int rate, int block)
     {
-        name = "lacquer-test";
+        const char* given = std::getenv ("LACQUER_TEST_JACK"); // for two builds tested at once
+        name = given != nullptr ? given : "lacquer-test";
         setenv ("JACK_DEFAULT_SERVER", name.c_str(), 1);
         const std::string ask = "jack_lsp -s " + name + " 2>/dev/null | grep -q playback_1";
         for (int n = 0; n < 600 && ! up; ++n)

@@ -2,6 +2,7 @@
 #pragma once
 #include "session/Find.h"
 #include "studio/Catalogue.h"
+#include "studio/Modulators.h"
 #include "ui/Model.h"
 
 #include <cmath>
@@ -134,10 +135,12 @@ public:
         if (const auto* effect = session::effectOf (content, owner))
             if (const auto* type = studio::effectOf (effect->type))
                 return studio::tableOf (*type);
+        if (const auto* modulator = session::modulatorOf (content, owner))
+            return studio::modulatorTable (modulator->kind);
         const auto table = studio::stripTable();
         if (session::vcaOf (content, owner) != nullptr)
             return table.subspan (static_cast<std::size_t> (studio::indexOf (table, "fader.level")), 3);
-        return table;
+        return owner == all.back().id ? std::span<const Param> (mix) : table;
     }
     double value (Id owner, std::string_view p) const override
     {
@@ -213,6 +216,20 @@ public:
         ++structureCount;
         touched();
         return true;
+    }
+    void editClips (const std::string& name, const std::vector<Id>& clips,
+                    const session::Arguments& arguments, const std::string&) override
+    {
+        clipEdit = name;
+        clipEdited = clips;
+        clipArguments = arguments;
+    }
+    bool metronome() const override { return clicks; }
+    int countIn() const override { return barsBefore; }
+    void setMetronome (bool on, int bars) override
+    {
+        clicks = on;
+        barsBefore = bars;
     }
     void importFiles (const std::vector<std::string>& paths, Id track, Frames f) override
     {
@@ -345,7 +362,11 @@ public:
 
     /// The song of the strips above: what edits work on.
     session::Project content;
-    std::string refused;
+    std::string refused, clipEdit;
+    std::vector<Id> clipEdited;
+    session::Arguments clipArguments;
+    bool clicks = false;
+    int barsBefore = 0;
     std::vector<std::string> imported;
     Id importTrack, watched;
     std::vector<Id> frozen;

@@ -16,15 +16,6 @@ using Catch::Matchers::WithinAbs;
 namespace
 {
 
-/// Presses, drags in steps and lets go, as a mouse does.
-void drag (juce::Component& c, juce::Point<float> from, juce::Point<float> to, int mods = 0)
-{
-    c.mouseDown (pointer (c, from, from, mods));
-    for (int n = 1; n <= 4; ++n)
-        c.mouseDrag (pointer (c, from + (to - from) * (static_cast<float> (n) / 4), from, mods));
-    c.mouseUp (pointer (c, to, from, mods));
-}
-
 const session::Clip& firstClip (const FakeModel& m, std::size_t track)
 {
     return *m.content.songs.front()->tracks[track]->clips.front();
@@ -330,5 +321,44 @@ TEST_CASE ("The MIX page of 100 tracks playing, and a scroll over 200 tracks of 
         WARN ("scrolling 200 tracks, 10,000 clips: median " << atShare (times, 0.5) << " ms, p99 "
                                                             << atShare (times, 0.99) << " ms, most "
                                                             << atShare (times, 1) << " ms");
+    }
+    {
+        // The same in the whole window, playing, with automation shown.
+        FakeModel model;
+        enlarge (model, 200, 50);
+        WindowContent window (model);
+        Shown shown (window, 1920, 1080);
+        for (int n = 0; n < 6; ++n)
+            window.showLane (model.all[static_cast<std::size_t> (n)].id, "fader.level");
+        for (int n = 0; n < 30; ++n)
+        {
+            play (model, n);
+            window.frame (1.0 / 30);
+            shown.canvas().paintMarked();
+        }
+        juce::Component* lanes = nullptr;
+        for (auto* c = window.getComponentAt (900, 300); c != nullptr; c = c->getParentComponent())
+            if (dynamic_cast<Timeline*> (c) != nullptr)
+                lanes = c;
+        REQUIRE (lanes != nullptr);
+        std::vector<double> times;
+        juce::MouseWheelDetails wheel {};
+        const juce::Point<float> at (900, 300);
+        for (int n = 0; n < 300; ++n)
+        {
+            play (model, 30 + n);
+            const bool zooms = n % 30 == 15, sideways = n % 2 == 1;
+            wheel.deltaY = zooms ? (n % 60 == 15 ? 0.5f : -0.4f) : n < 150 ? -0.15f : 0.15f;
+            lanes->mouseWheelMove (pointer (*lanes, at, at,
+                                            zooms      ? juce::ModifierKeys::ctrlModifier
+                                            : sideways ? juce::ModifierKeys::shiftModifier
+                                                       : 0),
+                                   wheel);
+            window.frame (1.0 / 30);
+            times.push_back (shown.canvas().paintMarked());
+        }
+        WARN ("scrolling 200 tracks, 10,000 clips in the window at 1920x1080, playing, 6 lanes: median "
+              << atShare (times, 0.5) << " ms, p99 " << atShare (times, 0.99) << " ms, most "
+              << atShare (times, 1) << " ms");
     }
 }
