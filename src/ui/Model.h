@@ -225,7 +225,10 @@ public:
     /// first. Returns how many frames there were since the program started; both spans are of equal length,
     /// at most 16384.
     virtual std::uint64_t heard (bool output, std::span<float> left, std::span<float> right) const = 0;
-    virtual Levels takeMaster() = 0;       ///< after the mastering chain
+    /// Lets a stretch of the spectrum of strips be heard alone, in place of the song; without strips the song
+    /// again. Hz; 0: no border. Never in an export.
+    virtual void listenToBand (const std::vector<Id>& strips, double low, double high) = 0;
+    virtual Levels takeMaster() = 0; ///< after the mastering chain
     virtual Loudness loudness() const = 0; ///< of the master
     virtual void restartMeasure() = 0;
 

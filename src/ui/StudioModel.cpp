@@ -569,6 +569,14 @@ Levels StudioModel::take (Id strip)
     return levels;
 }
 
+void StudioModel::listenToBand (const std::vector<Id>& strips, double low, double high)
+{
+    if (auto heard =
+            player->listenToBand (strips, { static_cast<float> (low), static_cast<float> (high) });
+        ! heard)
+        tell (Notice::Kind::look, "Listening", heard.problem().sentence());
+}
+
 Levels StudioModel::takeMaster()
 {
     Levels levels;

@@ -72,6 +72,7 @@ public:
     double reduction (Id module) override { return static_cast<double> (player->rig().reduction (module)); }
     void watch (Id strip) override { player->rig().watch (strip); }
     std::uint64_t heard (bool output, std::span<float> left, std::span<float> right) const override;
+    void listenToBand (const std::vector<Id>& strips, double low, double high) override;
     Levels takeMaster() override;
     Loudness loudness() const override;
     void restartMeasure() override { player->rig().masterLoudness().restart(); }

@@ -260,6 +260,12 @@ public:
         return {};
     }
     double reduction (Id) override { return reduces; }
+    void listenToBand (const std::vector<Id>& strips, double low, double high) override
+    {
+        listened = strips;
+        listenedLow = low;
+        listenedHigh = high;
+    }
     Levels takeMaster() override { return masterLevels; }
     Loudness loudness() const override { return loud; }
     void restartMeasure() override { ++restarts; }
@@ -338,6 +344,8 @@ public:
     std::string refused;
     std::vector<std::string> imported;
     Id importTrack, watched;
+    std::vector<Id> listened;
+    double listenedLow = 0, listenedHigh = 0;
     Frames importAt = 0;
     mutable std::uint64_t heardFrames = 0;
 
