@@ -228,7 +228,7 @@ void EqGraph::paintMasked (juce::Graphics& g) const
         {
             const juce::Point<float> p (xOf (hertz),
                                         std::clamp (yOfTone (db, hertz), r.getY(), r.getBottom()));
-            if (masker.isEmpty())
+            if (hertz == m.spectrum.front().first)
                 masker.startNewSubPath (p);
             else
                 masker.lineTo (p);
@@ -388,9 +388,11 @@ void EqGraph::paintLegend (juce::Graphics& g) const
             moving.add (band (static_cast<int> (n)).sign());
     if (! moving.isEmpty())
         legend (colour (tokens::ruri), "dynamic range, band " + moving.joinIntoString (", "), true);
-    if (hoveredMask >= 0)
+    const auto spoken = std::find_if (masked.begin(), masked.end(), [] (const auto& m) { return m.chosen; });
+    const auto hover = hoveredMask >= 0 ? masked.begin() + hoveredMask : spoken;
+    if (hover != masked.end())
     {
-        const auto& m = masked[static_cast<std::size_t> (hoveredMask)];
+        const auto& m = *hover;
         const auto words = font (12, Weight::semibold);
         const float width = words.getStringWidthFloat (m.said) + 20;
         const auto bubble = juce::Rectangle<float> (width, 26)

@@ -118,11 +118,11 @@ void EqPanel::choose (int n)
         knob (b.q, "Q");
     if (s.follows())
     {
-        knob (b.threshold, "Dyn thresh");
-        knob (b.range, "Dyn range");
+        knob (b.threshold, "Thresh");
+        knob (b.range, "Range");
         if (! compact)
         {
-            knob (b.ratio, "Dyn ratio");
+            knob (b.ratio, "Ratio");
             knob (b.attack, "Attack");
             knob (b.release, "Release");
         }
@@ -167,7 +167,11 @@ void EqPanel::refresh()
 juce::Rectangle<int> EqPanel::card (std::size_t n) const
 {
     const int count = static_cast<int> (graph.table().bands().size());
-    const int room = getWidth() * (compact ? 62 : 50) / 100;
+    const int room = getWidth() *
+                     (compact            ? 62
+                      : knobs.size() > 5 ? 44 // a dynamic band has more to set
+                                         : 50) /
+                     100;
     const int width = std::clamp (room / count - 6, 48, 106);
     return { 10 + static_cast<int> (n) * (width + 6), getHeight() - row() + 7, width, row() - 14 };
 }
@@ -185,10 +189,9 @@ void EqPanel::resized()
     bottom.removeFromRight (8);
     const auto rows = [] (juce::Rectangle<int> cell)
     {
-        return std::pair (cell.removeFromTop (cell.getHeight() / 2)
-                              .withSizeKeepingCentre (cell.getWidth(), 22)
-                              .translated (0, 3),
-                          cell.withSizeKeepingCentre (cell.getWidth(), 22).translated (0, -3));
+        const auto upper = cell.removeFromTop (cell.getHeight() / 2);
+        return std::pair (upper.withSizeKeepingCentre (cell.getWidth(), 22).translated (0, 2),
+                          cell.withSizeKeepingCentre (cell.getWidth(), 22).translated (0, -2));
     };
     // From the right: the phase and a new band, then what the band works on; the knobs have the rest.
     if (phase != nullptr)
@@ -216,7 +219,7 @@ void EqPanel::resized()
         add.setBounds (below.removeFromLeft (std::min (below.getWidth(), 76)));
     bottom.removeFromRight (8);
     const int width =
-        std::clamp (bottom.getWidth() / std::max<int> (1, static_cast<int> (knobs.size())), 46, 60);
+        std::clamp (bottom.getWidth() / std::max<int> (1, static_cast<int> (knobs.size())), 44, 60);
     for (auto& k : knobs)
     {
         const bool fits = bottom.getWidth() >= width;

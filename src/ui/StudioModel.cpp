@@ -245,6 +245,7 @@ Outcome StudioModel::open (const std::string& path)
     const auto setup = deviceSetup();
     stopImporting();
     stopOutlining();
+    maskingWork.forget();
     exportStop.store (true);
     finishExport();
     device->close();
@@ -571,8 +572,7 @@ Levels StudioModel::take (Id strip)
 
 void StudioModel::listenToBand (const std::vector<Id>& strips, double low, double high)
 {
-    if (auto heard =
-            player->listenToBand (strips, { static_cast<float> (low), static_cast<float> (high) });
+    if (auto heard = player->listenToBand (strips, { static_cast<float> (low), static_cast<float> (high) });
         ! heard)
         tell (Notice::Kind::look, "Listening", heard.problem().sentence());
 }
@@ -702,6 +702,7 @@ std::optional<Notice> StudioModel::takeNotice()
 {
     watchSound();
     takeImports();
+    takeMended();
     // The journal writes on a thread of its own; its trouble is told once.
     const auto trouble = studio.trouble();
     if (trouble && trouble->sentence() != toldTrouble)
@@ -714,6 +715,30 @@ std::optional<Notice> StudioModel::takeNotice()
     auto first = std::move (notices.front());
     notices.erase (notices.begin());
     return first;
+}
+
+void StudioModel::takeMended()
+{
+    const auto done = maskingWork.takeMended();
+    if (! done)
+        return;
+    if (! *done)
+    {
+        tell (Notice::Kind::look, "No cut was made", done->problem().sentence());
+        return;
+    }
+    const auto& mended = **done;
+    // On the project as it is now: it may have changed while the cut was sought.
+    if (! edit (session::cutMasking (studio.project(), mended.cut), 0))
+        return;
+    const auto name = [this] (Id id) { return session::stripOf (studio.project(), id)->name; };
+    const auto percent = [] (double share) { return std::to_string (std::lround (100 * share)) + " %"; };
+    tell (Notice::Kind::passed, "Room made for " + name (mended.cut.lead),
+          name (mended.cut.masker) + " gives way by up to " +
+              juce::String (mended.cut.depth, 1).toStdString() + " dB. Hidden " +
+              percent (mended.shareBefore) + " of the time before, " + percent (mended.shareAfter) +
+              " now, at equal loudness. Undo takes it back.");
+    lookForMasking();
 }
 
 std::vector<SongInfo> StudioModel::songs() const

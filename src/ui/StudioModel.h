@@ -77,6 +77,17 @@ public:
     Loudness loudness() const override;
     void restartMeasure() override { player->rig().masterLoudness().restart(); }
 
+    MaskingReport masking() const override { return maskingWork.report (studio.project().songs.front()); }
+    void lookForMasking() override
+    {
+        maskingWork.look (studio.shared(), studio.project().songs.front(), studio.folder());
+    }
+    void stopMasking() override { maskingWork.stop(); }
+    void mend (const studio::Conflict& c) override
+    {
+        maskingWork.mend (studio.shared(), studio.project().songs.front(), studio.folder(), c);
+    }
+
     std::string undoLabel() const override { return studio.undoLabel(); }
     std::string redoLabel() const override { return studio.redoLabel(); }
     void undo() override;
@@ -118,6 +129,7 @@ private:
     /// What the import brought, since last asked, becomes tracks and clips.
     void takeImports();
     void stopImporting();
+    void takeMended();
     /// The device of the last session, else what the system has.
     void openUsualDevice();
 
@@ -159,6 +171,8 @@ private:
     std::mutex importMutex; // guards arrivals
     std::vector<Arrival> arrivals;
     Gesture importGesture = 1;
+
+    MaskingWork maskingWork;
 
     std::thread exportThread;
     std::atomic<bool> exportStop { false };

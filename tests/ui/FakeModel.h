@@ -270,6 +270,10 @@ public:
     Loudness loudness() const override { return loud; }
     void restartMeasure() override { ++restarts; }
 
+    MaskingReport masking() const override { return hidden; }
+    void lookForMasking() override { ++looks; }
+    void stopMasking() override { hidden.looking = hidden.mending = false; }
+    void mend (const studio::Conflict& c) override { mendedPair = { c.lead, c.masker }; }
     std::string undoLabel() const override { return undoText; }
     std::string redoLabel() const override { return {}; }
     void undo() override { ++undos; }
@@ -344,6 +348,9 @@ public:
     std::string refused;
     std::vector<std::string> imported;
     Id importTrack, watched;
+    MaskingReport hidden;
+    int looks = 0;
+    std::pair<Id, Id> mendedPair;
     std::vector<Id> listened;
     double listenedLow = 0, listenedHigh = 0;
     Frames importAt = 0;

@@ -29,6 +29,33 @@ inline juce::MouseEvent pointer (juce::Component& on, juce::Point<float> at, juc
              at != downAt };
 }
 
+/// Presses, drags in steps and lets go, as a mouse does.
+inline void drag (juce::Component& c, juce::Point<float> from, juce::Point<float> to, int mods = 0)
+{
+    c.mouseDown (pointer (c, from, from, mods));
+    for (int n = 1; n <= 4; ++n)
+        c.mouseDrag (pointer (c, from + (to - from) * (static_cast<float> (n) / 4), from, mods));
+    c.mouseUp (pointer (c, to, from, mods));
+}
+
+/// A press of the right button.
+inline void rightClick (juce::Component& c, juce::Point<float> at)
+{
+    c.mouseDown (pointer (c, at, at, juce::ModifierKeys::rightButtonModifier));
+}
+
+/// Does what an entry of a menu does, also in its submenus; false when there is none of this name.
+inline bool choose (const juce::PopupMenu& menu, const juce::String& name)
+{
+    for (juce::PopupMenu::MenuItemIterator i (menu, true); i.next();)
+        if (const auto& item = i.getItem(); item.text == name && item.isEnabled && item.action)
+        {
+            item.action();
+            return true;
+        }
+    return false;
+}
+
 /// Paints a component as it is and writes it to the build folder, to be looked at.
 inline juce::Image picture (juce::Component& c, const std::string& name)
 {

@@ -16,15 +16,6 @@ using Catch::Matchers::WithinAbs;
 namespace
 {
 
-/// Presses, drags in steps and lets go, as a mouse does.
-void drag (juce::Component& c, juce::Point<float> from, juce::Point<float> to, int mods = 0)
-{
-    c.mouseDown (pointer (c, from, from, mods));
-    for (int n = 1; n <= 4; ++n)
-        c.mouseDrag (pointer (c, from + (to - from) * (static_cast<float> (n) / 4), from, mods));
-    c.mouseUp (pointer (c, to, from, mods));
-}
-
 const session::Clip& firstClip (const FakeModel& m, std::size_t track)
 {
     return *m.content.songs.front()->tracks[track]->clips.front();
