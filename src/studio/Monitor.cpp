@@ -28,7 +28,10 @@ float frameOf (const engine::Signal& s, int side, int n)
 
 } // namespace
 
-Monitor::Monitor (double sampleRate) : perFrame (static_cast<float> (1 / (0.010 * sampleRate))) {}
+Monitor::Monitor (double sampleRate)
+    : perFrame (static_cast<float> (1 / (0.010 * sampleRate))), band (sampleRate)
+{
+}
 
 void Monitor::setLevel (double value) noexcept
 {
@@ -56,6 +59,7 @@ void Monitor::reset() noexcept
 {
     for (auto* way : { &loud, &middle, &crossed, &compares, &listens })
         way->step = 1e30f; // the next frame is there
+    band.reset();
 }
 
 void Monitor::process (const engine::Signal& song, const engine::Signal& listenedTo,
@@ -71,14 +75,18 @@ void Monitor::process (const engine::Signal& song, const engine::Signal& listene
                                           { &crossed, is (swapped) },
                                           { &compares, is (reference) },
                                           { &listens, is (listened) } };
-    bool rests = true;
+    const bool banded = band.works();
+    if (banded)
+        band.begin();
+    bool rests = ! banded || (listens.now == 0 && ways[4].second == 0);
     for (const auto& [way, target] : ways)
     {
-        // 10 ms from one end to the other; a step of the level takes as long.
+        // 10 ms from one end to the other; a step of the level takes as long, a band half as long.
         if (way->now == target)
             way->step = 0;
         else if (way->step == 0)
-            way->step = perFrame * std::max (1.0f, std::abs (target - way->now));
+            way->step =
+                perFrame * (way == &listens && banded ? 2.0f : std::max (1.0f, std::abs (target - way->now)));
         rests = rests && way->now == target;
     }
     const auto& only = listens.now == 1 ? listenedTo : compares.now == 1 ? compared : song;
@@ -96,12 +104,14 @@ void Monitor::process (const engine::Signal& song, const engine::Signal& listene
     {
         const float toReference = compares.towards (ways[3].second),
                     toListened = listens.towards (ways[4].second);
-        float sides[2];
+        float sides[2], alone[] { frameOf (listenedTo, 0, n), frameOf (listenedTo, 1, n) };
+        if (banded)
+            band.frame (alone[0], alone[1]);
         for (int c = 0; c < 2; ++c)
         {
             const float own = frameOf (song, c, n);
             const float heard = own + toReference * (referenceLevel * frameOf (compared, c, n) - own);
-            sides[c] = heard + toListened * (frameOf (listenedTo, c, n) - heard);
+            sides[c] = heard + toListened * (alone[c] - heard);
         }
         const float swapping = crossed.towards (ways[2].second), apart = sides[1] - sides[0],
                     l = sides[0] + swapping * apart, r = sides[1] - swapping * apart, m = 0.5f * (l + r),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "engine/Processor.h"
+#include "studio/BandListen.h"
 
 #include <atomic>
 
@@ -25,6 +26,8 @@ public:
     void hearReference (bool on) noexcept { reference.store (on, std::memory_order_relaxed); }
     void setReferenceLevel (double decibels) noexcept; ///< to compare at equal loudness
     void hearListened (bool on) noexcept { listened.store (on, std::memory_order_relaxed); }
+    /// Of what is listened to, a stretch of the spectrum alone; it comes and goes over 5 ms.
+    void setListenBand (ListenBand b) noexcept { band.choose (b); }
     /// The pair of a device's outputs, from 0: outputs 2 n and 2 n + 1.
     void setOutputPair (int pair) noexcept { outputs.store (pair, std::memory_order_relaxed); }
 
@@ -34,6 +37,7 @@ public:
     bool swap() const noexcept { return swapped.load (std::memory_order_relaxed); }
     bool hearsReference() const noexcept { return reference.load (std::memory_order_relaxed); }
     bool hearsListened() const noexcept { return listened.load (std::memory_order_relaxed); }
+    ListenBand listenBand() const noexcept { return band.chosen(); }
     int outputPair() const noexcept { return outputs.load (std::memory_order_relaxed); }
     double level() const noexcept { return decibels.load (std::memory_order_relaxed); }
 
@@ -57,6 +61,7 @@ private:
     std::atomic<bool> dimmed { false }, muted { false }, mono { false }, swapped { false },
         reference { false }, listened { false };
     std::atomic<int> outputs { 0 };
+    BandListen band;
     Way loud { 1, 0 }, middle, crossed, compares, listens; // audio
 };
 

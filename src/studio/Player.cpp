@@ -97,9 +97,31 @@ Outcome Player::rewired()
 
 Outcome Player::listen (std::vector<Id> strips, bool beforeFader)
 {
+    soloed = strips;
+    soloedBeforeFader = beforeFader;
+    monitorSection->setListenBand ({});
     monitorSection->hearListened (! strips.empty());
     liveEnd.listened = std::move (strips);
     liveEnd.beforeFader = beforeFader;
+    return rewired();
+}
+
+Outcome Player::listenToBand (std::vector<Id> strips, ListenBand band)
+{
+    if (strips.empty())
+    {
+        if (! soloed.empty())
+            return listen (soloed, soloedBeforeFader);
+        // What was listened to stays connected while it goes out.
+        monitorSection->hearListened (false);
+        return {};
+    }
+    monitorSection->setListenBand (band);
+    monitorSection->hearListened (true);
+    if (liveEnd.listened == strips && ! liveEnd.beforeFader)
+        return {};
+    liveEnd.listened = std::move (strips);
+    liveEnd.beforeFader = false;
     return rewired();
 }
 

@@ -63,6 +63,9 @@ public:
     Monitor& monitor() { return *monitorSection; }
     /// What is heard in place of the song, before or after the faders; without strips the song again.
     Outcome listen (std::vector<Id> strips, bool beforeFader);
+    /// Of strips after their faders, a stretch of the spectrum alone is heard, in place of the song and of
+    /// what listen() said; without strips that again. Over 5 ms, and never in an export.
+    Outcome listenToBand (std::vector<Id> strips, ListenBand);
     /// A file of plain samples at the project's rate that plays beside the song from its start, for
     /// Monitor::hearReference(); an empty path: none.
     Outcome setReference (const std::filesystem::path&);
@@ -102,6 +105,8 @@ private:
     Frames loopStart = -1, loopEnd = -1; ///< of the loop that is on; -1: none
     std::shared_ptr<Monitor> monitorSection;
     LiveEnd liveEnd;
+    std::vector<Id> soloed; ///< by listen()
+    bool soloedBeforeFader = false;
     bool newEnd = false; ///< the next follow() makes a plan whatever the song is
     std::shared_ptr<Metronome> click;
     Rig parts;

@@ -189,6 +189,19 @@ public:
                         .withSizeKeepingCentre (w, editor.compact ? 24 : 28);
             x += w + 18;
         }
+        // A long chain is drawn closer together, so that nothing of it is out of reach.
+        if (const int room = getWidth() - 88; x > room && ! links.empty())
+        {
+            const int first = links.front().box.getX(),
+                      each = (room - first) / static_cast<int> (links.size());
+            x = first;
+            for (auto& l : links)
+            {
+                const int w = std::clamp (each - 8, 34, l.box.getWidth());
+                l.box = l.box.withX (x).withWidth (w);
+                x += w + 8;
+            }
+        }
         add.setBounds (juce::Rectangle<int> (x, 0, 78, getHeight()).withSizeKeepingCentre (78, 26));
     }
     void paint (juce::Graphics& g) override
@@ -349,115 +362,9 @@ private:
     int dragged = -1, goal = -1, index = 0;
 };
 
-/// The inserts as a list: switch, name, place, away.
-class ChannelEditor::Inserts final : public juce::Component
-{
-public:
-    Inserts (ChannelEditor& e, Model& m) : editor (e), model (m)
-    {
-        setTitle ("Inserts");
-        setHelpText ("Click to open, the sign to switch, the cross to remove. Drag to another place.");
-    }
-    static constexpr int rowHeight = 32;
-    int heightFor() const { return static_cast<int> (rows().size()) * rowHeight + 8; }
-    std::vector<session::EffectPtr> rows() const
-    {
-        const auto* s = session::stripOf (model.project(), editor.shown);
-        return s != nullptr ? s->inserts : std::vector<session::EffectPtr> {};
-    }
-    juce::Rectangle<int> row (int n) const { return { 12, n * rowHeight, getWidth() - 24, rowHeight - 4 }; }
-    void paint (juce::Graphics& g) override
-    {
-        const auto all = rows();
-        if (all.empty())
-        {
-            g.setColour (colour (tokens::text3));
-            g.setFont (font (12));
-            g.drawFittedText ("No inserts. The console's gate, EQ, compressor and saturator need none.",
-                              getLocalBounds().reduced (12, 0).withHeight (36), juce::Justification::topLeft,
-                              2);
-        }
-        for (int n = 0; n < static_cast<int> (all.size()); ++n)
-        {
-            const auto& e = *all[static_cast<std::size_t> (n)];
-            const auto r = row (n).toFloat();
-            const bool chosen = e.id == editor.opened;
-            g.setColour (colour (chosen ? 0xff3a2e18 : tokens::raised));
-            g.fillRoundedRectangle (r, tokens::radiusControl);
-            g.setColour (chosen ? colour (tokens::gold) : colour (tokens::line));
-            g.drawRoundedRectangle (r.reduced (0.5f), tokens::radiusControl, chosen ? 1.5f : 1.0f);
-            drawIcon (g, Icon::grip, r.withWidth (20).withSizeKeepingCentre (9, 9), colour (tokens::text3));
-            drawIcon (g, Icon::power, r.withTrimmedLeft (20).withWidth (18).withSizeKeepingCentre (13, 13),
-                      colour (e.on ? tokens::gold : tokens::text3));
-            drawFading (g, Chain::insertName (e), font (12, Weight::medium),
-                        colour (e.on ? tokens::text : tokens::text3),
-                        r.withTrimmedLeft (44).withTrimmedRight (100));
-            drawFading (g, e.postConsole ? "after" : "before", font (11), colour (tokens::text3),
-                        r.withTrimmedRight (30), juce::Justification::centredRight);
-            drawIcon (g, Icon::cross, r.withLeft (r.getRight() - 24).withSizeKeepingCentre (10, 10),
-                      colour (tokens::text3));
-        }
-        if (goal >= 0)
-        {
-            g.setColour (colour (tokens::gold));
-            g.fillRect (12, goal * rowHeight - 3, getWidth() - 24, 2);
-        }
-    }
-    void mouseDown (const juce::MouseEvent& e) override
-    {
-        const auto all = rows();
-        dragged = -1;
-        for (int n = 0; n < static_cast<int> (all.size()); ++n)
-        {
-            const auto r = row (n);
-            if (! r.contains (e.getPosition()))
-                continue;
-            const auto& own = *all[static_cast<std::size_t> (n)];
-            if (e.x > r.getRight() - 28)
-                model.edit (session::removedEffect (model.project(), own.id), newGesture());
-            else if (e.mods.isAltDown() || (e.x - r.getX() >= 18 && e.x - r.getX() < 42))
-                model.edit (session::switchedEffect (model.project(), own.id, ! own.on), newGesture());
-            else
-            {
-                dragged = n;
-                editor.open (own.id);
-            }
-            return;
-        }
-    }
-    void mouseDrag (const juce::MouseEvent& e) override
-    {
-        if (dragged < 0 || e.getDistanceFromDragStart() < 6)
-            return;
-        goal = std::clamp ((e.y + rowHeight / 2) / rowHeight, 0, static_cast<int> (rows().size()));
-        repaint();
-    }
-    void mouseUp (const juce::MouseEvent&) override
-    {
-        const int to = std::exchange (goal, -1);
-        const auto all = rows();
-        if (to >= 0 && dragged >= 0 && dragged < static_cast<int> (all.size()))
-        {
-            const int index = to > dragged ? to - 1 : to;
-            if (index != dragged)
-                model.edit (session::movedEffect (model.project(),
-                                                  all[static_cast<std::size_t> (dragged)]->id,
-                                                  static_cast<std::size_t> (index)),
-                            newGesture());
-            repaint();
-        }
-        dragged = -1;
-    }
-
-private:
-    ChannelEditor& editor;
-    Model& model;
-    int dragged = -1, goal = -1;
-};
-
 ChannelEditor::ChannelEditor (Model& m)
     : model (m), list (std::make_unique<List> (*this, m)), chain (std::make_unique<Chain> (*this, m)),
-      inserts (std::make_unique<Inserts> (*this, m)), bindings (m)
+      conflicts (m), bindings (m)
 {
     setOpaque (true);
     back.setHelpText ("Back to the tracks and the mixer. Esc");
@@ -467,14 +374,25 @@ ChannelEditor::ChannelEditor (Model& m)
             onBack();
     };
     addAndMakeVisible (back);
-    for (auto* s : { &listScroll, &insertScroll })
+    for (auto* s : { &listScroll, &conflictScroll })
     {
         s->setScrollBarsShown (true, false);
         s->setScrollBarThickness (9);
         addAndMakeVisible (*s);
     }
     listScroll.setViewedComponent (list.get(), false);
-    insertScroll.setViewedComponent (inserts.get(), false);
+    conflictScroll.setViewedComponent (&conflicts, false);
+    conflicts.onChange = [this] { showConflicts(); };
+    conflicts.onResize = [this]
+    {
+        conflicts.setSize (conflictScroll.getWidth() - 2,
+                           std::max (conflictScroll.getHeight(), conflicts.heightFor()));
+    };
+    conflicts.onShow = [this] (Id id)
+    {
+        if (onSelect)
+            onSelect (id);
+    };
     addAndMakeVisible (*chain);
     addAndMakeVisible (reduction);
     addAndMakeVisible (meter);
@@ -503,16 +421,46 @@ ChannelEditor::ChannelEditor (Model& m)
 ChannelEditor::~ChannelEditor()
 {
     listScroll.setViewedComponent (nullptr, false);
-    insertScroll.setViewedComponent (nullptr, false);
+    conflictScroll.setViewedComponent (nullptr, false);
 }
 
 void ChannelEditor::show (Id strip)
 {
     if (strip == shown && eq != nullptr)
         return;
+    stopListening();
     shown = strip;
     opened = {};
     rebuild();
+}
+
+void ChannelEditor::stopListening()
+{
+    conflicts.stopListening();
+    if (eq != nullptr)
+        eq->curve().listenTo (-1);
+    if (effect != nullptr)
+        effect->stopListening();
+}
+
+void ChannelEditor::visibilityChanged()
+{
+    if (! isVisible())
+        stopListening();
+}
+
+void ChannelEditor::showConflicts()
+{
+    if (eq == nullptr)
+        return;
+    const auto& told = conflicts.report();
+    const auto& hidden = conflicts.hidden();
+    eq->curve().setMasked (told.found != nullptr ? hidden.bands (model, *told.found, conflicts.chosen())
+                                                 : std::vector<MaskedBand> {});
+    map->show (hidden.rows);
+    eq->setUnder (hidden.rows.empty() || compact ? nullptr : map.get(), 44);
+    map->setVisible (! hidden.rows.empty() && ! compact);
+    repaint (right.withHeight (headHeight()));
 }
 
 void ChannelEditor::open (Id e)
@@ -529,8 +477,10 @@ void ChannelEditor::open (Id e)
     else
         opened = {};
     if (eq != nullptr)
+    {
+        eq->curve().listenTo (-1);
         eq->setVisible (effect == nullptr);
-    inserts->repaint();
+    }
     chain->repaint();
     resized();
 }
@@ -542,6 +492,7 @@ void ChannelEditor::rebuild()
     sends.reset();
     effect.reset();
     eq.reset();
+    map.reset();
     fader.reset();
     level.reset();
     pan.reset();
@@ -551,6 +502,10 @@ void ChannelEditor::rebuild()
     if (const auto& bands = EqTable::of (table))
     {
         eq = std::make_unique<EqPanel> (model, shown, *bands, where);
+        eq->curve().outputName = where + ", after EQ";
+        eq->curve().onMasked = [this] (int n) { conflicts.choose (n); };
+        map = std::make_unique<MaskMap> (model, eq->curve());
+        eq->addChildComponent (*map);
         addAndMakeVisible (*eq);
     }
     for (const auto& part : consoleParts)
@@ -589,7 +544,9 @@ void ChannelEditor::rebuild()
     if (const auto* s = session::stripOf (model.project(), shown))
         meter.setChannels (s->kind == session::StripKind::track ? s->channels : 2);
     open (std::exchange (opened, {}));
+    conflicts.show (shown);
     refresh();
+    showConflicts();
     setCompact (compact);
 }
 
@@ -622,10 +579,7 @@ void ChannelEditor::refresh()
     if (output.getButtonText() != name)
         output.setButtonText (name);
     output.setEnabled (to != nullptr);
-    const int height = inserts->heightFor();
-    if (inserts->getHeight() != std::max (height, 44))
-        inserts->setSize (insertScroll.getWidth() - 2, std::max (height, 44));
-    inserts->repaint();
+    conflicts.refresh();
     repaint (panText);
 }
 
@@ -641,6 +595,7 @@ void ChannelEditor::advance (double seconds)
         eq->advance (seconds);
     for (auto& m : modules)
         m->advance (in, seconds);
+    conflicts.refresh();
     list->advance();
     reduction.advance (model.reduction (shown), seconds);
     if (const auto* m = meterOf ? meterOf (shown) : nullptr)
@@ -658,6 +613,9 @@ void ChannelEditor::setCompact (bool c)
         m->setCompact (c);
     if (sends != nullptr)
         sends->setCompact (c);
+    conflicts.setCompact (c);
+    if (map != nullptr)
+        showConflicts();
     resized();
 }
 
@@ -668,7 +626,7 @@ void ChannelEditor::resized()
         return;
     auto left = r.removeFromLeft (compact ? 142 : 204);
     right = r.removeFromRight (compact ? 212 : 292);
-    const int head = compact ? 34 : 44;
+    const int head = headHeight();
     back.setBounds (left.removeFromTop (head)
                         .withTrimmedLeft (10)
                         .withSizeKeepingCentre (compact ? 88 : 100, 26)
@@ -701,8 +659,9 @@ void ChannelEditor::resized()
 
     auto side = right;
     side.removeFromTop (head);
-    insertScroll.setBounds (side.removeFromTop (side.getHeight() * 30 / 100).reduced (1, 4));
-    inserts->setSize (insertScroll.getWidth() - 2, std::max (44, inserts->heightFor()));
+    conflictScroll.setBounds (
+        side.removeFromTop (side.getHeight() * (compact ? 31 : 42) / 100).reduced (1, 4));
+    conflicts.onResize();
     outputTitle = side.removeFromTop (40);
     auto bottom = side.removeFromBottom (compact ? 100 : 132);
     auto numbers = bottom.removeFromTop (compact ? 30 : 40).reduced (12, 4);
@@ -735,7 +694,7 @@ void ChannelEditor::paint (juce::Graphics& g)
     if (! shown)
         return;
     const auto clip = g.getClipBounds();
-    const int head = compact ? 34 : 44;
+    const int head = headHeight();
     if (clip.intersects (moduleRow))
     {
         paintPanel (g, moduleRow);
@@ -750,7 +709,21 @@ void ChannelEditor::paint (juce::Graphics& g)
     g.fillRect (right.getX(), head - 1, right.getWidth(), 1);
     g.fillRect (right.getX(), outputTitle.getY(), right.getWidth(), 1);
     const auto bold = font (13, Weight::semibold);
-    drawFading (g, "Inserts", bold, colour (tokens::text), right.withHeight (head).reduced (14, 0).toFloat());
+    drawFading (g, "Conflicts", bold, colour (tokens::text),
+                right.withHeight (head).reduced (14, 0).toFloat());
+    const auto& hidden = conflicts.hidden().conflicts;
+    if (const auto count =
+            std::count_if (hidden.begin(), hidden.end(), [] (const auto& c) { return ! c.ignored; }))
+    {
+        const auto chip = juce::Rectangle<float> (20, 18).withCentre (
+            { static_cast<float> (right.getX()) + 14 + bold.getStringWidthFloat ("Conflicts") + 18,
+              static_cast<float> (head) / 2 });
+        g.setColour (colour (tokens::amberDim));
+        g.fillRoundedRectangle (chip, 9);
+        g.setColour (colour (tokens::text));
+        g.setFont (font (11, Weight::semibold));
+        g.drawText (juce::String (static_cast<int> (count)), chip, juce::Justification::centred, false);
+    }
     auto line = outputTitle.reduced (14, 0).toFloat();
     drawFading (g, "Output", bold, colour (tokens::text), line);
     drawFading (g, "Out", font (12), colour (tokens::text2), outputRow.toFloat().withWidth (40));

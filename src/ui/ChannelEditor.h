@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/Conflicts.h"
 #include "ui/EffectView.h"
 #include "ui/Meter.h"
 #include "ui/StripParts.h"
@@ -8,7 +9,7 @@ namespace lacquer::ui
 {
 
 /// The chain of one strip at the top, what is chosen of it large below, the console's parts under that,
-/// inserts and output at the right, all strips at the left.
+/// what hides it and its output at the right, all strips at the left.
 class ChannelEditor final : public juce::Component
 {
 public:
@@ -24,6 +25,11 @@ public:
     void refresh();
     void advance (double seconds);
     void setCompact (bool);
+    /// Whatever is heard alone is let go.
+    void stopListening();
+    EqPanel* equaliser() { return eq.get(); }
+    EffectView* opening() { return effect.get(); }
+    ConflictsPanel& conflictsShown() { return conflicts; }
     std::function<void()> onBack;
     std::function<void (Id)> onSelect;
     std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
@@ -32,20 +38,24 @@ public:
 
     void paint (juce::Graphics&) override;
     void resized() override;
+    void visibilityChanged() override;
 
 private:
     class List;
     class Chain;
-    class Inserts;
+    /// What is known of conflicts, onto the graph and the map.
+    void showConflicts();
+    int headHeight() const { return compact ? 34 : 44; }
 
     Model& model;
     Id shown, opened;
     Button back { "Back to mix" };
     std::unique_ptr<List> list;
-    juce::Viewport listScroll, insertScroll;
+    juce::Viewport listScroll, conflictScroll;
     std::unique_ptr<Chain> chain;
-    std::unique_ptr<Inserts> inserts;
+    ConflictsPanel conflicts;
     std::unique_ptr<EqPanel> eq;
+    std::unique_ptr<MaskMap> map;
     std::unique_ptr<EffectView> effect;
     std::vector<std::unique_ptr<ModulePanel>> modules;
     std::unique_ptr<SendsPanel> sends;

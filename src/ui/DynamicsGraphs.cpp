@@ -38,8 +38,10 @@ std::optional<DynamicsTable> DynamicsTable::of (std::span<const Param> table, st
     const auto p = [&] (std::string_view name) { return part (table, prefix, name); };
     DynamicsTable t { p ("threshold"), p ("ratio"),      p ("knee"), p ("makeup"),
                       p ("range"),     p ("hysteresis"), p ("hold") };
-    if (t.threshold == nullptr || (t.ratio == nullptr && t.range == nullptr))
+    // A range alone may be anybody's, as a de-esser's: a gate has a hysteresis, too.
+    if (t.threshold == nullptr || (t.ratio == nullptr && (t.range == nullptr || t.hysteresis == nullptr)))
         return std::nullopt;
+    t.mode = p ("mode");
     return t;
 }
 
@@ -60,13 +62,31 @@ TransferCurve TransferCurve::of (const Model& model, Id owner, const DynamicsTab
     read (t.makeup, c.makeup);
     read (t.range, c.range);
     c.range = std::abs (c.range);
+    if (t.mode != nullptr)
+    {
+        const auto word =
+            choiceText (*t.mode, static_cast<int> (std::lround (model.value (owner, t.mode->id))));
+        c.expands = word == "Expander";
+        c.ducks = word == "Duck";
+    }
     return c;
 }
 
 double TransferCurve::operator() (double in) const
 {
+    if (gates && ! expands)
+        return (in >= threshold) != ducks ? in : in - range;
     if (gates)
-        return in >= threshold ? in : in - range;
+    {
+        // The same curve the other way round, no further down than the range.
+        const double under = threshold - in, steep = std::max (1.0, ratio) - 1;
+        double less = 0;
+        if (2 * under > knee)
+            less = steep * under;
+        else if (2 * under > -knee && knee > 0)
+            less = steep * (under + knee / 2) * (under + knee / 2) / (2 * knee);
+        return in - std::min (less, range);
+    }
     const double over = in - threshold, slope = 1 - 1 / std::max (1.0, ratio);
     double less = 0;
     if (2 * over > knee)
@@ -331,17 +351,23 @@ void DynamicsHistory::paint (juce::Graphics& g)
     frameWell (g, r);
 }
 
-void DynamicsHistory::mouseDown (const juce::MouseEvent&)
+void DynamicsHistory::mouseDown (const juce::MouseEvent& e)
 {
     gesture = newGesture();
+    const float upper = y (threshold), lower = y (threshold - hysteresis);
+    movesHysteresis = table.hysteresis != nullptr &&
+                      std::abs (e.position.y - lower) < std::min (7.0f, std::abs (e.position.y - upper));
 }
 
 void DynamicsHistory::mouseDrag (const juce::MouseEvent& e)
 {
     if (! e.mouseWasDraggedSinceMouseDown())
         return;
-    setWithin (model, owner, *table.threshold, static_cast<double> (e.position.y) / getHeight() * lowest,
-               gesture);
+    const double level = static_cast<double> (e.position.y) / getHeight() * lowest;
+    if (movesHysteresis)
+        setWithin (model, owner, *table.hysteresis, threshold - level, gesture);
+    else
+        setWithin (model, owner, *table.threshold, level, gesture);
     refresh();
 }
 

@@ -13,7 +13,7 @@ namespace lacquer::ui
 struct DynamicsTable
 {
     const Param *threshold = nullptr, *ratio = nullptr, *knee = nullptr, *makeup = nullptr, *range = nullptr,
-                *hysteresis = nullptr, *hold = nullptr;
+                *hysteresis = nullptr, *hold = nullptr, *mode = nullptr;
 
     /// It opens above the threshold instead of turning down there.
     bool gates() const { return range != nullptr; }
@@ -27,7 +27,7 @@ struct DynamicsTable
 struct TransferCurve
 {
     double threshold = -20, ratio = 4, knee = 6, makeup = 0, range = 40;
-    bool gates = false;
+    bool gates = false, expands = false, ducks = false;
 
     static TransferCurve of (const Model&, Id owner, const DynamicsTable&);
     double operator() (double inputDb) const;
@@ -95,6 +95,7 @@ private:
     double pending = 0;
     Moment worst;
     Gesture gesture = 0;
+    bool movesHysteresis = false;
 };
 
 /// Whether a gate is open, told from the level that comes in. The engine's own gate is the same machine at

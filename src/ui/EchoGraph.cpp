@@ -132,6 +132,13 @@ void EchoGraph::paint (juce::Graphics& g)
             level *= std::min (0.99, e->feedback);
         }
     }
+    const auto words = font (11);
+    const auto text = said (model, effect);
+    const float width = words.getStringWidthFloat (text) + 10;
+    g.setColour (colour (tokens::well).withAlpha (0.7f));
+    g.fillRect (r.getRight() - width, 2.0f, width - 2, 15.0f);
+    drawFading (g, text, words, colour (tokens::text2), { r.getRight() - width, 2, width - 5, 15 },
+                juce::Justification::centredRight);
     g.setColour (colour (tokens::line));
     g.drawRoundedRectangle (r.reduced (0.5f), 2, 1);
 }

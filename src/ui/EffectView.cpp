@@ -33,16 +33,12 @@ EffectView::EffectView (Model& m, Id e, const juce::String& where) : model (m), 
         addAndMakeVisible (*transfer);
         addAndMakeVisible (*history);
     }
-    else if (SaturationGraph::suits (table, ""))
-    {
-        saturation = std::make_unique<SaturationGraph> (model, effect, "", place);
-        addAndMakeVisible (*saturation);
-    }
-    else if (EchoGraph::suits (table))
-    {
-        echo = std::make_unique<EchoGraph> (model, effect, place);
-        addAndMakeVisible (*echo);
-    }
+    else if (const auto* kept = session::effectOf (model.project(), effect))
+        if (const auto* type = studio::effectOf (kept->type))
+        {
+            portrait = std::make_unique<PortraitGraph> (model, effect, *type, place);
+            addAndMakeVisible (*portrait);
+        }
     if (eq == nullptr)
     {
         controls = std::make_unique<ParamEditor> (model, effect, place);
@@ -72,10 +68,8 @@ void EffectView::refresh()
         transfer->refresh();
         history->refresh();
     }
-    if (saturation != nullptr)
-        saturation->refresh();
-    if (echo != nullptr)
-        echo->refresh();
+    if (portrait != nullptr)
+        portrait->refresh();
     if (controls != nullptr)
         controls->refresh();
 }
@@ -89,12 +83,20 @@ void EffectView::advance (double input, double seconds)
         transfer->advance (input);
         history->advance (input, model.reduction (effect), seconds);
     }
+    if (portrait != nullptr)
+        portrait->advance (input, model.reduction (effect), seconds);
 }
 
 void EffectView::setCompact (bool compact)
 {
     if (eq != nullptr)
         eq->setCompact (compact);
+}
+
+void EffectView::stopListening()
+{
+    if (eq != nullptr)
+        eq->curve().listenTo (-1);
 }
 
 void EffectView::resized()
@@ -109,21 +111,21 @@ void EffectView::resized()
     }
     presets.setBounds (r.removeFromTop (44).removeFromRight (84).withSizeKeepingCentre (68, 24));
     r = r.reduced (12, 0);
-    const int graph = std::clamp (r.getHeight() * 45 / 100, 90, 260);
+    // The picture has what the controls leave, but a good part of it in any case.
+    const int width = r.getWidth() - 9,
+              graph = std::clamp (r.getHeight() - 8 - controls->heightFor (width), r.getHeight() * 40 / 100,
+                                  std::max (r.getHeight() * 40 / 100, 440));
     if (transfer != nullptr)
     {
         auto top = r.removeFromTop (graph);
-        transfer->setBounds (top.removeFromLeft (graph));
+        transfer->setBounds (top.removeFromLeft (std::min (graph, top.getWidth() * 4 / 10)));
         top.removeFromLeft (10);
         history->setBounds (top);
     }
-    else if (saturation != nullptr)
-        saturation->setBounds (r.removeFromTop (graph).withWidth (std::min (r.getWidth(), 2 * graph)));
-    else if (echo != nullptr)
-        echo->setBounds (r.removeFromTop (graph));
+    else if (portrait != nullptr)
+        portrait->setBounds (r.removeFromTop (graph));
     r.removeFromTop (8);
     scroll.setBounds (r);
-    const int width = r.getWidth() - 9;
     controls->setSize (width, std::max (controls->heightFor (width), r.getHeight()));
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/DynamicsGraphs.h"
-#include "ui/EchoGraph.h"
 #include "ui/EqPanel.h"
 #include "ui/ParamEditor.h"
+#include "ui/PortraitGraph.h"
 
 namespace lacquer::ui
 {
 
-/// An effect of any kind, made from its parameter table: its curve where it has one (bands, transfer curve
-/// with reduction history, saturation curve, answer to a click), and all its controls, grouped.
+/// An effect of any kind, made from its parameter table: bands, or a transfer curve with reduction history,
+/// or else a picture measured of what it does; and all its controls, grouped.
 class EffectView final : public juce::Component
 {
 public:
@@ -19,6 +19,9 @@ public:
     /// What came into the strip in the last `seconds`, dB.
     void advance (double inputDb, double seconds);
     void setCompact (bool);
+    /// A band that is heard alone is let go.
+    void stopListening();
+    PortraitGraph* picture() { return portrait.get(); }
 
     void paint (juce::Graphics&) override;
     void resized() override;
@@ -30,8 +33,7 @@ private:
     std::unique_ptr<EqPanel> eq;
     std::unique_ptr<TransferGraph> transfer;
     std::unique_ptr<DynamicsHistory> history;
-    std::unique_ptr<SaturationGraph> saturation;
-    std::unique_ptr<EchoGraph> echo;
+    std::unique_ptr<PortraitGraph> portrait;
     std::unique_ptr<ParamEditor> controls;
     Button presets { "Presets" };
     juce::Viewport scroll;

@@ -82,6 +82,13 @@ std::optional<EqTable> EqTable::made (std::span<const Param> table)
         band.q = part ("q");
         band.slope = part ("slope");
         band.channel = part ("channel");
+        band.dynamic = part ("dynamic");
+        band.threshold = part ("threshold");
+        band.ratio = part ("ratio");
+        band.attack = part ("attack");
+        band.release = part ("release");
+        band.range = part ("range");
+        band.key = part ("key");
         found.list.push_back (band);
     }
     if (found.list.size() < 2)
@@ -94,6 +101,7 @@ std::optional<EqTable> EqTable::made (std::span<const Param> table)
                           return rank (a) < rank (b);
                       });
     found.power = findParam (table, "eq.on");
+    found.turn = findParam (table, "phase");
     return found;
 }
 
@@ -114,7 +122,27 @@ EqTable::State EqTable::state (const Model& model, Id owner, const Band& band) c
     if (band.slope != nullptr)
         s.slope = utf8 (choiceText (*band.slope, static_cast<int> (std::lround (value (band.slope, 0)))))
                       .getIntValue();
+    s.dynamic = value (band.dynamic, 0) >= 0.5;
+    if (s.dynamic)
+        s.range = value (band.range, 0);
     return s;
+}
+
+EqReach reachOf (const EqTable::State& s)
+{
+    using Shape = EqTable::Shape;
+    switch (s.shape)
+    {
+        case Shape::lowShelf:
+        case Shape::lowCut: return { 0, s.frequency };
+        case Shape::highShelf:
+        case Shape::highCut: return { s.frequency, 0 };
+        default:
+        {
+            const double half = 1 / (2 * s.q), side = std::sqrt (1 + half * half);
+            return { s.frequency * (side - half), s.frequency * (side + half) };
+        }
+    }
 }
 
 std::vector<EqTable::State> EqTable::states (const Model& model, Id owner) const

@@ -35,6 +35,9 @@ public:
         bool cutsLow = false, cutsHigh = false;
         const Param *on = nullptr, *type = nullptr, *frequency = nullptr, *gain = nullptr, *q = nullptr,
                     *slope = nullptr, *channel = nullptr;
+        /// What lets the level move its gain.
+        const Param *dynamic = nullptr, *threshold = nullptr, *ratio = nullptr, *attack = nullptr,
+                    *release = nullptr, *range = nullptr, *key = nullptr;
 
         juce::String sign() const;
     };
@@ -46,12 +49,17 @@ public:
         Shape shape = Shape::bell;
         double frequency = 1000, gain = 0, q = 0.71;
         int slope = 24; ///< dB per octave, of cuts
+        bool dynamic = false;
+        double range = 0; ///< dB, the farthest that the gain moves
         bool operator== (const State&) const = default;
 
         bool hasGain() const;
         bool cuts() const { return shape == Shape::lowCut || shape == Shape::highCut; }
+        /// Bells and shelves: their gain can follow the level.
+        bool canFollow() const { return hasGain() && shape != Shape::tilt; }
+        bool follows() const { return dynamic && canFollow(); }
         /// It changes the sound.
-        bool acts() const { return on && ! (hasGain() && gain == 0); }
+        bool acts() const { return on && (! (hasGain() && gain == 0) || (follows() && range != 0)); }
     };
 
     /// Nothing when the table has no bands. The table must live as long as the program.
@@ -59,6 +67,7 @@ public:
 
     const std::vector<Band>& bands() const { return list; }
     const Param* allOn() const { return power; } ///< the switch over all bands, where there is one
+    const Param* phase() const { return turn; }  ///< how the phase is treated, where one can choose
 
     State state (const Model&, Id owner, const Band&) const;
     std::vector<State> states (const Model&, Id owner) const;
@@ -66,7 +75,7 @@ public:
 private:
     static std::optional<EqTable> made (std::span<const Param>);
     std::vector<Band> list;
-    const Param* power = nullptr;
+    const Param *power = nullptr, *turn = nullptr;
 };
 
 /// The level that a set of bands has at a frequency. [any thread]
@@ -84,6 +93,14 @@ private:
 /// The sum of bands at frequencies, dB: those that are off add nothing.
 std::vector<double> eqSum (const std::vector<EqTable::State>&, const std::vector<double>& frequencies,
                            double sampleRate);
+
+/// The borders of what a band works on, Hz; 0: it has none there. For listening to it alone: where a bell has
+/// half its gain in dB, what a shelf moves, what a cut takes away.
+struct EqReach
+{
+    double low = 0, high = 0;
+};
+EqReach reachOf (const EqTable::State&);
 
 const char* nameOf (EqTable::Shape);
 /// The small curve that says what a band is.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/EqGraph.h"
 
-#include <array>
+#include "session/Find.h"
+
 #include <cmath>
 
 namespace lacquer::ui
@@ -10,23 +11,8 @@ namespace lacquer::ui
 namespace
 {
 
-constexpr double lowest = 20, highest = 20000;
-constexpr double topLevel = -20, levelSpan = 72; ///< of the spectrum's scale
-constexpr double slope = 4.5;                    ///< dB per octave by which spectra are tilted about 1 kHz
-constexpr float reach = 12;                      ///< of a node, in pixels
-
-/// "A4", "G7 +35 ct" of a frequency.
-juce::String note (double frequency)
-{
-    static constexpr const char* names[] { "C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B" };
-    const double semitones = 69 + 12 * std::log2 (frequency / 440);
-    const int nearest = static_cast<int> (std::lround (semitones));
-    const int cents = static_cast<int> (std::lround (100 * (semitones - nearest)));
-    auto text = juce::String (names[((nearest % 12) + 12) % 12]) + juce::String (nearest / 12 - 1);
-    if (cents != 0)
-        text << (cents > 0 ? " +" : " ") << juce::String (cents) << " ct";
-    return ui::shown (text.toStdString());
-}
+using eqScale::highest, eqScale::levelSpan, eqScale::lowest, eqScale::slope, eqScale::topLevel;
+constexpr float reach = 12; ///< of a node, in pixels
 
 } // namespace
 
@@ -34,12 +20,18 @@ EqGraph::EqGraph (Model& m, Id o, EqTable table, const juce::String& where, Size
     : model (m), owner (o), eq (std::move (table)), size (s)
 {
     setTitle ("EQ, " + where);
-    setHelpText (
-        "Drag a point for frequency and gain. The wheel changes Q. Double-click adds a band, or takes a "
-        "band's gain back. Right-click for its shape.");
+    setHelpText ("Drag moves a point, Shift fine. Wheel changes Q. Alt-drag listens. Double-click adds a "
+                 "band or resets "
+                 "its gain. Drag a box around several. Right-click for its shape.");
     setOpaque (true);
     setWantsKeyboardFocus (true);
     refresh();
+}
+
+EqGraph::~EqGraph()
+{
+    if (listening >= 0)
+        model.listenToBand ({}, 0, 0);
 }
 
 juce::Rectangle<float> EqGraph::plot() const
@@ -81,15 +73,19 @@ float EqGraph::yOfLevel (double db) const
     return r.getY() + static_cast<float> ((topLevel - db) / levelSpan) * r.getHeight();
 }
 
-bool EqGraph::shown (int band) const
+float EqGraph::yOfTone (double db, double frequency) const
 {
-    const auto& s = states[static_cast<std::size_t> (band)];
-    return s.on || band == selected;
+    return yOfLevel (db + slope * std::log2 (frequency / 1000));
 }
 
-juce::Point<float> EqGraph::node (int band) const
+bool EqGraph::shown (int n) const
 {
-    const auto& s = states[static_cast<std::size_t> (band)];
+    return state (n).on || n == selected;
+}
+
+juce::Point<float> EqGraph::node (int n) const
+{
+    const auto& s = state (n);
     const double gain = s.hasGain() ? s.gain : 0;
     const auto r = plot();
     return { xOf (s.frequency), std::clamp (yOf (gain), r.getY() + 8, r.getBottom() - 8) };
@@ -115,6 +111,8 @@ void EqGraph::refresh()
     if (now == states)
         return;
     states = std::move (now);
+    if (listening >= 0)
+        hearListened();
     drawCurves();
     repaint();
 }
@@ -142,251 +140,6 @@ void EqGraph::resized()
     drawCurves();
 }
 
-void EqGraph::drawGrid()
-{
-    if (getWidth() <= 0 || getHeight() <= 0)
-        return;
-    grid = juce::Image (juce::Image::RGB, getWidth(), getHeight(), true);
-    juce::Graphics g (grid);
-    g.fillAll (colour (tokens::well));
-    const auto r = plot();
-    const auto lineAt = [&] (double f, juce::Colour c)
-    {
-        g.setColour (c);
-        g.fillRect (std::round (xOf (f)), r.getY(), 1.0f, r.getHeight());
-    };
-    for (const double decade : { 10.0, 100.0, 1000.0, 10000.0 })
-        for (int k = 1; k < 10; ++k)
-            if (const double f = decade * k; f > lowest && f < highest)
-                lineAt (f, colour (tokens::line).withAlpha (k == 1 ? 0.9f : 0.45f));
-    for (int db = -9; db <= 9; db += 3)
-    {
-        g.setColour (colour (tokens::line).withAlpha (db == 0 ? 1.0f : 0.6f));
-        g.fillRect (r.getX(), std::round (yOf (db)), r.getWidth(), 1.0f);
-    }
-    const auto label = [&] (double f, const juce::String& text)
-    {
-        const float x = xOf (f);
-        g.setColour (colour (tokens::text3));
-        const auto box = juce::Rectangle<float> (44, 14).withCentre (
-            { std::clamp (x, 16.0f, static_cast<float> (getWidth()) - 16), r.getBottom() + 8 });
-        drawTabular (g, text, font (size == Size::large ? 11.0f : 10.0f, Weight::medium), box,
-                     juce::Justification::centred);
-    };
-    if (size == Size::large)
-    {
-        for (const auto& [f, t] : { std::pair { 20.0, "20" },
-                                    { 50.0, "50" },
-                                    { 100.0, "100" },
-                                    { 200.0, "200" },
-                                    { 500.0, "500" },
-                                    { 1000.0, "1k" },
-                                    { 2000.0, "2k" },
-                                    { 5000.0, "5k" },
-                                    { 10000.0, "10k" },
-                                    { 20000.0, "20k" } })
-            label (f, t);
-    }
-    else
-        for (const auto& [f, t] : { std::pair { 100.0, "100" },
-                                    { 200.0, "200" },
-                                    { 1000.0, "1k" },
-                                    { 2000.0, "2k" },
-                                    { 10000.0, "10k" } })
-            label (f, t);
-}
-
-void EqGraph::drawCurves()
-{
-    sum.clear();
-    selectedFill.clear();
-    const auto r = plot();
-    if (r.getWidth() < 4)
-        return;
-    std::vector<double> frequencies;
-    for (float x = r.getX(); x <= r.getRight(); x += 2)
-        frequencies.push_back (frequencyAt (x));
-    const double rate = model.sampleRate();
-    const auto total = eqSum (states, frequencies, rate);
-    const auto y = [&] (double gain) { return std::clamp (yOf (gain), r.getY() - 40, r.getBottom() + 40); };
-    for (std::size_t n = 0; n < total.size(); ++n)
-    {
-        const juce::Point<float> p (r.getX() + 2 * static_cast<float> (n), y (total[n]));
-        if (n == 0)
-            sum.startNewSubPath (p);
-        else
-            sum.lineTo (p);
-    }
-    if (selected >= 0 && states[static_cast<std::size_t> (selected)].acts())
-    {
-        const auto own = eqSum ({ states[static_cast<std::size_t> (selected)] }, frequencies, rate);
-        selectedFill.startNewSubPath (r.getX(), yOf (0));
-        for (std::size_t n = 0; n < own.size(); ++n)
-            selectedFill.lineTo (r.getX() + 2 * static_cast<float> (n), y (own[n]));
-        selectedFill.lineTo (r.getRight(), yOf (0));
-        selectedFill.closeSubPath();
-    }
-}
-
-juce::Path EqGraph::outline (const Spectrum& s, bool closed) const
-{
-    juce::Path p;
-    const auto r = plot();
-    const float step = 2;
-    bool first = true;
-    double from = frequencyAt (r.getX());
-    for (float x = r.getX(); x <= r.getRight(); x += step)
-    {
-        const double to = frequencyAt (x + step);
-        const double level = s.level (from, to) + slope * std::log2 (std::sqrt (from * to) / 1000);
-        const float y = std::clamp (yOfLevel (level), r.getY(), r.getBottom() + 2);
-        if (std::exchange (first, false))
-            p.startNewSubPath (x, y);
-        else
-            p.lineTo (x, y);
-        from = to;
-    }
-    if (closed)
-    {
-        p.lineTo (r.getRight(), r.getBottom() + 2);
-        p.lineTo (r.getX(), r.getBottom() + 2);
-        p.closeSubPath();
-    }
-    return p;
-}
-
-void EqGraph::paint (juce::Graphics& g)
-{
-    g.drawImageAt (grid, 0, 0);
-    const auto r = plot();
-    {
-        juce::Graphics::ScopedSaveState state (g);
-        g.reduceClipRegion (r.toNearestInt());
-        if (showsSpectrum)
-        {
-            g.setColour (colour (tokens::seiji).withAlpha (0.26f));
-            const auto body = outline (after, true);
-            g.fillPath (body);
-            g.setColour (colour (tokens::seiji));
-            g.strokePath (outline (after, false), juce::PathStrokeType (1.1f));
-            if (size == Size::large)
-            {
-                g.setColour (colour (tokens::text3).withAlpha (0.7f));
-                g.strokePath (outline (before, false), juce::PathStrokeType (1.0f));
-            }
-        }
-        g.setColour (colour (tokens::gold).withAlpha (0.14f));
-        g.fillPath (selectedFill);
-        g.setColour (colour (tokens::gold));
-        g.strokePath (sum, juce::PathStrokeType (2.4f, juce::PathStrokeType::curved));
-    }
-    if (selected >= 0 && shown (selected) && size == Size::large)
-    {
-        const auto& s = states[static_cast<std::size_t> (selected)];
-        if (! s.cuts())
-        {
-            // The handles stand where a bell has half its gain in dB: half the band's width each side.
-            const double half = std::asinh (1 / (2 * s.q)) / std::log (2.0);
-            const auto at = node (selected);
-            const float a = xOf (s.frequency * std::exp2 (-half)), b = xOf (s.frequency * std::exp2 (half));
-            g.setColour (colour (tokens::gold));
-            g.fillRect (a, at.y - 0.75f, b - a, 1.5f);
-            g.fillRect (a - 1.5f, at.y - 5, 3.0f, 10.0f);
-            g.fillRect (b - 1.5f, at.y - 5, 3.0f, 10.0f);
-        }
-    }
-    for (int n = 0; n < static_cast<int> (states.size()); ++n)
-        if (shown (n) && n != selected)
-            paintNode (g, n);
-    if (selected >= 0 && shown (selected))
-        paintNode (g, selected);
-
-    g.setColour (colour (tokens::text3));
-    const auto f = font (size == Size::large ? 11.0f : 10.0f, Weight::medium);
-    for (const int db : { 9, 6, 3, -3, -6, -9 })
-    {
-        if (size == Size::small && std::abs (db) != 6)
-            continue;
-        drawTabular (g, ui::shown ((db > 0 ? "+" : "") + std::to_string (db)), f,
-                     { r.getRight() - 30, yOf (db) - 7, 26, 14 }, juce::Justification::centredRight);
-    }
-    if (size == Size::large)
-    {
-        g.setColour (colour (tokens::seiji));
-        for (const int db : { -36, -60, -84 })
-            drawTabular (g, ui::shown (std::to_string (db)), f, { r.getX() + 6, yOfLevel (db) - 7, 30, 14 },
-                         juce::Justification::centredLeft);
-        float x = r.getX() + 12;
-        const auto legend = [&] (juce::Colour c, const juce::String& text)
-        {
-            g.setColour (c);
-            g.fillRect (x, r.getY() + 19, 14.0f, 1.6f);
-            const auto words = font (11);
-            drawFading (g, text, words, colour (tokens::text2), { x + 20, r.getY() + 12, 160, 16 });
-            x += 20 + words.getStringWidthFloat (text) + 16;
-        };
-        legend (colour (tokens::seiji), "Output");
-        legend (colour (tokens::text3), "Input");
-        legend (colour (tokens::gold), "EQ");
-    }
-    const int told = dragged >= 0 ? dragged : hovered;
-    if (told >= 0 && size == Size::large)
-        paintTip (g, told);
-}
-
-void EqGraph::paintNode (juce::Graphics& g, int band)
-{
-    const auto& s = states[static_cast<std::size_t> (band)];
-    const float radius = size == Size::large ? 11.0f : 9.0f;
-    const auto disc = juce::Rectangle<float> (2 * radius, 2 * radius).withCentre (node (band));
-    const bool chosen = band == selected;
-    if (chosen)
-    {
-        g.setColour (colour (tokens::gold).withAlpha (0.25f));
-        g.fillEllipse (disc.expanded (4));
-    }
-    g.setColour (chosen && s.on ? juce::Colour (0xfff2d78f) : colour (tokens::ground));
-    g.fillEllipse (disc);
-    g.setColour (colour (s.on ? tokens::gold : tokens::off));
-    g.drawEllipse (disc.reduced (0.75f), 1.5f);
-    g.setColour (chosen && s.on ? colour (tokens::ink) : colour (s.on ? tokens::text : tokens::text3));
-    g.setFont (font (size == Size::large ? 11.0f : 10.0f, Weight::semibold));
-    g.drawText (eq.bands()[static_cast<std::size_t> (band)].sign(), disc, juce::Justification::centred,
-                false);
-}
-
-void EqGraph::paintTip (juce::Graphics& g, int band)
-{
-    const auto& s = states[static_cast<std::size_t> (band)];
-    const auto& b = eq.bands()[static_cast<std::size_t> (band)];
-    const auto at = node (band);
-    const auto bold = font (12, Weight::semibold);
-    const auto frequency = shownValue (*b.frequency, s.frequency);
-    const auto gain = s.hasGain() ? shownValue (*b.gain, s.gain) : juce::String (nameOf (s.shape));
-    const auto q = s.cuts() ? juce::String (s.slope) + " dB/oct"
-                            : "Q " + (b.q != nullptr ? shownValue (*b.q, s.q) : juce::String());
-    const float wf = tabularWidth (frequency, bold), wg = tabularWidth (gain, bold),
-                wq = tabularWidth (q, bold);
-    const auto second = note (s.frequency) + (s.on ? "" : "  off");
-    juce::Rectangle<float> box (wf + wg + wq + 40, 40);
-    box.setCentre (at);
-    box = box.withX (at.x - box.getWidth() - 18 < plot().getX() ? at.x + 18 : at.x - box.getWidth() - 18)
-              .withY (at.y + 16)
-              .constrainedWithin (plot().reduced (4));
-    g.setColour (colour (tokens::ground).withAlpha (0.96f));
-    g.fillRoundedRectangle (box, tokens::radiusControl);
-    g.setColour (juce::Colour (0xff5a5249));
-    g.drawRoundedRectangle (box.reduced (0.5f), tokens::radiusControl, 1);
-    auto line = box.reduced (10, 4).removeFromTop (17);
-    g.setColour (colour (tokens::text));
-    drawTabular (g, frequency, bold, line, juce::Justification::centredLeft);
-    g.setColour (colour (tokens::gold));
-    drawTabular (g, gain, bold, line.withTrimmedLeft (wf + 10), juce::Justification::centredLeft);
-    g.setColour (colour (tokens::text));
-    drawTabular (g, q, bold, line.withTrimmedLeft (wf + wg + 20), juce::Justification::centredLeft);
-    drawFading (g, second, font (11), colour (tokens::text3), box.reduced (10, 4).removeFromBottom (15));
-}
-
 void EqGraph::put (const Param* p, double value, Gesture key)
 {
     if (p != nullptr)
@@ -394,99 +147,231 @@ void EqGraph::put (const Param* p, double value, Gesture key)
                    std::clamp (value, static_cast<double> (p->min), static_cast<double> (p->max)), key);
 }
 
+std::vector<int> EqGraph::meant (int n) const
+{
+    if (chosen.contains (n))
+        return { chosen.begin(), chosen.end() };
+    return { n };
+}
+
+juce::Point<float> EqGraph::rangeHandle (int n) const
+{
+    const auto& s = state (n);
+    const auto r = plot();
+    const float y = std::clamp (yOf (s.gain + s.range), r.getY() + 6, r.getBottom() - 6);
+    const auto at = node (n);
+    // Beside the node while the two would lie on one another.
+    return { std::abs (y - at.y) < 20 ? at.x + 24 : at.x, y };
+}
+
+EqGraph::Grip EqGraph::gripAt (juce::Point<float> p) const
+{
+    if (selected < 0 || size != Size::large || ! shown (selected))
+        return Grip::node;
+    const auto& s = state (selected);
+    if (s.follows())
+    {
+        if (band (selected).range != nullptr && rangeHandle (selected).getDistanceFrom (p) < 9)
+            return Grip::range;
+        if (const auto* t = band (selected).threshold)
+        {
+            const auto sides = reachOf (s);
+            const float y = yOfTone (model.value (owner, t->id), s.frequency),
+                        left = xOf (sides.low > 0 ? sides.low : lowest),
+                        right = xOf (sides.high > 0 ? sides.high : highest);
+            if (std::abs (p.y - y) < 6 && p.x > left - 6 && p.x < right + 6 &&
+                node (selected).getDistanceFrom (p) > reach + 4)
+                return Grip::threshold;
+        }
+    }
+    if (s.cuts() || band (selected).q == nullptr)
+        return Grip::node;
+    const double half = std::asinh (1 / (2 * s.q)) / std::log (2.0);
+    for (const double side : { -half, half })
+        if (std::abs (p.x - xOf (s.frequency * std::exp2 (side))) < 7 &&
+            std::abs (p.y - node (selected).y) < 9)
+            return side < 0 ? Grip::narrow : Grip::wide;
+    return Grip::node;
+}
+
 void EqGraph::mouseMove (const juce::MouseEvent& e)
 {
     const int now = bandAt (e.position);
-    if (std::exchange (hovered, now) != now)
+    const auto over = gripAt (e.position);
+    int mask = -1;
+    for (int n = 0; n < static_cast<int> (masked.size()); ++n)
+        if (const auto& m = masked[static_cast<std::size_t> (n)];
+            now < 0 && e.position.x >= xOf (m.low) && e.position.x <= xOf (m.high))
+            mask = n;
+    const bool changed = std::exchange (hovered, now) != now;
+    if ((std::exchange (hoveredMask, mask) != mask) || changed)
         repaint();
-    setMouseCursor (now >= 0 ? juce::MouseCursor::DraggingHandCursor : juce::MouseCursor::NormalCursor);
+    setMouseCursor (over == Grip::narrow || over == Grip::wide ? juce::MouseCursor::LeftRightResizeCursor
+                    : over == Grip::range || over == Grip::threshold ? juce::MouseCursor::UpDownResizeCursor
+                    : now >= 0                                       ? juce::MouseCursor::DraggingHandCursor
+                                                                     : juce::MouseCursor::NormalCursor);
 }
 
 void EqGraph::mouseExit (const juce::MouseEvent&)
 {
-    if (std::exchange (hovered, -1) != -1)
+    const bool any = std::exchange (hovered, -1) != -1;
+    if (std::exchange (hoveredMask, -1) != -1 || any)
         repaint();
 }
 
 void EqGraph::mouseDown (const juce::MouseEvent& e)
 {
-    int band = bandAt (e.position);
-    grip = Grip::node;
-    if (band < 0 && selected >= 0 && size == Size::large && shown (selected))
-    {
-        const auto& s = states[static_cast<std::size_t> (selected)];
-        const double half = std::asinh (1 / (2 * s.q)) / std::log (2.0);
-        const float y = node (selected).y;
-        for (const double side : { -half, half })
-            if (! s.cuts() && std::abs (e.position.x - xOf (s.frequency * std::exp2 (side))) < 7 &&
-                std::abs (e.position.y - y) < 9)
-            {
-                band = selected;
-                grip = side < 0 ? Grip::narrow : Grip::wide;
-            }
-    }
-    if (band < 0)
-        return;
-    selectBand (band);
-    if (onSelect)
-        onSelect (band);
+    grip = gripAt (e.position);
+    const int n = grip == Grip::node ? bandAt (e.position) : selected;
+    dragged = -1;
+    boxing = false;
     if (e.mods.isPopupMenu())
     {
-        menu (band);
+        if (n >= 0)
+            selectBand (n);
+        if (n >= 0 && onSelect)
+            onSelect (n);
+        openMenu (n, e.position);
         return;
     }
-    dragged = band;
+    if (n < 0)
+    {
+        if (hoveredMask >= 0 && onMasked)
+            onMasked (hoveredMask);
+        frame = { e.position, e.position };
+        return;
+    }
+    if (e.mods.isCommandDown() && grip == Grip::node)
+    {
+        if (chosen.empty() && selected >= 0 && shown (selected))
+            chosen.insert (selected);
+        if (! chosen.insert (n).second)
+            chosen.erase (n);
+    }
+    else if (! chosen.contains (n))
+        chosen.clear();
+    selectBand (n);
+    if (onSelect)
+        onSelect (n);
+    repaint();
+    dragged = n;
+    lock = Lock::open;
     gesture = newGesture();
     last = e.position;
-    const auto& s = states[static_cast<std::size_t> (band)];
-    dragFrequency = s.frequency;
-    dragGain = s.gain;
-    dragQ = s.q;
+    held.clear();
+    for (const int k : meant (n))
+    {
+        const auto& s = state (k);
+        const auto* t = band (k).threshold;
+        held[k] = { s.frequency, s.gain, s.q, s.range, t != nullptr ? model.value (owner, t->id) : 0 };
+    }
+    if (e.mods.isAltDown() && grip == Grip::node)
+    {
+        heldListen = true;
+        listenTo (n);
+    }
 }
 
 void EqGraph::mouseDrag (const juce::MouseEvent& e)
 {
-    if (dragged < 0 || ! e.mouseWasDraggedSinceMouseDown())
+    if (! e.mouseWasDraggedSinceMouseDown() || e.mods.isPopupMenu())
         return;
-    const auto& b = eq.bands()[static_cast<std::size_t> (dragged)];
+    if (dragged < 0)
+    {
+        boxing = boxing || e.getDistanceFromDragStart() >= 4;
+        frame = { e.mouseDownPosition, e.position };
+        if (boxing)
+            repaint();
+        return;
+    }
     const float fine = e.mods.isShiftDown() ? 0.1f : 1.0f;
     auto delta = (e.position - last) * fine;
+    auto& start = held[dragged];
+    const auto& b = band (dragged);
+    switch (grip)
+    {
+        case Grip::narrow:
+        case Grip::wide:
+        {
+            // Away from the middle is wider.
+            const double octaves = static_cast<double> (delta.x) / static_cast<double> (plot().getWidth()) *
+                                   std::log2 (highest / lowest) * (grip == Grip::wide ? 1 : -1);
+            const double half = std::max (0.02, std::asinh (1 / (2 * start.q)) / std::log (2.0) + octaves);
+            start.q = 1 / (2 * std::sinh (half * std::log (2.0)));
+            put (b.q, start.q, gesture);
+            break;
+        }
+        case Grip::range:
+            start.range += gainAt (0) - gainAt (-delta.y);
+            put (b.range, start.range, gesture);
+            break;
+        case Grip::threshold:
+            start.threshold -= static_cast<double> (delta.y / plot().getHeight()) * levelSpan;
+            put (b.threshold, start.threshold, gesture);
+            break;
+        case Grip::node:
+        {
+            // The first 6 px of a clear direction hold the other one; Ctrl lets go of it.
+            const auto away = e.position - e.mouseDownPosition;
+            if (e.mods.isCommandDown())
+                lock = Lock::none;
+            if (lock == Lock::open)
+            {
+                if (away.getDistanceFromOrigin() < 6)
+                    return;
+                lock = std::abs (away.x) > 3 * std::abs (away.y)   ? Lock::across
+                       : std::abs (away.y) > 3 * std::abs (away.x) ? Lock::upright
+                                                                   : Lock::none;
+            }
+            moveChosen ({ lock == Lock::upright ? 0 : delta.x, lock == Lock::across ? 0 : delta.y });
+            break;
+        }
+    }
     last = e.position;
-    if (grip != Grip::node)
-    {
-        // Away from the middle is wider.
-        const double octaves = static_cast<double> (delta.x) / static_cast<double> (plot().getWidth()) *
-                               std::log2 (highest / lowest) * (grip == Grip::wide ? 1 : -1);
-        const double half = std::max (0.02, std::asinh (1 / (2 * dragQ)) / std::log (2.0) + octaves);
-        dragQ = 1 / (2 * std::sinh (half * std::log (2.0)));
-        put (b.q, dragQ, gesture);
-        refresh();
-        return;
-    }
-    // The first clear direction holds the other one; Ctrl lets go of it, and so does going further.
-    const auto away = e.position - e.mouseDownPosition;
-    if (! e.mods.isCommandDown() && away.getDistanceFromOrigin() < 24)
-    {
-        if (std::abs (away.x) > 3 * std::abs (away.y))
-            delta.y = 0;
-        else if (std::abs (away.y) > 3 * std::abs (away.x))
-            delta.x = 0;
-    }
-    dragFrequency = std::clamp (
-        dragFrequency * std::pow (highest / lowest, static_cast<double> (delta.x / plot().getWidth())),
-        lowest, highest);
-    put (b.frequency, dragFrequency, gesture);
-    if (states[static_cast<std::size_t> (dragged)].hasGain() && b.gain != nullptr)
-    {
-        dragGain = std::clamp (dragGain + gainAt (0) - gainAt (-delta.y), static_cast<double> (b.gain->min),
-                               static_cast<double> (b.gain->max));
-        put (b.gain, dragGain, gesture);
-    }
     refresh();
+}
+
+void EqGraph::moveChosen (juce::Point<float> delta)
+{
+    for (auto& [n, start] : held)
+    {
+        const auto& b = band (n);
+        start.frequency = std::clamp (
+            start.frequency * std::pow (highest / lowest, static_cast<double> (delta.x / plot().getWidth())),
+            lowest, highest);
+        if (delta.x != 0)
+            put (b.frequency, start.frequency, gesture);
+        if (delta.y == 0 || ! state (n).hasGain() || b.gain == nullptr)
+            continue;
+        start.gain = std::clamp (start.gain + gainAt (0) - gainAt (-delta.y),
+                                 static_cast<double> (b.gain->min), static_cast<double> (b.gain->max));
+        put (b.gain, start.gain, gesture);
+    }
 }
 
 void EqGraph::mouseUp (const juce::MouseEvent&)
 {
+    if (std::exchange (heldListen, false))
+        listenTo (-1);
+    if (std::exchange (boxing, false))
+    {
+        chosen.clear();
+        for (int n = 0; n < static_cast<int> (states.size()); ++n)
+            if (shown (n) && frame.contains (node (n)))
+                chosen.insert (n);
+        if (! chosen.empty() && ! chosen.contains (selected))
+        {
+            selectBand (*chosen.begin());
+            if (onSelect)
+                onSelect (selected);
+        }
+        repaint();
+    }
+    else if (dragged < 0 && ! chosen.empty())
+    {
+        chosen.clear();
+        repaint();
+    }
     if (std::exchange (dragged, -1) >= 0)
         repaint();
 }
@@ -494,26 +379,32 @@ void EqGraph::mouseUp (const juce::MouseEvent&)
 void EqGraph::mouseWheelMove (const juce::MouseEvent& e, const juce::MouseWheelDetails& wheel)
 {
     const int over = bandAt (e.position);
-    const int band = over >= 0 ? over : selected;
-    if (band < 0 || wheel.deltaY == 0.0f)
+    const int at = over >= 0 ? over : selected;
+    if (at < 0 || wheel.deltaY == 0.0f)
     {
         Component::mouseWheelMove (e, wheel);
         return;
     }
-    const auto& b = eq.bands()[static_cast<std::size_t> (band)];
     const auto time = juce::Time::getMillisecondCounter();
     if (gesture == 0 || time - lastWheel > 500)
         gesture = newGesture();
     lastWheel = time;
     const double direction = (wheel.deltaY > 0) == wheel.isReversed ? -1 : 1;
-    if (b.q != nullptr && ! states[static_cast<std::size_t> (band)].cuts())
-        put (b.q,
-             states[static_cast<std::size_t> (band)].q *
-                 std::pow (e.mods.isShiftDown() ? 1.02 : 1.12, direction),
-             gesture);
-    else if (b.slope != nullptr)
-        put (b.slope, model.value (owner, b.slope->id) + direction, gesture);
+    for (const int n : meant (at))
+    {
+        const auto& b = band (n);
+        if (b.q != nullptr && ! state (n).cuts())
+            put (b.q, state (n).q * std::pow (e.mods.isShiftDown() ? 1.02 : 1.12, direction), gesture);
+        else if (b.slope != nullptr)
+            put (b.slope, model.value (owner, b.slope->id) + direction, gesture);
+    }
     refresh();
+}
+
+void EqGraph::addBand()
+{
+    const auto r = plot();
+    addBand ({ r.getCentreX(), yOf (3) });
 }
 
 void EqGraph::addBand (juce::Point<float> at)
@@ -526,12 +417,11 @@ void EqGraph::addBand (juce::Point<float> at)
     double nearest = 1e9;
     for (int n = 0; n < static_cast<int> (states.size()); ++n)
     {
-        const auto& b = eq.bands()[static_cast<std::size_t> (n)];
-        const auto& s = states[static_cast<std::size_t> (n)];
+        const auto& b = band (n);
         const bool cut = b.cutsLow || b.cutsHigh;
-        if (s.acts() || (cut && ! ((b.cutsLow && low) || (b.cutsHigh && high))))
+        if (state (n).acts() || (cut && ! ((b.cutsLow && low) || (b.cutsHigh && high))))
             continue;
-        const double distance = cut ? -1 : std::abs (std::log2 (s.frequency / f));
+        const double distance = cut ? -1 : std::abs (std::log2 (state (n).frequency / f));
         if (distance < nearest)
         {
             nearest = distance;
@@ -540,7 +430,7 @@ void EqGraph::addBand (juce::Point<float> at)
     }
     if (best < 0)
         return;
-    const auto& b = eq.bands()[static_cast<std::size_t> (best)];
+    const auto& b = band (best);
     const auto key = newGesture();
     if (b.type != nullptr)
     {
@@ -560,6 +450,7 @@ void EqGraph::addBand (juce::Point<float> at)
     if (eq.allOn() != nullptr)
         put (eq.allOn(), 1, key);
     refresh();
+    chosen.clear();
     selectBand (best);
     if (onSelect)
         onSelect (best);
@@ -567,52 +458,139 @@ void EqGraph::addBand (juce::Point<float> at)
 
 void EqGraph::mouseDoubleClick (const juce::MouseEvent& e)
 {
-    const int band = bandAt (e.position);
-    if (band < 0)
+    if (gripAt (e.position) == Grip::range)
+    {
+        put (band (selected).range, static_cast<double> (band (selected).range->initial), newGesture());
+        refresh();
+        return;
+    }
+    const int n = bandAt (e.position);
+    if (n < 0)
     {
         addBand (e.position);
         return;
     }
-    const auto& b = eq.bands()[static_cast<std::size_t> (band)];
-    if (states[static_cast<std::size_t> (band)].hasGain())
-        put (b.gain, 0, newGesture());
+    if (state (n).hasGain())
+        put (band (n).gain, 0, newGesture());
     else
-        put (b.on, 0, newGesture());
+        put (band (n).on, 0, newGesture());
     refresh();
 }
 
-void EqGraph::menu (int band)
+void EqGraph::listenTo (int n)
 {
-    const auto& b = eq.bands()[static_cast<std::size_t> (band)];
+    if (std::exchange (listening, n) == n)
+        return;
+    hearListened();
+    if (onListen)
+        onListen();
+    repaint();
+}
+
+void EqGraph::hearListened()
+{
+    if (listening < 0)
+    {
+        model.listenToBand ({}, 0, 0);
+        return;
+    }
+    const auto strip = [&] (Id id) { return session::stripOf (model.project(), id) != nullptr; };
+    Id heard = owner;
+    if (! strip (heard))
+        heard = session::ownerOf (model.project(), owner);
+    if (! strip (heard))
+        heard = model.song().mix->id; // of the mastering chain: what comes into it
+    const auto sides = reachOf (state (listening));
+    model.listenToBand ({ heard }, sides.low, sides.high);
+}
+
+void EqGraph::openMenu (int n, juce::Point<float> at)
+{
     juce::PopupMenu m;
-    const auto choices = [&] (const Param* p)
+    const auto choices = [&] (juce::PopupMenu& into, const Param* EqTable::Band::*which, const Param* p)
     {
         if (p == nullptr)
             return;
         const int now = static_cast<int> (std::lround (model.value (owner, p->id)));
-        for (int n = 0; ! choiceText (*p, n).empty(); ++n)
-            m.addItem (utf8 (choiceText (*p, n)) +
-                           (p->unit.empty() && p->choices == "12|24|48" ? " dB/oct" : ""),
-                       true, n == now,
-                       [this, p, n]
-                       {
-                           put (p, n, newGesture());
-                           refresh();
-                       });
-        m.addSeparator();
+        for (int k = 0; ! choiceText (*p, k).empty(); ++k)
+            into.addItem (utf8 (choiceText (*p, k)) + (p->choices == "12|24|48" ? " dB/oct" : ""), true,
+                          k == now,
+                          [this, n, which, p, k]
+                          {
+                              const auto key = newGesture();
+                              if (which == nullptr)
+                                  put (p, k, key);
+                              else
+                                  for (const int each : meant (n))
+                                      put (band (each).*which, k, key);
+                              refresh();
+                          });
+        into.addSeparator();
     };
-    choices (b.type);
-    if (b.type == nullptr || states[static_cast<std::size_t> (band)].cuts())
-        choices (b.slope);
-    choices (b.channel);
-    m.addItem ("On", true, states[static_cast<std::size_t> (band)].on,
-               [this, band, on = b.on]
+    if (n < 0)
+    {
+        m.addItem ("Add a band here", [this, at] { addBand (at); });
+        m.addSeparator();
+        choices (m, nullptr, eq.phase());
+        m.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*this));
+        return;
+    }
+    const auto& b = band (n);
+    const auto& s = state (n);
+    choices (m, &EqTable::Band::type, b.type);
+    if (s.cuts() && b.slope != nullptr)
+    {
+        juce::PopupMenu slopes;
+        choices (slopes, &EqTable::Band::slope, b.slope);
+        m.addSubMenu ("Slope", slopes);
+    }
+    if (b.channel != nullptr)
+    {
+        juce::PopupMenu parts;
+        choices (parts, &EqTable::Band::channel, b.channel);
+        m.addSubMenu ("Works on", parts);
+    }
+    const auto turn = [this, n] (const Param* EqTable::Band::*which, bool on)
+    {
+        return [this, n, which, on]
+        {
+            const auto key = newGesture();
+            for (const int each : meant (n))
+                put (band (each).*which, on ? 1 : 0, key);
+            refresh();
+        };
+    };
+    if (b.dynamic != nullptr)
+        m.addItem ("Dynamic", s.canFollow(), s.dynamic, turn (&EqTable::Band::dynamic, ! s.dynamic));
+    if (b.key != nullptr && s.follows())
+    {
+        juce::PopupMenu keys;
+        choices (keys, &EqTable::Band::key, b.key);
+        m.addSubMenu ("Listens to", keys);
+    }
+    m.addItem ("Listen to it alone", true, listening == n, [this, n] { listenTo (listening == n ? -1 : n); });
+    if (b.on != nullptr)
+        m.addItem ("On", true, s.on, turn (&EqTable::Band::on, ! s.on));
+    m.addSeparator();
+    m.addItem ("Delete",
+               [this, n]
                {
-                   put (on, states[static_cast<std::size_t> (band)].on ? 0 : 1, newGesture());
+                   const auto key = newGesture();
+                   for (const int each : meant (n))
+                       remove (each, key);
                    refresh();
                });
-    m.addItem ("Remove", [this] { keyPressed (juce::KeyPress (juce::KeyPress::deleteKey)); });
     m.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*this));
+}
+
+void EqGraph::remove (int n, Gesture key)
+{
+    const auto& b = band (n);
+    put (b.on, 0, key);
+    if (b.gain != nullptr)
+        put (b.gain, 0, key);
+    if (b.dynamic != nullptr && state (n).dynamic)
+        put (b.dynamic, 0, key);
 }
 
 bool EqGraph::keyPressed (const juce::KeyPress& key)
@@ -620,29 +598,39 @@ bool EqGraph::keyPressed (const juce::KeyPress& key)
     if (selected < 0 || key.getModifiers().isCommandDown())
         return false;
     using K = juce::KeyPress;
-    const auto& b = eq.bands()[static_cast<std::size_t> (selected)];
-    const auto& s = states[static_cast<std::size_t> (selected)];
     const double fine = key.getModifiers().isShiftDown() ? 0.2 : 1;
     const auto press = newGesture();
-    if (key.isKeyCode (K::deleteKey) || key.isKeyCode (K::backspaceKey))
-    {
-        put (b.on, 0, press);
-        if (b.gain != nullptr)
-            put (b.gain, 0, press);
-    }
-    else if (key.getKeyCode() == 'B')
-        put (b.on, s.on ? 0 : 1, press);
-    else if (key.isKeyCode (K::upKey) || key.isKeyCode (K::downKey))
-        put (b.gain, s.gain + (key.isKeyCode (K::upKey) ? 0.5 : -0.5) * fine, press);
-    else if (key.isKeyCode (K::leftKey) || key.isKeyCode (K::rightKey))
-        put (b.frequency, s.frequency * std::exp2 ((key.isKeyCode (K::rightKey) ? 1 : -1) * fine / 12),
-             press);
-    else
+    const bool turns = ! state (selected).on;
+    const bool removes = key.isKeyCode (K::deleteKey) || key.isKeyCode (K::backspaceKey),
+               up = key.isKeyCode (K::upKey), down = key.isKeyCode (K::downKey),
+               left = key.isKeyCode (K::leftKey), right = key.isKeyCode (K::rightKey);
+    if (! removes && ! up && ! down && ! left && ! right && key.getKeyCode() != 'B')
         return false;
+    for (const int n : meant (selected))
+    {
+        const auto& b = band (n);
+        const auto& s = state (n);
+        if (removes)
+            remove (n, press);
+        else if (up || down)
+            put (b.gain, s.gain + (up ? 0.5 : -0.5) * fine, press);
+        else if (left || right)
+            put (b.frequency, s.frequency * std::exp2 ((right ? 1 : -1) * fine / 12), press);
+        else
+            put (b.on, turns ? 1 : 0, press);
+    }
     refresh();
     return true;
 }
 
+void EqGraph::setMasked (std::vector<MaskedBand> all)
+{
+    if (all == masked)
+        return;
+    masked = std::move (all);
+    hoveredMask = -1;
+    repaint();
+}
 void EqGraph::focusGained (FocusChangeType how)
 {
     focusCame (how);

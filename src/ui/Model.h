@@ -7,6 +7,7 @@
 #include "core/Units.h"
 #include "session/Edits.h"
 #include "session/Project.h"
+#include "ui/MaskingWork.h"
 
 #include <array>
 #include <limits>
@@ -272,9 +273,21 @@ public:
     /// first. Returns how many frames there were since the program started; both spans are of equal length,
     /// at most 16384.
     virtual std::uint64_t heard (bool output, std::span<float> left, std::span<float> right) const = 0;
+    /// Lets a stretch of the spectrum of strips be heard alone, in place of the song; without strips the song
+    /// again. Hz; 0: no border. Never in an export.
+    virtual void listenToBand (const std::vector<Id>& strips, double low, double high) = 0;
     virtual Levels takeMaster() = 0;       ///< after the mastering chain
     virtual Loudness loudness() const = 0; ///< of the master
     virtual void restartMeasure() = 0;
+
+    // Tracks that hide one another
+    virtual MaskingReport masking() const = 0;
+    /// Looks for it beside everything else; masking() tells how far it is.
+    virtual void lookForMasking() = 0;
+    virtual void stopMasking() = 0; ///< also a mending
+    /// Puts a cut on the masker that works while the lead sounds; one step of history when it is found, and a
+    /// notice tells what it gave.
+    virtual void mend (const studio::Conflict&) = 0;
 
     // History; labels are empty when there is nothing to undo or redo
     virtual std::string undoLabel() const = 0;

@@ -9,8 +9,9 @@
 namespace lacquer::ui
 {
 
-/// An editor made from a parameter table alone: knobs, menus and switches, grouped by the part of the id
-/// before its last dot.
+/// An editor made from a parameter table alone: knobs, rows of choices, menus and switches. Grouped by the
+/// part of the id before its last dot, else by a first word that several ids share ("low-cut", "low-decay");
+/// what sets the level of the output comes last.
 class ParamEditor final : public juce::Component
 {
 public:
@@ -25,10 +26,12 @@ private:
     {
         juce::String title;
         std::vector<std::unique_ptr<ValueControl>> controls;
-        juce::Rectangle<int> heading;
+        juce::Rectangle<int> card;
     };
     /// Heading and captions, from the names in the table.
     static void name (Group&);
+    static juce::String groupOf (const Param&, std::span<const Param>);
+    static int cellsOf (const ValueControl&);
     int lay (int width, bool place);
     Model& model;
     Bindings bindings;

@@ -303,6 +303,7 @@ Outcome StudioModel::open (const std::string& path)
     stopImporting();
     stopFreezing();
     stopOutlining();
+    maskingWork.forget();
     exportStop.store (true);
     finishExport();
     device->close();
@@ -693,6 +694,13 @@ Levels StudioModel::take (Id strip)
     return levels;
 }
 
+void StudioModel::listenToBand (const std::vector<Id>& strips, double low, double high)
+{
+    if (auto heard = player->listenToBand (strips, { static_cast<float> (low), static_cast<float> (high) });
+        ! heard)
+        tell (Notice::Kind::look, "Listening", heard.problem().sentence());
+}
+
 Levels StudioModel::takeMaster()
 {
     Levels levels;
@@ -922,6 +930,7 @@ std::optional<Notice> StudioModel::takeNotice()
     takeImports();
     takeFrozen();
     takeHeardClips();
+    takeMended();
     // The journal writes on a thread of its own; its trouble is told once.
     const auto trouble = studio.trouble();
     if (trouble && trouble->sentence() != toldTrouble)
@@ -934,6 +943,30 @@ std::optional<Notice> StudioModel::takeNotice()
     auto first = std::move (notices.front());
     notices.erase (notices.begin());
     return first;
+}
+
+void StudioModel::takeMended()
+{
+    const auto done = maskingWork.takeMended();
+    if (! done)
+        return;
+    if (! *done)
+    {
+        tell (Notice::Kind::look, "No cut was made", done->problem().sentence());
+        return;
+    }
+    const auto& mended = **done;
+    // On the project as it is now: it may have changed while the cut was sought.
+    if (! edit (session::cutMasking (studio.project(), mended.cut), 0))
+        return;
+    const auto name = [this] (Id id) { return session::stripOf (studio.project(), id)->name; };
+    const auto percent = [] (double share) { return std::to_string (std::lround (100 * share)) + " %"; };
+    tell (Notice::Kind::passed, "Room made for " + name (mended.cut.lead),
+          name (mended.cut.masker) + " gives way by up to " +
+              juce::String (mended.cut.depth, 1).toStdString() + " dB. Hidden " +
+              percent (mended.shareBefore) + " of the time before, " + percent (mended.shareAfter) +
+              " now, at equal loudness. Undo takes it back.");
+    lookForMasking();
 }
 
 std::vector<SongInfo> StudioModel::songs() const

@@ -94,9 +94,21 @@ public:
     double reduction (Id module) override { return static_cast<double> (player->rig().reduction (module)); }
     void watch (Id strip) override { player->rig().watch (strip); }
     std::uint64_t heard (bool output, std::span<float> left, std::span<float> right) const override;
+    void listenToBand (const std::vector<Id>& strips, double low, double high) override;
     Levels takeMaster() override;
     Loudness loudness() const override;
     void restartMeasure() override { player->rig().masterLoudness().restart(); }
+
+    MaskingReport masking() const override { return maskingWork.report (studio.project().songs.front()); }
+    void lookForMasking() override
+    {
+        maskingWork.look (studio.shared(), studio.project().songs.front(), studio.folder());
+    }
+    void stopMasking() override { maskingWork.stop(); }
+    void mend (const studio::Conflict& c) override
+    {
+        maskingWork.mend (studio.shared(), studio.project().songs.front(), studio.folder(), c);
+    }
 
     std::string undoLabel() const override { return studio.undoLabel(); }
     std::string redoLabel() const override { return studio.redoLabel(); }
@@ -167,6 +179,7 @@ private:
     void hearRides();
     session::SongPtr songToHear();
 
+    void takeMended();
     /// The device of the last session, else what the system has.
     void openUsualDevice();
 
@@ -248,6 +261,7 @@ private:
     std::thread hearThread;
     std::mutex hearMutex; // guards heardClips
     std::vector<HeardClips> heardClips;
+    MaskingWork maskingWork;
 
     std::thread exportThread;
     std::atomic<bool> exportStop { false };

@@ -459,6 +459,46 @@ TEST_CASE ("stems with sidechains sum to the mix when the bus is linear")
     CHECK_FALSE ((t.rendered ({ { studio::Tap::Point::strip, a }, 0, 30000 }) == stems[0]));
 }
 
+TEST_CASE ("a band of a strip that is listened to is heard live, in no export, and leaves the song as it was")
+{
+    // The song rendered offline is the reference: of it live playback has every bit once the band is let go.
+    TestProject t;
+    makeBusy (t);
+    const studio::Tap master { studio::Tap::Point::master, {} };
+    const auto whole = t.rendered ({ master, 0, 60000 });
+    studio::Player player (t.folder, 48000);
+    const auto project = std::make_shared<const session::Project> (t.project);
+    REQUIRE (player.follow (project, project->songs.front()).ok());
+    REQUIRE (player.listenToBand ({ t.song().tracks.front()->strip.id }, { 300, 600 }).ok());
+    player.settle();
+    player.deviceStarted();
+    player.play();
+    std::vector<float> heard, left (500), right (500);
+    float* out[] { left.data(), right.data() };
+    const auto run = [&] (Frames frames)
+    {
+        for (Frames n = 0; n < frames; n += 500)
+        {
+            player.render (out, 2, 500);
+            player.settle();
+            heard.insert (heard.end(), left.begin(), left.end());
+        }
+    };
+    run (20000);
+    REQUIRE (player.listenToBand ({}, {}).ok());
+    run (30000);
+    player.deviceStopped();
+    const auto late = static_cast<std::size_t> (player.latency());
+    double away = 0, apart = 0;
+    for (std::size_t n = 5000; n < 20000 - late; ++n)
+        away = std::max (away, static_cast<double> (std::abs (heard[n + late] - whole[0][n])));
+    for (std::size_t n = 25000; n < 50000 - late; ++n)
+        apart = std::max (apart, static_cast<double> (std::abs (heard[n + late] - whole[0][n])));
+    CHECK (away > 0.01);
+    CHECK (apart <= 1e-6);
+    CHECK (t.rendered ({ master, 0, 60000 }) == whole);
+}
+
 TEST_CASE ("a live meter reads what measuring the tap reads")
 {
     // Within 0.1 dB, the figure; the peak of the tap rendered offline is the reference.

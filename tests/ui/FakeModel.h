@@ -287,10 +287,20 @@ public:
         return {};
     }
     double reduction (Id) override { return reduces; }
+    void listenToBand (const std::vector<Id>& strips, double low, double high) override
+    {
+        listened = strips;
+        listenedLow = low;
+        listenedHigh = high;
+    }
     Levels takeMaster() override { return masterLevels; }
     Loudness loudness() const override { return loud; }
     void restartMeasure() override { ++restarts; }
 
+    MaskingReport masking() const override { return hidden; }
+    void lookForMasking() override { ++looks; }
+    void stopMasking() override { hidden.looking = hidden.mending = false; }
+    void mend (const studio::Conflict& c) override { mendedPair = { c.lead, c.masker }; }
     std::string undoLabel() const override { return undoText; }
     std::string redoLabel() const override { return {}; }
     void undo() override { ++undos; }
@@ -371,6 +381,11 @@ public:
     Id importTrack, watched;
     std::vector<Id> frozen;
     MonitorState monitoring;
+    MaskingReport hidden;
+    int looks = 0;
+    std::pair<Id, Id> mendedPair;
+    std::vector<Id> listened;
+    double listenedLow = 0, listenedHigh = 0;
     Frames importAt = 0;
     mutable std::uint64_t heardFrames = 0;
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "studio/Catalogue.h"
+#include "studio/Portrait.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+using namespace lacquer;
+using studio::Portrait;
+
+namespace
+{
+
+Portrait portrait (const char* id, std::initializer_list<std::pair<std::string_view, float>> set)
+{
+    const auto* type = studio::effectOf (id);
+    REQUIRE (type != nullptr);
+    std::vector<float> values;
+    for (const auto& p : type->params)
+    {
+        values.push_back (p.initial);
+        for (const auto& [name, value] : set)
+            if (name == p.id)
+                values.back() = value;
+    }
+    return studio::portraitOf (*type, values, 120);
+}
+
+float highest (const Portrait& p, double from, double to)
+{
+    float most = -120;
+    for (std::size_t n = 0; n < Portrait::columns; ++n)
+        if (const double t = (static_cast<double> (n) + 0.5) * p.answerSeconds / Portrait::columns;
+            t >= from && t < to)
+            most = std::max (most, p.answer[0][n]);
+    return most;
+}
+
+} // namespace
+
+TEST_CASE ("the portrait of a compressor is its static curve, by the formula of its publication")
+{
+    // Giannoulis, Massberg, Reiss (2012), eq. 4 without a knee: above -24 dB a quarter of the rise is left.
+    const auto p =
+        portrait ("compressor", { { "threshold", -24 }, { "ratio", 4 }, { "knee", 0 }, { "attack", 1 } });
+    CHECK (p.kind == Portrait::Kind::levels);
+    CHECK (p.reduces);
+    for (const auto& s : p.steps)
+        CHECK (s.out == Approx (s.in <= -24 ? s.in : -24 + (s.in + 24) / 4).margin (0.4));
+}
+
+TEST_CASE ("the portrait of a clipper ends at its ceiling and has odd harmonics only")
+{
+    const auto p = portrait ("clipper", { { "ceiling", -12 }, { "softness", 0 } });
+    CHECK (p.kind == Portrait::Kind::levels);
+    CHECK (p.steps[10].out == Approx (p.steps[10].in).margin (0.02));
+    // A sine clipped at s of its peak, a = asin s: the Fourier integrals of sin 1 and sin 3 by hand.
+    const double share = std::pow (10, -12 / 20.0) / 0.5012, a = std::asin (share);
+    const double first = a / 2 + std::sin (2 * a) / 4,
+                 third = std::sin (2 * a) / 4 - std::sin (4 * a) / 8 + share * std::cos (3 * a) / 3;
+    CHECK (p.harmonics[2] == Approx (20 * std::log10 (std::abs (third / first))).margin (0.5));
+    CHECK (p.harmonics[1] < -70);
+    CHECK (p.harmonics[3] < -70);
+}
+
+TEST_CASE ("the portrait of a delay has its echoes where and as loud as they are set")
+{
+    // 250 ms and 50 %: each echo 6.02 dB below the last; the cuts are opened all the way.
+    const auto p = portrait (
+        "delay",
+        { { "note", 0 }, { "time", 250 }, { "feedback", 50 }, { "low-cut", 10 }, { "high-cut", 20000 } });
+    REQUIRE (p.kind == Portrait::Kind::answer);
+    CHECK (highest (p, 0.02, 0.23) < -50);
+    const float one = highest (p, 0.24, 0.26), two = highest (p, 0.49, 0.51), three = highest (p, 0.74, 0.76);
+    CHECK (one > -6);
+    CHECK (two - one == Approx (-6).margin (1.2));
+    CHECK (three - two == Approx (-6).margin (1.2));
+}
+
+TEST_CASE ("the portrait of a reverb falls by 60 dB in its decay time")
+{
+    const auto p = portrait (
+        "reverb", { { "decay", 1.5f }, { "high-decay", 100 }, { "low-decay", 100 }, { "pre-delay", 0 } });
+    REQUIRE (p.kind == Portrait::Kind::answer);
+    const float early = highest (p, 0.2, 0.3), late = highest (p, 0.7, 0.8);
+    CHECK ((early - late) / 0.5 == Approx (60 / 1.5).epsilon (0.2)); // dB per second
+}
+
+TEST_CASE (
+    "the portrait of a tremolo moves as one, that of a phaser by frequency, and width is that of the sides")
+{
+    const auto tremolo = portrait ("tremolo", { { "note", 0 }, { "rate", 1 }, { "depth", 50 } });
+    CHECK (tremolo.kind == Portrait::Kind::movement);
+    CHECK (tremolo.wide);
+    const auto phaser = portrait ("phaser", { { "rate", 0.5f } });
+    CHECK (phaser.kind == Portrait::Kind::movement);
+    CHECK_FALSE (phaser.wide);
+    const auto width = portrait ("stereo-width", { { "low", 100 }, { "mid", 50 }, { "high", 200 } });
+    CHECK (width.kind == Portrait::Kind::response);
+    for (const float g : width.middle)
+        CHECK (g == Approx (0).margin (0.1));
+    CHECK (width.sides[7] == Approx (-6).margin (0.7)); // 1 kHz
+    CHECK (width.sides[23] == Approx (6).margin (0.7)); // 15.5 kHz
+}
