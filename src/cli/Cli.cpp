@@ -52,6 +52,7 @@ const std::vector<Verb>& verbs()
         { "apply", "Does all edits of a JSON file, or none.", apply },
         { "automate", "Writes the automation of a parameter.", automate },
         { "freeze", "Renders tracks up to their faders and plays that in place of their effects.", freeze },
+        { "align", "Finds delay and polarity between the microphones of one source.", align },
         { "replace", "Replaces stems by new bounces; strips, clips and automation stay.", replaceStem },
         { "save-as", "Saves a project with its audio into a new folder.", saveAs },
         { "collect", "Copies audio that lies elsewhere into the project folder.", collect },
