@@ -64,6 +64,7 @@ const std::vector<Verb>& verbs()
         { "master", "Masters one file to a target in one line.", master },
         { "process", "Runs effects over a file, in order.", process },
         { "measure", "Measures loudness, range and peaks of files.", measure },
+        { "compare", "Holds two mixes against one another at equal loudness.", compare },
         { "check", "Verifies a release package or a DDP image by reading it back.", check },
         { "effects", "Lists every effect with its parameters.", effects },
         { "presets", "Lists the presets of effects and chains; saves and deletes yours.", presets },

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "measure/Offset.h"
 
+#include "measure/Transform.h"
+
 #include <algorithm>
 #include <cmath>
 #include <complex>
-#include <fftw3.h>
-#include <memory>
-#include <mutex>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -18,36 +17,6 @@ namespace
 {
 
 using Spectrum = std::vector<std::complex<double>>;
-
-/// A real transform and its way back.
-class Transform
-{
-public:
-    explicit Transform (std::size_t count) : time (count), bins (count / 2 + 1)
-    {
-        auto* const out = reinterpret_cast<fftw_complex*> (bins.data());
-        const std::lock_guard lock (planning);
-        forward.reset (fftw_plan_dft_r2c_1d (static_cast<int> (count), time.data(), out, FFTW_ESTIMATE));
-        back.reset (fftw_plan_dft_c2r_1d (static_cast<int> (count), out, time.data(), FFTW_ESTIMATE));
-    }
-    void toBins() { fftw_execute (forward.get()); }
-    void toTime() { fftw_execute (back.get()); } ///< not scaled
-
-    std::vector<double> time;
-    Spectrum bins;
-
-private:
-    static inline std::mutex planning; // FFTW plans one at a time
-    struct Done
-    {
-        void operator() (fftw_plan plan) const
-        {
-            const std::lock_guard lock (planning);
-            fftw_destroy_plan (plan);
-        }
-    };
-    std::unique_ptr<std::remove_pointer_t<fftw_plan>, Done> forward, back;
-};
 
 /// Averaged spectra of the windows in which both sound.
 struct Averages
@@ -97,10 +66,7 @@ Averages averaged (const Sounds& s, Transform& fft, Frames later)
     a.cross.resize (fft.bins.size());
     a.first.resize (fft.bins.size());
     a.second.resize (fft.bins.size());
-    std::vector<double> hann (fft.time.size());
-    for (std::size_t n = 0; n < hann.size(); ++n)
-        hann[n] = 0.5 - 0.5 * std::cos (2 * std::numbers::pi * static_cast<double> (n) /
-                                        static_cast<double> (hann.size()));
+    const auto hann = hannWindow (fft.time.size());
     const auto transformed = [&] (std::span<const float> sound, Frames at)
     {
         for (std::size_t n = 0; n < hann.size(); ++n)
