@@ -38,6 +38,31 @@ std::string nameOf (const std::string& folder)
     return path.filename().string();
 }
 
+void tellDecisions (const std::vector<studio::Decision>& decisions)
+{
+    for (const auto& d : decisions)
+        std::cout << d.address << ": " << d.what << "\n";
+}
+
+/// "back": what `lacquer apply` takes a decision back with.
+nlohmann::json decisionsJson (const std::vector<studio::Decision>& decisions)
+{
+    auto all = nlohmann::json::array();
+    for (const auto& d : decisions)
+    {
+        auto back = nlohmann::json::array();
+        for (const auto& call : d.back)
+        {
+            nlohmann::json one { { "op", call.op } };
+            for (const auto& [name, value] : call.arguments)
+                one[name] = value;
+            back.push_back (std::move (one));
+        }
+        all.push_back ({ { "address", d.address }, { "what", d.what }, { "back", std::move (back) } });
+    }
+    return all;
+}
+
 nlohmann::json toJson (const session::Value& value)
 {
     if (const auto* text = std::get_if<std::string> (&value))
@@ -305,7 +330,7 @@ std::function<Result<int>()> newProject (CLI::App& app)
         std::string folder, master, from;
         std::vector<std::string> stems;
         double rate = 0;
-        bool reference = false;
+        bool reference = false, plain = false, json = false;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("DIR", o->folder, "A new folder.")->required();
@@ -318,6 +343,8 @@ std::function<Result<int>()> newProject (CLI::App& app)
         ->check (CLI::Range (8000.0, 768000.0));
     app.add_flag ("--reference", o->reference,
                   "Plays files from where they are when they need no conversion.");
+    app.add_flag ("--no-balance", o->plain, "Leaves all levels at 0 dB.");
+    app.add_flag ("--json", o->json, "What was decided, and the edits that take it back, as JSON.");
     return [o]() -> Result<int>
     {
         if (o->stems.empty() && o->master.empty() && o->from.empty())
@@ -335,6 +362,7 @@ std::function<Result<int>()> newProject (CLI::App& app)
         studio::NewOptions options;
         options.rate = o->rate;
         options.placement = o->reference ? files::Placement::reference : files::Placement::copy;
+        options.balance = ! o->plain;
         options.progress = bar.progress();
         const auto name = nameOf (o->folder);
         auto made =
@@ -351,12 +379,29 @@ std::function<Result<int>()> newProject (CLI::App& app)
             return made.problem();
         }
         tellNotes (made->notes);
-        auto studio = studio::Studio::created (o->folder, made->project);
+        auto studio = studio::createdFrom (o->folder, *made);
         if (! studio)
         {
             cleanUp();
             return studio.problem();
         }
+        bar.clear();
+        if (o->json)
+        {
+            auto steps = nlohmann::json::array();
+            for (const auto& step : made->steps)
+                steps.push_back (step.label);
+            const nlohmann::json all { { "folder", o->folder },
+                                       { "tracks", made->project.songs.front()->tracks.size() },
+                                       { "sample_rate", made->project.sampleRate },
+                                       { "steps", std::move (steps) },
+                                       { "decisions", decisionsJson (made->decisions) },
+                                       { "mix_peak_dbfs", numberOrNull (made->peak) },
+                                       { "notes", made->notes } };
+            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            return Exit::done;
+        }
+        tellDecisions (made->decisions);
         std::cout << made->project.songs.front()->tracks.size() << " tracks at " << made->project.sampleRate
                   << " Hz in " << o->folder << "\n";
         return Exit::done;

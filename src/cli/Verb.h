@@ -34,6 +34,8 @@ std::function<Result<int>()> edit (CLI::App&);
 std::function<Result<int>()> apply (CLI::App&);
 std::function<Result<int>()> automate (CLI::App&);
 std::function<Result<int>()> freeze (CLI::App&);
+std::function<Result<int>()> align (CLI::App&);
+std::function<Result<int>()> compare (CLI::App&);
 std::function<Result<int>()> replaceStem (CLI::App&);
 std::function<Result<int>()> saveAs (CLI::App&);
 std::function<Result<int>()> collect (CLI::App&);

@@ -5,9 +5,9 @@
 #include "measure/PartialLoudness.h"
 #include "session/Find.h"
 #include "studio/MaskingParts.h"
-#include "studio/NewProject.h"
 #include "studio/Render.h"
 #include "studio/Solo.h"
+#include "studio/StemNames.h"
 
 #include <algorithm>
 #include <bit>
@@ -505,7 +505,7 @@ int MaskingBands::nearest (double hertz) noexcept
 
 Priority guessedPriority (const std::string& trackName)
 {
-    return guessed (trackName).priority;
+    return priorityOf (guessed (trackName).part);
 }
 
 Priority priorityOf (const Track& track)

@@ -57,7 +57,7 @@ float Monitor::Way::towards (float target) noexcept
 
 void Monitor::reset() noexcept
 {
-    for (auto* way : { &loud, &middle, &crossed, &compares, &listens })
+    for (auto* way : { &loud, &middle, &crossed, &compares, &listens, &matched })
         way->step = 1e30f; // the next frame is there
     band.reset();
 }
@@ -74,25 +74,26 @@ void Monitor::process (const engine::Signal& song, const engine::Signal& listene
                                           { &middle, is (mono) },
                                           { &crossed, is (swapped) },
                                           { &compares, is (reference) },
-                                          { &listens, is (listened) } };
+                                          { &listens, is (listened) },
+                                          { &matched, referenceGain.load (std::memory_order_relaxed) } };
     const bool banded = band.works();
     if (banded)
         band.begin();
     bool rests = ! banded || (listens.now == 0 && ways[4].second == 0);
     for (const auto& [way, target] : ways)
     {
-        // 10 ms from one end to the other; a step of the level takes as long, a band half as long.
+        // 10 ms from one end to the other; a step of a level takes as long, a band or a reference half as
+        // long.
+        const bool fast = way == &compares || (way == &listens && banded);
         if (way->now == target)
             way->step = 0;
         else if (way->step == 0)
-            way->step =
-                perFrame * (way == &listens && banded ? 2.0f : std::max (1.0f, std::abs (target - way->now)));
+            way->step = perFrame * (fast ? 2.0f : std::max (1.0f, std::abs (target - way->now)));
         rests = rests && way->now == target;
     }
     const auto& only = listens.now == 1 ? listenedTo : compares.now == 1 ? compared : song;
-    const float referenceLevel = referenceGain.load (std::memory_order_relaxed);
     if (rests && loud.now == 1 && middle.now == 0 && crossed.now == 0 &&
-        (listens.now == 1 || (listens.now == 0 && (compares.now == 0 || referenceLevel == 1))))
+        (listens.now == 1 || (listens.now == 0 && (compares.now == 0 || matched.now == 1))))
     {
         for (int c = 0; c < 2; ++c)
             for (int n = 0; n < frames; ++n)
@@ -102,15 +103,17 @@ void Monitor::process (const engine::Signal& song, const engine::Signal& listene
     }
     for (int n = 0; n < frames; ++n)
     {
-        const float toReference = compares.towards (ways[3].second),
-                    toListened = listens.towards (ways[4].second);
+        const float toListened = listens.towards (ways[4].second),
+                    referenceLevel = matched.towards (ways[5].second), x = compares.towards (ways[3].second),
+                    share = x * x * (3 - 2 * x), toReference = std::sqrt (share),
+                    toSong = std::sqrt (1 - share); // their squares sum to 1, and they begin softly
         float sides[2], alone[] { frameOf (listenedTo, 0, n), frameOf (listenedTo, 1, n) };
         if (banded)
             band.frame (alone[0], alone[1]);
         for (int c = 0; c < 2; ++c)
         {
             const float own = frameOf (song, c, n);
-            const float heard = own + toReference * (referenceLevel * frameOf (compared, c, n) - own);
+            const float heard = toSong * own + toReference * (referenceLevel * frameOf (compared, c, n));
             sides[c] = heard + toListened * (alone[c] - heard);
         }
         const float swapping = crossed.towards (ways[2].second), apart = sides[1] - sides[0],

@@ -10,7 +10,8 @@ namespace lacquer::studio
 
 /// What stands between a song's end and the loudspeakers, and never in an export: level, dim, mono, swapped
 /// sides, a reference in place of the song, and what is listened to before or after its fader in place of
-/// both. At 0 dB with all switches off it passes every bit. Everything moves over 10 ms.
+/// both. At 0 dB with all switches off it passes every bit. Everything moves over 10 ms; song and reference
+/// change places in 5 ms at equal power.
 class Monitor
 {
 public:
@@ -62,7 +63,7 @@ private:
         reference { false }, listened { false };
     std::atomic<int> outputs { 0 };
     BandListen band;
-    Way loud { 1, 0 }, middle, crossed, compares, listens; // audio
+    Way loud { 1, 0 }, middle, crossed, compares, listens, matched { 1, 0 }; // audio
 };
 
 } // namespace lacquer::studio

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/NewProject.h"
 
+#include "session/Address.h"
 #include "session/Edits.h"
 #include "session/Find.h"
 #include "studio/Build.h"
+#include "studio/StemNames.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -20,64 +21,6 @@ namespace fs = std::filesystem;
 
 namespace
 {
-
-struct Family
-{
-    const char* group;
-    const char* colour;
-    std::vector<std::string_view> words;
-};
-
-// Whole words of track names; the first family with a word in the name wins.
-const std::vector<Family>& families()
-{
-    static const std::vector<Family> all {
-        { "Vocals",
-          "beni",
-          { "vox", "vocal", "vocals", "voice", "lead vox", "bgvox", "bv", "bgv", "choir", "backing",
-            "harmony", "rap" } },
-        { "Drums", "kaki", { "kick",     "bd",        "snare", "sd",     "hat",     "hats",  "hihat",
-                             "hh",       "tom",       "toms",  "cymbal", "cymbals", "ride",  "crash",
-                             "overhead", "overheads", "oh",    "room",   "drum",    "drums", "kit",
-                             "clap",     "rim",       "beat",  "break",  "fill" } },
-        { "Percussion",
-          "kuri",
-          { "perc", "percussion", "shaker", "conga", "congas", "bongo", "tambourine", "cowbell" } },
-        { "Bass", "ai", { "bass", "sub", "808" } },
-        { "Guitars", "kihada", { "guitar", "guitars", "gtr", "gtrs", "git", "acoustic", "electric" } },
-        { "Keys", "asagi", { "keys", "piano", "rhodes", "organ", "ep", "wurli", "clav" } },
-        { "Synths", "sumire", { "synth", "pad", "arp", "lead", "pluck", "strings", "saw" } },
-        { "Effects",
-          "nezu",
-          { "fx", "effect", "effects", "sfx", "riser", "impact", "sweep", "build", "noise" } },
-    };
-    return all;
-}
-
-// Whole words of what stands in front and of what lies behind; the latter win: a "Vocal FX" is no lead.
-constexpr std::string_view leadWords[] { "vox",  "vocal", "vocals", "voice",   "lead",   "rap",
-                                         "solo", "sing",  "melody", "topline", "dialog", "speech" };
-constexpr std::string_view backgroundWords[] {
-    "bg",      "bgvox",  "bv",    "bvs",        "bgv",    "backing", "background", "harmony", "harmonies",
-    "choir",   "double", "echo",  "pad",        "pads",   "strings", "drone",      "texture", "atmo",
-    "ambient", "amb",    "room",  "rooms",      "fx",     "effect",  "effects",    "sfx",     "riser",
-    "impact",  "sweep",  "build", "noise",      "reverb", "delay",   "perc",       "shaker",  "percussion",
-    "conga",   "congas", "bongo", "tambourine", "cowbell"
-};
-
-std::vector<std::string> wordsOf (const std::string& name)
-{
-    std::vector<std::string> words;
-    std::string word;
-    for (const char c : name + " ")
-    {
-        if (std::isalnum (static_cast<unsigned char> (c)))
-            word += static_cast<char> (std::tolower (static_cast<unsigned char> (c)));
-        else if (! word.empty())
-            words.push_back (std::exchange (word, {}));
-    }
-    return words;
-}
 
 /// Letters by letters, numbers by value: "Tom 2" before "Tom 10".
 bool naturalLess (const std::string& a, const std::string& b)
@@ -225,6 +168,115 @@ void addMaster (Build& build, Id song)
     }
 }
 
+/// A project after a step of setting it up, and what was decided.
+struct Decided
+{
+    session::Project project;
+    std::vector<Decision> decisions;
+};
+
+session::Call call (const char* op, session::Arguments arguments)
+{
+    return { op, std::move (arguments) };
+}
+
+Decided colouredByName (const session::Project& project, Id song)
+{
+    Build build (project);
+    Decided done { project, {} };
+    for (const auto& track : session::songOf (project, song)->tracks)
+    {
+        const auto& strip = track->strip;
+        const auto guess = guessed (strip.name);
+        const auto address = session::addressOf (project, strip.id);
+        Decision d { address, std::string (nameOf (guess.part)), {} };
+        if (guess.colour != strip.colour)
+        {
+            build (session::recoloured (build.project, strip.id, guess.colour));
+            d.what += ", colour " + guess.colour;
+            d.back.push_back (call ("recolour", { { "strip", address }, { "colour", strip.colour } }));
+        }
+        if (guess.pan != 0 && strip.channels == 1)
+        {
+            build (session::withValue (build.project, strip.id, "pan.position", guess.pan));
+            d.what += guess.pan < 0 ? ", panned left" : ", panned right";
+            d.back.push_back (call ("reset", { { "address", address + "/pan.position" } }));
+        }
+        if (! d.back.empty())
+            done.decisions.push_back (std::move (d));
+    }
+    done.project = std::move (build.project);
+    return done;
+}
+
+/// Tracks of one family go to a group of its name, where there are two of them.
+Decided groupedByName (const session::Project& project, Id song)
+{
+    Build build (project);
+    Decided done { project, {} };
+    std::map<std::string, int> sizes;
+    const auto& tracks = session::songOf (project, song)->tracks;
+    for (const auto& track : tracks)
+        ++sizes[guessed (track->strip.name).group];
+    std::map<std::string, Id> groups;
+    for (const auto& track : tracks)
+    {
+        const auto guess = guessed (track->strip.name);
+        if (guess.group.empty() || sizes[guess.group] < 2)
+            continue;
+        auto& group = groups[guess.group];
+        if (! group)
+        {
+            group = build (session::addedGroup (build.project, song, guess.group, guess.colour));
+            const auto address = session::addressOf (build.project, group);
+            done.decisions.push_back ({ address,
+                                        "group of " + std::to_string (sizes[guess.group]) + " tracks",
+                                        { call ("remove", { { "strip", address } }) } });
+        }
+        build (session::withOutput (build.project, track->strip.id, group));
+        const auto address = session::addressOf (project, track->strip.id);
+        done.decisions.push_back (
+            { address,
+              "goes to the group " + guess.group,
+              { call ("set-output", { { "strip", address },
+                                      { "output", session::addressOf (project, track->strip.output) } }) } });
+    }
+    done.project = std::move (build.project);
+    return done;
+}
+
+Decided equipped (const session::Project& project, Id song)
+{
+    Decided done { withReturnsAndMaster (project, song), {} };
+    const auto& s = *session::songOf (done.project, song);
+    for (const auto& r : s.returns)
+    {
+        const auto address = session::addressOf (done.project, r->id);
+        done.decisions.push_back ({ address,
+                                    "every track has a send to it, turned down",
+                                    { call ("remove", { { "strip", address } }) } });
+    }
+    for (const auto& m : s.master->modules)
+    {
+        const auto address = session::addressOf (done.project, m->id);
+        done.decisions.push_back ({ address,
+                                    m->on ? "on the mastering chain" : "on the mastering chain, switched off",
+                                    { call ("remove-effect", { { "effect", address } }) } });
+    }
+    return done;
+}
+
+/// Adds a step to a new project, unless it decided nothing.
+void takeStep (NewProject& made, const char* label, Decided step)
+{
+    if (step.decisions.empty())
+        return;
+    made.project = std::move (step.project);
+    made.steps.push_back ({ made.project, label, {} });
+    for (auto& d : step.decisions)
+        made.decisions.push_back (std::move (d));
+}
+
 } // namespace
 
 session::Media mediaFrom (const files::Imported& imported, const fs::path& original)
@@ -239,38 +291,6 @@ session::Media mediaFrom (const files::Imported& imported, const fs::path& origi
     media.originalRate = imported.source.rate;
     media.hash = imported.hash;
     return media;
-}
-
-Guess guessed (const std::string& trackName)
-{
-    Guess guess { {}, "matsu", 0 };
-    const auto words = wordsOf (trackName);
-    const auto hasOne = [&] (const auto& list)
-    {
-        return std::any_of (words.begin(), words.end(),
-                            [&] (const std::string& w)
-                            { return std::find (std::begin (list), std::end (list), w) != std::end (list); });
-    };
-    if (hasOne (backgroundWords))
-        guess.priority = session::Priority::background;
-    else if (hasOne (leadWords))
-        guess.priority = session::Priority::lead;
-    for (const auto& family : families())
-    {
-        if (! hasOne (family.words))
-            continue;
-        guess.group = family.group;
-        guess.colour = family.colour;
-        break;
-    }
-    if (! words.empty() && words.size() > 1)
-    {
-        if (words.back() == "l" || words.back() == "left")
-            guess.pan = -100;
-        if (words.back() == "r" || words.back() == "right")
-            guess.pan = 100;
-    }
-    return guess;
 }
 
 std::vector<fs::path> soundFilesIn (const std::vector<fs::path>& filesAndFolders)
@@ -366,13 +386,8 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
     for (const auto& stem : stems)
         names.push_back (textOfName (stem.path.stem().string()));
     const auto prefix = commonPrefix (names);
-    std::map<std::string, int> groupSize;
-    std::map<std::string, Id> groups;
     for (auto& n : names)
-    {
         n = trimmed (n.substr (prefix));
-        ++groupSize[guessed (n).group];
-    }
     std::vector<files::SongTime> times;
     for (const auto& stem : stems)
         times.push_back (files::songTimeOf (stem.path));
@@ -395,7 +410,10 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
         importing.placement = options.placement;
         importing.progress.cancelled = options.progress.cancelled;
         importing.progress.report = [&] (double share)
-        { options.progress.at ((static_cast<double> (n) + share) / static_cast<double> (stems.size())); };
+        {
+            options.progress.at ((options.balance ? 0.7 : 1.0) * (static_cast<double> (n) + share) /
+                                 static_cast<double> (stems.size()));
+        };
         const auto imported = files::imported (stems[n].path, importing);
         if (options.progress.stopped())
             return Problem { "Importing was stopped; no project was made." };
@@ -407,26 +425,47 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
         if (! imported->note.empty())
             result.notes.push_back (stems[n].path.filename().string() + ": " + imported->note);
 
-        const auto guess = guessed (names[n]);
-        const auto track = addTrack (make, song, *imported, stems[n].path,
-                                     names[n].empty() ? "Track " + std::to_string (n + 1) : names[n],
-                                     guess.colour, starts.empty() ? 0 : starts[n]);
-        if (guess.pan != 0 && imported->channels == 1)
-            make (session::withValue (make.project, track, "pan.position", guess.pan));
-        if (! guess.group.empty() && groupSize[guess.group] > 1)
-        {
-            auto& group = groups[guess.group];
-            if (! group)
-                group = make (session::addedGroup (make.project, song, guess.group, guess.colour));
-            make (session::withOutput (make.project, track, group));
-        }
+        addTrack (make, song, *imported, stems[n].path,
+                  names[n].empty() ? "Track " + std::to_string (n + 1) : names[n], "matsu",
+                  starts.empty() ? 0 : starts[n]);
     }
     if (make.project.songs.front()->tracks.empty())
         return *first;
     if (make.problem)
         return *make.problem;
-    result.project = withReturnsAndMaster (std::move (make.project), song);
+    result.plain = result.project = std::move (make.project);
+    takeStep (result, "Colour and pan tracks by their names", colouredByName (result.project, song));
+    takeStep (result, "Group tracks by their names", groupedByName (result.project, song));
+    takeStep (result, "Add returns and mastering chain", equipped (result.project, song));
+    if (! options.balance)
+        return result;
+    Progress balancing;
+    balancing.cancelled = options.progress.cancelled;
+    balancing.report = [&] (double share) { options.progress.at (0.7 + 0.3 * share); };
+    auto balance = firstBalance (result.project, folder, song, {}, balancing);
+    if (options.progress.stopped())
+        return Problem { "Importing was stopped; no project was made." };
+    if (! balance)
+    {
+        result.notes.push_back ("No levels were set: " + balance.problem().sentence());
+        return result;
+    }
+    result.peak = balance->peak;
+    takeStep (result, "First balance", { std::move (balance->project), std::move (balance->decisions) });
     return result;
+}
+
+Result<Studio> createdFrom (const std::string& folder, const NewProject& made)
+{
+    auto studio = Studio::created (folder, made.steps.empty() ? made.project : made.plain);
+    if (! studio || made.steps.empty())
+        return studio;
+    for (const auto& step : made.steps)
+        if (auto taken = studio->take (step); ! taken)
+            return taken.problem();
+    if (auto saved = studio->save(); ! saved)
+        return saved.problem();
+    return studio;
 }
 
 Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, const fs::path& file,

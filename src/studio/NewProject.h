@@ -4,6 +4,8 @@
 #include "core/Result.h"
 #include "files/Import.h"
 #include "session/Project.h"
+#include "studio/Balance.h"
+#include "studio/Studio.h"
 
 #include <filesystem>
 #include <string>
@@ -16,6 +18,7 @@ struct NewOptions
 {
     double rate = 0; ///< of the project in Hz; 0: that of most stems
     files::Placement placement = files::Placement::copy;
+    bool balance = true; ///< of stems: levels are set (studio/Balance.h)
     Progress progress {};
 };
 
@@ -24,7 +27,14 @@ struct NewProject
 {
     session::Project project;
     std::vector<std::string> notes;
+    session::Project plain {};             ///< what the files themselves say: tracks, places, tempo
+    std::vector<session::Edited> steps {}; ///< from `plain` to `project`, as a user would undo them
+    std::vector<Decision> decisions {};    ///< all that was made of names and levels
+    std::optional<double> peak {};         ///< dBFS of the balanced mix bus, as rendered
 };
+
+/// The new project on the disk, open, with its steps to be undone one by one, and saved. [control]
+Result<Studio> createdFrom (const std::string& folder, const NewProject&);
 
 /// Files and, of folders, the sound files in them (not deeper), in natural order of name. [control]
 std::vector<std::filesystem::path> soundFilesIn (const std::vector<std::filesystem::path>& filesAndFolders);
@@ -32,8 +42,9 @@ std::vector<std::filesystem::path> soundFilesIn (const std::vector<std::filesyst
 /// When every stem has a time reference (files/SongTime.h) each lies as much later than the earliest as that
 /// says; where stems tell a tempo and none another, it is the song's. A note says so.
 /// A mix of stems: one track per file, named, coloured, panned and grouped from its name; a reverb and a
-/// delay return; a mastering chain of which only the limiter is on. The audio is imported into
-/// `folder`/Audio. A file that cannot be read becomes a note; when none can, a Problem. [control] Takes long.
+/// delay return; a mastering chain of which only the limiter is on; a first balance. The audio is imported
+/// into `folder`/Audio. A file that cannot be read becomes a note; when none can, a Problem. [control] Takes
+/// long.
 Result<NewProject> projectFromStems (const std::filesystem::path& folder, std::string name,
                                      const std::vector<std::filesystem::path>&, const NewOptions&);
 
@@ -43,16 +54,6 @@ Result<NewProject> projectFromMaster (const std::filesystem::path& folder, std::
 
 /// An imported file as the project knows it. original: where it came from.
 session::Media mediaFrom (const files::Imported&, const std::filesystem::path& original);
-
-/// What a track's name says of it.
-struct Guess
-{
-    std::string group;  ///< "Drums", "Vocals" ... or empty
-    std::string colour; ///< pigment
-    double pan = 0;     ///< -100 or 100 for the left and right of a pair, else 0
-    session::Priority priority = session::Priority::support; ///< never guessed
-};
-Guess guessed (const std::string& trackName);
 
 /// Adds the returns "Reverb" and "Delay" to a song and connects the first two sends of every track to them;
 /// adds the mastering chain.

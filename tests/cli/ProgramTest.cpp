@@ -243,6 +243,19 @@ TEST_CASE ("stems in any format, rate and width go through new, render and maste
         nlohmann::json::parse (lacquerRun ("show " + quoted (folder / "Song") + " --json").out);
     CHECK (shown["songs"][0]["tracks"].size() == 6);
     CHECK (shown["songs"][0]["sample_rate"] == 48000); // three of six
+    CHECK (lacquerRun ("render " + quoted (folder / "Song") + " --tap mix -o " + quoted (folder / "bus.wav"))
+               .code == 0);
+    const auto bus = files::PcmFile::opened (folder / "bus.wav");
+    REQUIRE (bus.ok());
+    std::vector<float> left (static_cast<std::size_t> (bus->frames())), right = left;
+    float* planes[] { left.data(), right.data() };
+    REQUIRE (bus->read (0, static_cast<int> (bus->frames()), planes) == bus->frames());
+    float peak = 0;
+    for (const auto* side : { &left, &right })
+        for (float x : *side)
+            peak = std::max (peak, std::abs (x));
+    CHECK (20 * std::log10 (peak) == Approx (-6).margin (0.1)); // the first balance
+    CHECK (created.out.find ("track:Lead Vox: lead voice, ") != std::string::npos);
     CHECK (lacquerRun ("render " + quoted (folder / "Song") + " -o " + quoted (folder / "mix.wav")).code ==
            0);
     const auto mastered = lacquerRun ("master " + quoted (folder / "mix.wav") + " -o " +
