@@ -42,7 +42,15 @@ Edit moveEffect (const Reader& r) { return movedEffect (r.project, r.effect ("ef
 Edit setRecording (const Reader& r) { return withRecording (r.project, r.effect ("effect"), r.has ("media") ? r.numbered ("media", "media") : Id {}); }
 Edit switchEffect (const Reader& r) { return switchedEffect (r.project, r.effect ("effect"), r.flag ("on", true)); }
 Edit placeEffect (const Reader& r) { return placedEffect (r.project, r.effect ("effect"), r.flag ("post-console", true)); }
-Edit setSidechain (const Reader& r) { return withSidechain (r.project, r.effect ("effect"), r.text ("from") == "none" ? Id {} : r.strip ("from")); }
+Edit setSidechain (const Reader& r)
+{
+    const auto id = r.effect ("effect");
+    const auto from = r.text ("from") == "none" ? Id {} : r.strip ("from");
+    const auto* effect = effectOf (r.project, id);
+    if (from && effect != nullptr && r.catalogue.isKeyed != nullptr && ! r.catalogue.isKeyed (effect->type))
+        return Problem { nameToShow (effect->type) + " does not listen to a sidechain.", {}, "`lacquer effects --json` tells which effects do." };
+    return withSidechain (r.project, id, from);
+}
 Edit setForm (const Reader& r) { return withForm (r.project, r.strip ("track"), r.word ("form", TrackForm::stereo)); }
 Edit setSoloSafe (const Reader& r) { return madeSoloSafe (r.project, r.strip ("strip"), r.flag ("on", true)); }
 Edit disable (const Reader& r) { return disabled (r.project, r.strip ("strip"), r.flag ("on", true)); }

@@ -665,6 +665,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             const Id id = nodeId (Role::effect, effect->id.value);
             std::vector<engine::Binding> bindings;
             bindLanes (lanes, effect->id, node->controls(), 0, moves, bindings);
+            node->expect (bindings);
             arm (lanes, effect->id, { node, &node->controls() }, id, nullptr);
             follow (effect->id, id);
             sort (bindings);

@@ -64,7 +64,7 @@ struct ChamberSpace final : Space
             lines.setLengths (length);
         }
         lines.setDecay (s.decay);
-        lines.setWander (s.wander);
+        lines.setWander (s.wander, s.position);
         diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 0.0083, 0.6), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }

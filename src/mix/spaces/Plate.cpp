@@ -93,7 +93,7 @@ struct PlateSpace final : Space
             lines.setLengths (length);
         }
         lines.setDecay (s.decay);
-        lines.setWander (s.wander);
+        lines.setWander (s.wander, s.position);
         diffusion.towards (s.diffusion * AllpassChain<6>::shareFor (s.decay.mid, 379 / paper, 0.625), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }

@@ -135,7 +135,7 @@ struct RoomSpace final : Space
             lines.setLengths (length);
         }
         lines.setDecay (s.decay);
-        lines.setWander (s.wander);
+        lines.setWander (s.wander, s.position);
         diffusion.towards (s.diffusion * AllpassChain<2>::shareFor (s.decay.mid, 0.0047, 0.6), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
