@@ -3,10 +3,13 @@
 #include "engine/Engine.h"
 #include "engine/Offline.h"
 #include "engine/Plan.h"
+#include "session/Address.h"
+#include "session/Edits.h"
 #include "session/Find.h"
 #include "session/ModulatorEdits.h"
 #include "session/RoutingEdits.h"
 #include "studio/Rig.h"
+#include "studio/Studio.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -513,7 +516,7 @@ TEST_CASE ("an effect that has no ear for a sidechain is given none, and told so
         INFO (type);
         CHECK (keyed (type).ok());
     }
-    for (const auto* type : { "reverb", "chorus", "utility", "track-limiter", "clipper" })
+    for (const auto* type : { "reverb", "chorus", "gain", "track-limiter", "clipper" })
     {
         INFO (type);
         const auto edit = keyed (type);

@@ -65,7 +65,8 @@ struct ChamberSpace final : Space
         }
         lines.setDecay (s.decay);
         lines.setWander (s.wander, s.position);
-        diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 0.0083, 0.6), frames);
+        // Twice as fast again: there are four in a row, and the ring is dense without them.
+        diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 2 * 0.0083, 0.6), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 
