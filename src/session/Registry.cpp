@@ -54,7 +54,7 @@ Edit setSidechain (const Reader& r)
 Edit setForm (const Reader& r) { return withForm (r.project, r.strip ("track"), r.word ("form", TrackForm::stereo)); }
 Edit setSoloSafe (const Reader& r) { return madeSoloSafe (r.project, r.strip ("strip"), r.flag ("on", true)); }
 Edit disable (const Reader& r) { return disabled (r.project, r.strip ("strip"), r.flag ("on", true)); }
-Edit freeze (const Reader& r) { return frozen (r.project, r.strip ("track"), r.numbered ("media", "media")); }
+Edit freeze (const Reader& r) { return frozen (r.project, r.strip ("track"), r.numbered ("media", "media"), r.whole ("lead")); }
 Edit unfreeze (const Reader& r) { return frozen (r.project, r.strip ("track"), {}); }
 Edit addVca (const Reader& r) { return addedVca (r.project, r.song(), r.text ("name"), r.text ("colour")); }
 Edit addMuteGroup (const Reader& r) { return addedMuteGroup (r.project, r.song(), r.text ("name")); }
@@ -501,8 +501,10 @@ std::vector<EditType> ownEdits()
           run<disable> },
         { "freeze",
           "Freeze",
-          "Plays an audio file from the song's start in place of a track's clips, inserts and console part.",
-          { trackArgument, { "media", Type::address, "media:ID" } },
+          "Plays an audio file in place of a track's clips, inserts and console part.",
+          { trackArgument,
+            { "media", Type::address, "media:ID" },
+            { "lead", Type::whole, "frames of the file before the song's start; without it none", true } },
           run<freeze> },
         { "unfreeze",
           "Unfreeze",

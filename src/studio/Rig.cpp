@@ -255,7 +255,8 @@ bool Rig::hasLateInserts (const Strip& strip) const
 Outcome Rig::play (Playing& playing, const session::Project& project, const session::Track& track)
 {
     if (playing.node != nullptr && playing.clips == track.clips && playing.delay == track.delay &&
-        playing.frozen == track.frozen && playing.channels == track.strip.channels)
+        playing.frozen == track.frozen && playing.lead == track.frozenLead &&
+        playing.channels == track.strip.channels)
         return {};
     auto source = [&]
     {
@@ -274,8 +275,11 @@ Outcome Rig::play (Playing& playing, const session::Project& project, const sess
     }();
     if (! source)
         return source.problem();
-    playing = { track.clips, track.delay, track.frozen, track.strip.channels,
-                std::make_shared<engine::SourceNode> (*std::move (source)) };
+    playing = {
+        track.clips,          track.delay,
+        track.frozen,         track.frozenLead,
+        track.strip.channels, std::make_shared<engine::SourceNode> (*std::move (source), track.frozenLead)
+    };
     return {};
 }
 
@@ -407,7 +411,8 @@ bool Rig::sameStructure (const Song& a, const Song& b)
                        [&] (const auto& s, const auto& t)
                        {
                            return s == t || (sameStrip (s->strip, t->strip) && s->clips == t->clips &&
-                                             s->delay == t->delay && s->frozen == t->frozen);
+                                             s->delay == t->delay && s->frozen == t->frozen &&
+                                             s->frozenLead == t->frozenLead);
                        }) &&
            std::equal (a.vcas.begin(), a.vcas.end(), b.vcas.begin(), b.vcas.end(),
                        [] (const auto& v, const auto& w) {
