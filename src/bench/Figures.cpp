@@ -4,6 +4,9 @@
 #include "bench/Live.h"
 #include "bench/Offline.h"
 #include "bench/Strips.h"
+#include "studio/Catalogue.h"
+
+#include <deque>
 
 namespace lacquer::bench
 {
@@ -35,6 +38,27 @@ auto exported (int stems, double seconds)
     return [=] (Session& s) { return exportSpeed (stems, seconds, s); };
 }
 
+/// And one figure for each effect of the catalogues.
+std::vector<Figure> withEveryEffect (std::vector<Figure> all)
+{
+    static std::deque<std::string> texts; // what the figures' names point to
+    for (const auto* type : studio::effects())
+    {
+        const std::string_view name = texts.emplace_back ("effect_" + std::string (type->id));
+        const std::string_view help =
+            texts.emplace_back (std::string (type->name) + ", mean over its factory presets");
+        all.push_back ({ name,
+                         "ns per sample and channel",
+                         {},
+                         Clock::thread,
+                         9,
+                         name,
+                         help,
+                         [id = type->id] (Session& s) { return presetCost (id, s); } });
+    }
+    return all;
+}
+
 } // namespace
 
 const std::vector<Figure>& figures()
@@ -42,7 +66,7 @@ const std::vector<Figure>& figures()
     static const std::string_view perStrip = "ns per strip-sample", perSample = "ns per sample and channel",
                                   speed = "x real time";
     constexpr auto thread = Clock::thread, wall = Clock::wall;
-    static const std::vector<Figure> all {
+    static const std::vector<Figure> all = withEveryEffect ({
         { "strip_avx2", perStrip, atMost (7.0), thread, 101, "strips",
           "full mono strip, 128 strips, blocks of 64, AVX2", strip ("AVX2", false) },
         { "strip_avx512", perStrip, atMost (5.5), thread, 101, "strips", "the same with AVX-512",
@@ -76,6 +100,9 @@ const std::vector<Figure>& figures()
           exported (32, 40) },
         { "export_128", speed, atLeast (18), wall, 5, "export 128", "the same with 128 stems",
           exported (128, 20) },
+        { "render_64", speed, atLeast (6), wall, 3, "render 64",
+          "rendering of 64 mono stems with equaliser, compressor, gate, saturator (2x) and delay as inserts",
+          insertsSpeed },
         { "limiter", perSample, atMost (20), thread, 25, "effects",
           "true-peak limiter, limiting by about 9 dB", effect ("limiter gain=9dB") },
         { "multiband", perSample, atMost (12), thread, 25, "effects", "compressor of four bands, all at work",
@@ -106,7 +133,7 @@ const std::vector<Figure>& figures()
           "from the start of the program to the first sample of a song of 8 stems", startupTime },
         { "memory_128", "MiB", atMost (250), thread, 3, "memory",
           "peak resident memory of the program playing 128 stereo tracks", memoryUse },
-    };
+    });
     return all;
 }
 

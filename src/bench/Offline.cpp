@@ -40,24 +40,34 @@ Piece piece()
     return { music (1, pieceFrames, rate), music (2, pieceFrames, rate) };
 }
 
+/// A song with its files.
+struct SongOnDisk
+{
+    Folder folder;
+    session::Project project;
+};
+
+Result<std::shared_ptr<const SongOnDisk>> songOnDisk (const SongSetup& setup, const Session& session)
+{
+    auto folder = Folder::made();
+    if (! folder)
+        return folder.problem();
+    auto project = songOf (folder->path, setup, quiet (session));
+    if (! project)
+        return project.problem();
+    return std::make_shared<const SongOnDisk> (SongOnDisk { *std::move (folder), *std::move (project) });
+}
+
 } // namespace
 
 Result<Sampler> exportSpeed (int stems, double seconds, Session& session)
 {
-    struct Export
-    {
-        Folder folder;
-        session::Project project;
-    };
     if (session.quick)
         seconds = std::min (seconds, 4.0);
-    auto folder = Folder::made();
-    if (! folder)
-        return folder.problem();
-    auto project = songOf (folder->path, { stems, 2, seconds }, quiet (session));
-    if (! project)
-        return project.problem();
-    auto job = std::make_shared<Export> (Export { *std::move (folder), *std::move (project) });
+    auto made = songOnDisk ({ stems, 2, seconds }, session);
+    if (! made)
+        return made.problem();
+    const auto job = *std::move (made);
     return Sampler {
         [job, seconds, &session]() -> Result<Sample>
         {
@@ -84,6 +94,30 @@ Result<Sampler> exportSpeed (int stems, double seconds, Session& session)
                                 60 / seconds * (secondsOf (CLOCK_PROCESS_CPUTIME_ID) - busy) } } };
         }
     };
+}
+
+Result<Sampler> insertsSpeed (Session& session)
+{
+    SongSetup setup { 64, 1, session.quick ? 2.0 : 20.0 };
+    setup.inserts = true;
+    auto made = songOnDisk (setup, session);
+    if (! made)
+        return made.problem();
+    return Sampler { [job = *std::move (made), seconds = setup.seconds, &session]() -> Result<Sample>
+                     {
+                         const WallWatch watch;
+                         const double busy = secondsOf (CLOCK_PROCESS_CPUTIME_ID);
+                         if (auto rendered = studio::render (
+                                 job->project, job->folder.path, *job->project.songs.front(), {},
+                                 [] (const float* const*, int) -> Outcome { return {}; }, quiet (session));
+                             ! rendered)
+                             return rendered.problem();
+                         return Sample { seconds / watch.seconds(),
+                                         1,
+                                         { { "cpu_seconds_per_minute",
+                                             60 / seconds *
+                                                 (secondsOf (CLOCK_PROCESS_CPUTIME_ID) - busy) } } };
+                     } };
 }
 
 Result<Sampler> coreScaling (Session& session)

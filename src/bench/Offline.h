@@ -10,6 +10,11 @@ namespace lacquer::bench
 /// checking. "render_only": without the last two.
 Result<Sampler> exportSpeed (int stems, double seconds, Session&);
 
+/// How many times faster than it plays a song of 64 mono stems is rendered to nowhere, by wall time: each
+/// with an equaliser, a compressor, a gate, a saturator at twice the rate and a delay as inserts beside its
+/// full strip; sends to reverb and delay, five mastering modules.
+Result<Sampler> insertsSpeed (Session&);
+
 /// The wall time of 128 mono strips in the engine with one thread, over that with two.
 Result<Sampler> coreScaling (Session&);
 

@@ -7,6 +7,7 @@
 #include "session/Edits.h"
 #include "session/Find.h"
 #include "studio/Build.h"
+#include "studio/Chain.h"
 #include "studio/NewProject.h"
 
 #include <algorithm>
@@ -120,6 +121,20 @@ Result<session::Project> songWithoutFiles (const SongSetup& setup)
         set ("comp.threshold", -24.0);
         set ("pan.position", static_cast<double> (static_cast<int> (t * 37 % 121) - 60));
         set ("fader.level", -14.0);
+        if (setup.inserts)
+            for (const auto* insert :
+                 { "equaliser band1.on=On band2.on=On band2.gain=2dB band3.on=On band3.gain=-3dB band5.on=On "
+                   "band5.gain=2dB band7.on=On band7.gain=2dB",
+                   "compressor threshold=-30dB", "gate threshold=-50dB",
+                   "saturator oversampling=2x drive=6dB", "delay mix=15%" })
+            {
+                const auto settings = studio::effectFrom (insert);
+                if (! settings)
+                    return settings.problem();
+                const auto effect = make (session::addedEffect (make.project, tracks[t], settings->type));
+                for (const auto& [parameter, value] : settings->values)
+                    make (session::withValue (make.project, effect, parameter, value));
+            }
         if (setup.chain)
         {
             set ("send1.level", -18.0);

@@ -31,7 +31,9 @@ struct SongSetup
     int tracks = 8;
     int channels = 2;
     double seconds = 10;
-    int repeats = 1;   ///< clips of that length, one behind the other
+    int repeats = 1; ///< clips of that length, one behind the other
+    bool inserts =
+        false;         ///< equaliser, compressor, gate, saturator at twice the rate and delay on each track
     bool chain = true; ///< reverb and delay returns with sends, and all five mastering modules at work
 };
 

@@ -63,6 +63,7 @@ std::function<Result<int>()> effects (CLI::App& app)
                               { "name", type->name },
                               { "help", type->help },
                               { "parameters", parameters },
+                              { "sidechain", type->keyed },
                               { "latency_frames", effect->latency (initial) } });
         }
         std::cout << list.dump (2) << "\n";

@@ -53,7 +53,6 @@ void DampedLines::prepare (double sampleRate, const LineLengths& longest,
     // What wandering adds, and its taps.
     lines.prepare ({ longest.of, used }, static_cast<int> (0.001 * rate) + 8);
     fade.length = static_cast<int> (fadeSeconds * rate);
-    setWander (1);
     reset();
 }
 
@@ -66,16 +65,21 @@ void DampedLines::reset() noexcept
     fresh = true;
     moved = false;
     decay.mid = -1; // no decay yet: the next setDecay() designs
-    for (auto& w : wander)
-        w.phase = 0x40000000u; // half way
+    begun = false;
 }
 
-void DampedLines::setWander (double share) noexcept
+void DampedLines::setWander (double share, std::int64_t position) noexcept
 {
     // Incommensurable and slow: 0.37 and 0.61 Hz.
     const double hertz[2] { 0.37, 0.61 };
     for (std::size_t k = 0; k < 2; ++k)
+    {
         wander[k].step = static_cast<std::uint32_t> (std::lround (share * hertz[k] / rate * 0x1p32));
+        if (! begun)
+            wander[k].phase = 0x40000000u // half way
+                              + static_cast<std::uint32_t> (position) * wander[k].step;
+    }
+    begun = true;
 }
 
 void DampedLines::setLengths (const LineLengths& wanted) noexcept

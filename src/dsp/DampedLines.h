@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace lacquer::dsp
 {
@@ -47,7 +48,9 @@ public:
     void setLengths (const LineLengths&) noexcept;
     bool gliding() const noexcept { return fade.active(); }
     void setDecay (const FdnDecay&) noexcept; ///< [audio]
-    void setWander (double share) noexcept;   ///< speed of the wandering: 1 is 0.37 and 0.61 Hz. [audio]
+    /// share: speed of the wandering, 1 is 0.37 and 0.61 Hz. position: of the song; where it is first told
+    /// after a reset, the lines stand as if they had wandered since the song's start. [audio]
+    void setWander (double share, std::int64_t position) noexcept;
 
     /// What leaves the lines in this block, before the shelves. depth: how far the lines wander, in frames,
     /// up to 1 ms in all. [audio]
@@ -86,7 +89,7 @@ private:
     FdnRows faded {};
     FdnDecay decay;
     double rate = 48000;
-    bool fresh = true, moved = false;
+    bool fresh = true, moved = false, begun = false;
 };
 
 } // namespace lacquer::dsp

@@ -60,8 +60,10 @@ struct EqMotionParams
 template <typename T>
 constexpr T eqPhaseParam()
 {
-    return oneOf<T> ("phase", "Phase", "Zero latency|Natural|Linear", 0,
-                     "Without latency, with the phase of analog filters, or without any turn of phase.");
+    return oneOf<T> (
+        "phase", "Phase", "Zero latency|Natural|Linear|Short linear", 0,
+        "Without latency, with the phase of analog filters, or without any turn of phase: exact to "
+        "the lowest bass, or a quarter as late.");
 }
 
 /// An effect but for its id, name, help and Params, which hold eight EqBandParams, eight EqMotionParams and
@@ -70,6 +72,8 @@ template <typename Menus>
 class EqEffect
 {
 public:
+    static constexpr bool keyed = true;
+
     void prepare (const auto& format)
     {
         core.prepare (format.sampleRate, format.channels);
@@ -85,6 +89,8 @@ public:
     /// values: of the Params, in their order.
     void process (const auto& io, std::span<const float> values) noexcept
     {
+        if (fresh)
+            core.begin (io.time.playing ? io.time.position : 0);
         if (fresh || std::memcmp (values.data(), told.data(), sizeof told) != 0)
         {
             std::copy_n (values.begin(), told.size(), told.begin());
@@ -94,6 +100,7 @@ public:
         core.process (io.channels, io.sidechain, io.frames);
     }
 
+    void ready (const auto& p) { core.ready (settingsOf (p).phase); }
     int latency (const auto& p) const noexcept { return core.latency (settingsOf (p).phase); }
     Frames tail (const auto& p) const noexcept { return core.tail (settingsOf (p)); }
     Frames rest (const auto& p) const noexcept { return core.rest (settingsOf (p)); }

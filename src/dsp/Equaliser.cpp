@@ -29,28 +29,52 @@ std::array<EqBand, EqBands::count> followingOf (const EqSettings& s, bool moveme
 
 } // namespace
 
+void Equaliser::Linear::reset() noexcept
+{
+    impulse.reset();
+    moved.reset();
+    std::fill (late.begin(), late.end(), EqBands::Offsets {});
+    lateAt = 0;
+}
+
 void Equaliser::prepare (double sampleRate, int channels)
 {
     rate = sampleRate;
+    channelCount = channels;
     bands.prepare (rate);
-    moved.prepare (rate);
     dynamics.prepare (rate);
     natural.prepare (rate);
-    linear.prepare (rate, channels);
-    late.assign (static_cast<std::size_t> (latency (EqPhase::linear) / EqBands::step), {});
+    for (std::size_t n = 0; n < linear.size(); ++n)
+    {
+        shared[n].store (nullptr);
+        linear[n].reset();
+    }
     fade.length = static_cast<int> (0.02 * rate);
     reset();
+}
+
+/// The impulse of a second takes some ten megabytes: too much for every equaliser of a song.
+void Equaliser::ready (EqPhase phase)
+{
+    if (! isLinear (phase) || linear[placeOf (phase)] != nullptr)
+        return;
+    auto made = std::make_unique<Linear>();
+    made->impulse.prepare (rate, channelCount, reachOf (phase));
+    made->moved.prepare (rate);
+    made->late.resize (static_cast<std::size_t> (latency (phase) / EqBands::step));
+    made->reset();
+    linear[placeOf (phase)] = std::move (made);
+    shared[placeOf (phase)].store (linear[placeOf (phase)].get(), std::memory_order_release);
 }
 
 void Equaliser::reset() noexcept
 {
     bands.reset();
-    moved.reset();
     dynamics.reset();
     natural.reset();
-    linear.reset();
-    std::fill (late.begin(), late.end(), EqBands::Offsets {});
-    lateAt = 0;
+    for (auto& l : shared)
+        if (auto* const one = l.load (std::memory_order_acquire))
+            one->reset();
     clock = 0;
     fade.left = 0;
     hears = 0;
@@ -65,7 +89,9 @@ void Equaliser::set (const EqSettings& s, int frames) noexcept
     told = frames;
     if (! dynamics.active())
     {
-        std::fill (late.begin(), late.end(), EqBands::Offsets {});
+        for (auto& l : shared)
+            if (auto* const one = l.load (std::memory_order_acquire))
+                std::fill (one->late.begin(), one->late.end(), EqBands::Offsets {});
         shown.store (0, std::memory_order_relaxed);
     }
 }
@@ -75,7 +101,8 @@ int Equaliser::latency (EqPhase phase) const noexcept
     switch (phase)
     {
         case EqPhase::natural: return NaturalPhase::latency;
-        case EqPhase::linear: return LinearPhase::latencyAt (rate);
+        case EqPhase::linear:
+        case EqPhase::shortLinear: return LinearPhase::latencyAt (rate, reachOf (phase));
         case EqPhase::zeroLatency: break;
     }
     return 0;
@@ -90,10 +117,10 @@ Frames Equaliser::tail (const EqSettings& s) const noexcept
         const bool follows = s.motion[n].on && b.canFollow();
         if (follows)
             b.gain = std::abs (b.gain) + std::abs (s.motion[n].range);
-        if (s.phase != EqPhase::linear || follows)
+        if (! isLinear (s.phase) || follows)
             sum.value += ringing (b).value;
     }
-    const int impulse = s.phase == EqPhase::linear    ? LinearPhase::lengthAt (rate) / 2
+    const int impulse = isLinear (s.phase)            ? LinearPhase::lengthAt (rate, reachOf (s.phase)) / 2
                         : s.phase == EqPhase::natural ? NaturalPhase::taps - NaturalPhase::latency
                                                       : 0;
     return framesIn (sum, rate) + latency (s.phase) + impulse;
@@ -112,15 +139,15 @@ Frames Equaliser::rest (const EqSettings& s) const noexcept
 /// What a phase needs that has not been running.
 void Equaliser::enter (EqPhase phase) noexcept
 {
-    if (phase == EqPhase::linear)
+    if (isLinear (phase))
     {
-        linear.reset();
-        moved.reset();
-        moved.set (followingOf (settings, true), 1);
-        hears = latency (EqPhase::linear) + LinearPhase::lengthAt (rate) / 2;
+        auto& l = *linearOf (phase);
+        l.reset();
+        l.moved.set (followingOf (settings, true), 1);
+        hears = latency (phase) + LinearPhase::lengthAt (rate, reachOf (phase)) / 2;
         return;
     }
-    if (now == EqPhase::linear)
+    if (isLinear (now))
     {
         bands.reset();
         bands.set (followingOf (settings, false), 1);
@@ -134,9 +161,10 @@ void Equaliser::enter (EqPhase phase) noexcept
 
 void Equaliser::choose (EqPhase wanted) noexcept
 {
+    const bool there = ! isLinear (wanted) || linearOf (wanted) != nullptr;
     if (fresh)
-        now = next = wanted;
-    else if (now == next && wanted != now)
+        now = next = there ? wanted : EqPhase::zeroLatency;
+    else if (there && now == next && wanted != now)
     {
         next = wanted;
         enter (next);
@@ -161,18 +189,19 @@ int Equaliser::listen (std::span<float* const> channels, std::span<const float* 
     return count;
 }
 
-void Equaliser::runLinear (std::span<float* const> channels, int frames, std::span<const Turn> turns) noexcept
+void Equaliser::runLinear (Linear& l, std::span<float* const> channels, int frames,
+                           std::span<const Turn> turns) noexcept
 {
     float part[2][cascade::longest];
     std::array<float*, 2> x { part[0], part[1] };
     float *const left = channels.front(), *const right = channels.back();
     for (int n = 0; n < frames; ++n)
     {
-        const float l = finite (left[n]), r = finite (right[n]);
-        part[0][n] = 0.5f * (l + r);
-        part[1][n] = 0.5f * (l - r);
+        const float a = finite (left[n]), b = finite (right[n]);
+        part[0][n] = 0.5f * (a + b);
+        part[1][n] = 0.5f * (a - b);
     }
-    linear.process ({ x.data(), channels.size() }, frames, settings.band);
+    l.impulse.process ({ x.data(), channels.size() }, frames, settings.band);
     for (int n = 0; n < frames; ++n)
     {
         left[n] = channels.size() > 1 ? part[0][n] + part[1][n] : part[0][n];
@@ -184,10 +213,20 @@ void Equaliser::runLinear (std::span<float* const> channels, int frames, std::sp
     std::copy (turns.begin(), turns.end(), then.begin());
     for (std::size_t n = 0; n < turns.size(); ++n)
     {
-        std::swap (then[n].offsets, late[lateAt]);
-        lateAt = (lateAt + 1) % late.size();
+        std::swap (then[n].offsets, l.late[l.lateAt]);
+        l.lateAt = (l.lateAt + 1) % l.late.size();
     }
-    moved.process (channels, frames, { then.data(), turns.size() });
+    l.moved.process (channels, frames, { then.data(), turns.size() });
+}
+
+void Equaliser::run (EqPhase phase, std::span<float* const> channels, int frames,
+                     std::span<const Turn> turns) noexcept
+{
+    if (isLinear (phase))
+        return runLinear (*linearOf (phase), channels, frames, turns);
+    bands.process (channels, frames, turns);
+    if (phase == EqPhase::natural)
+        natural.process (channels, frames, settings.band);
 }
 
 void Equaliser::process (std::span<float* const> channels, std::span<const float* const> sidechain,
@@ -196,10 +235,11 @@ void Equaliser::process (std::span<float* const> channels, std::span<const float
     choose (settings.phase);
     if (told > 0)
     {
-        if (now != EqPhase::linear || next != now)
+        if (! isLinear (now) || ! isLinear (next))
             bands.set (followingOf (settings, false), told);
-        if (now == EqPhase::linear || next == EqPhase::linear)
-            moved.set (followingOf (settings, true), told);
+        for (const auto p : { EqPhase::linear, EqPhase::shortLinear })
+            if (now == p || next == p)
+                linearOf (p)->moved.set (followingOf (settings, true), told);
         told = 0;
     }
     Turns turns;
@@ -216,12 +256,10 @@ void Equaliser::process (std::span<float* const> channels, std::span<const float
     }
     const std::span<const Turn> all (turns.data(), static_cast<std::size_t> (count));
 
-    if (now == next && now == EqPhase::zeroLatency)
-        return bands.process (channels, frames, all);
-    if (now == next && now == EqPhase::linear)
-        return runLinear (channels, frames, all);
+    if (now == next)
+        return run (now, channels, frames, all);
 
-    // What is heard, what will be, and the sound as it came in where both need it.
+    // What is heard, and aside what will be.
     float other[2][cascade::longest];
     std::array<float*, 2> copy { other[0], other[1] };
     const std::span<float* const> aside (copy.data(), channels.size());
@@ -230,22 +268,13 @@ void Equaliser::process (std::span<float* const> channels, std::span<const float
         for (std::size_t c = 0; c < channels.size(); ++c)
             std::copy_n (channels[c], frames, copy[c]);
     };
-    const bool toLinear = next == EqPhase::linear, fromLinear = now == EqPhase::linear;
-    if (now == next) // natural
+    if (isLinear (now) || isLinear (next))
     {
-        bands.process (channels, frames, all);
-        return natural.process (channels, frames, settings.band);
+        putAside();
+        run (now, channels, frames, all);
+        run (next, aside, frames, all);
     }
-    putAside();
-    if (toLinear || fromLinear)
-    {
-        const auto& causal = toLinear ? channels : aside;
-        bands.process (causal, frames, all);
-        if (now == EqPhase::natural || next == EqPhase::natural)
-            natural.process (causal, frames, settings.band);
-        runLinear (toLinear ? aside : channels, frames, all);
-    }
-    else
+    else // the same bands
     {
         bands.process (channels, frames, all);
         putAside();

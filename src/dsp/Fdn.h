@@ -16,7 +16,7 @@ public:
 
     void setSize (float size) noexcept; ///< 0 to 1. [audio]
     void setDecay (const FdnDecay& d) noexcept { lines.setDecay (d); }
-    void setWander (double share) noexcept { lines.setWander (share); }
+    void setWander (double share, std::int64_t position) noexcept { lines.setWander (share, position); }
 
     /// Adds `in` to what circulates. early: the sums of `in` over the even and the odd lines; late: of what
     /// leaves them. depth: of the delay modulation, in frames. [audio]

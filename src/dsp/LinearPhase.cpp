@@ -34,7 +34,7 @@ struct LinearPhase::Places
     std::shared_ptr<const FoldedTransform> transform;
     std::vector<float> squares; ///< of the frequency at every place, where the rate is 1
     std::vector<float> middle;  ///< real parts, then imaginary ones, scaled for the way back
-    std::vector<float> fade;    ///< of the last eighth of the impulse, from the inside
+    std::vector<float> fade;    ///< of the last sixteenths of the impulse, from the inside
 
     explicit Places (int taps)
     {
@@ -69,7 +69,7 @@ struct LinearPhase::Places
             kernels::transformBack (*transform, p, bins, back, 0, size / 4);
         for (auto& x : middle)
             x /= back[count / 2];
-        const int fading = taps / 8;
+        const int fading = taps / 16;
         for (int n = 0; n < fading; ++n)
             fade.push_back (static_cast<float> (0.5 + 0.5 * std::cos (std::numbers::pi * (n + 1) / fading)));
     }
@@ -87,17 +87,17 @@ std::shared_ptr<const LinearPhase::Places> LinearPhase::placesOf (int length)
     return p;
 }
 
-/// A third of a second: a bell at 30 Hz has died away by then.
-int LinearPhase::lengthAt (double sampleRate) noexcept
+int LinearPhase::lengthAt (double sampleRate, Reach reach) noexcept
 {
-    return static_cast<int> (std::bit_ceil (static_cast<unsigned> (sampleRate / 4)));
+    return static_cast<int> (
+        std::bit_ceil (static_cast<unsigned> (reach == Reach::quarter ? sampleRate / 4 : sampleRate)));
 }
 
-void LinearPhase::prepare (double sampleRate, int wanted)
+void LinearPhase::prepare (double sampleRate, int wanted, Reach reach)
 {
     rate = sampleRate;
     parts = static_cast<std::size_t> (wanted);
-    length = lengthAt (rate);
+    length = lengthAt (rate, reach);
     wait = length / 16;
     places = placesOf (length);
     const auto size = static_cast<std::size_t> (places->transform->size);

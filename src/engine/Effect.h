@@ -65,6 +65,10 @@ struct Effect
     /// Allocates for a format and resets. [control]
     virtual void prepare (const Format&) = 0;
 
+    /// Allocates what these values need and others do not, as a long memory. Called for values before they
+    /// are set, or soon after: process() goes on without until it is there. Audio may be running. [control]
+    virtual void ready (std::span<const float>) {}
+
     /// Processes 1 to quantum frames. values: one number per parameter, to be reached at the end of the
     /// block; the effect smooths what would click. [audio] No allocation, lock, file, log or throw.
     virtual void process (const Block&, std::span<const float> values) noexcept = 0;
@@ -99,15 +103,17 @@ struct EffectType
     std::vector<Param> params;
     std::unique_ptr<Effect> (*create)();
     double longestRecording = 0; ///< seconds of the recording it can be given; 0: it takes none
+    bool keyed = false;          ///< it listens to a sidechain
 };
 
 /// Turns a plain DSP struct into an EffectType. It has: static id, name, help; template Params<T>; prepare
 /// (const Format&); process (const Block&, const Params<float>&) noexcept; reset() noexcept; and where they
 /// are not 0: int latency (const Params<float>&) const, Frames tail (const Params<float>&) const, float
-/// reduction() const; and where it is longer than the tail: Frames rest (const Params<float>&) const; and
-/// where it takes a recording: hear (std::shared_ptr<const Recording>) and static double longestRecording.
-/// One with a hundred parameters may take their values as they come, process (const Block&, std::span<const
-/// float>).
+/// reduction() const; where some values need memory that others do not: ready (const Params<float>&); where
+/// it is longer than the tail: Frames rest (const Params<float>&) const; where it
+/// listens to a sidechain: static keyed = true; and where it takes a recording: hear
+/// (std::shared_ptr<const Recording>) and static double longestRecording. One with a hundred parameters may
+/// take their values as they come, process (const Block&, std::span<const float>).
 template <typename D>
 EffectType effectType()
 {
@@ -123,6 +129,11 @@ EffectType effectType()
             return unpack<D::template Params> (a);
         }
         void prepare (const Format& f) override { dsp.prepare (f); }
+        void ready ([[maybe_unused]] std::span<const float> v) override
+        {
+            if constexpr (requires (D & d, Values p) { d.ready (p); })
+                dsp.ready (unpacked (v));
+        }
         void reset() noexcept override { dsp.reset(); }
         void process (const Block& b, std::span<const float> v) noexcept override
         {
@@ -171,6 +182,8 @@ EffectType effectType()
                      } };
     if constexpr (requires { D::longestRecording; })
         type.longestRecording = D::longestRecording;
+    if constexpr (requires { D::keyed; })
+        type.keyed = D::keyed;
     return type;
 }
 

@@ -41,7 +41,8 @@ std::vector<Param> EffectNode::tableOf (const EffectType& type)
     auto table = type.params;
     const Param general[] { mixParam(), listenParam() };
     for (const auto& p : general)
-        if (std::none_of (type.params.begin(), type.params.end(),
+        if ((type.keyed || p.id != listenParam().id) &&
+            std::none_of (type.params.begin(), type.params.end(),
                           [&] (const Param& q) { return q.id == p.id; }))
             table.push_back (p);
     return table;
@@ -91,8 +92,30 @@ std::vector<float> EffectNode::valuesNow() const
     return now;
 }
 
+void EffectNode::ready (std::span<const float> v) const
+{
+    for (const auto& effect : effects)
+        if (effect != nullptr)
+            effect->ready (v);
+}
+
+void EffectNode::expect (std::span<const Binding> lanes)
+{
+    for (const auto& b : lanes)
+        if (b.parameter >= 0 && b.parameter < own &&
+            values.table()[static_cast<std::size_t> (b.parameter)].isChoice())
+        {
+            auto then = valuesNow();
+            auto& value = then[static_cast<std::size_t> (b.parameter)];
+            const auto& spec = values.table()[static_cast<std::size_t> (b.parameter)];
+            for (value = spec.min; value <= spec.max; ++value)
+                ready (then);
+        }
+}
+
 int EffectNode::latency() const noexcept
 {
+    ready (valuesNow());
     const std::uint64_t version = values.version();
     const Frames longest = std::numeric_limits<std::uint32_t>::max();
     const Frames resting = effects[0]->rest (valuesNow());
@@ -138,7 +161,7 @@ void EffectNode::reset() noexcept
     mixed = -1; // begins where it is
     listened = 0;
     warmUp = 0;
-    quiet = 0;
+    quiet = silentForEver;
 }
 
 /// The key with the channels that the effect has; null when nothing is connected, as when the inputs only

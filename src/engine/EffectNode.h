@@ -4,6 +4,7 @@
 #include "engine/DelayLine.h"
 #include "engine/Processor.h"
 
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -16,11 +17,12 @@ namespace lacquer::engine
 /// turn, and each part is told the value of its last frame. Where a level moves fast, parts are short, so
 /// that the straight lines in gain that effects go along stay near those in dB.
 ///
-/// Every effect gets a "mix" with the dry sound, as late as its own, and a "sidechain.listen" that lets the
-/// key be heard in its place, unless it has a parameter of that id itself.
+/// Every effect gets a "mix" with the dry sound, as late as its own, and one that is keyed a
+/// "sidechain.listen" that lets the key be heard in its place, unless it has a parameter of that id itself.
 ///
-/// Once nothing has come in for as long as the effect needs to come to rest (Effect::rest), it is not called:
-/// the output is silent until the next frame that is not. Counted in frames, so no bit depends on cuts.
+/// Once nothing has come in for as long as the effect needs to come to rest (Effect::rest), and before the
+/// first sound, it is not called: the output is silent until the next frame that is not. Counted in frames,
+/// so no bit depends on cuts.
 class EffectNode final : public Processor
 {
 public:
@@ -40,6 +42,8 @@ public:
     void setOn (bool) noexcept;
     /// See Effect::hear(). [control]
     void hear (const std::shared_ptr<const Recording>&);
+    /// Makes the effect ready for all that lanes may choose. Before the first sound with them. [control]
+    void expect (std::span<const Binding>);
     bool isOn() const noexcept { return wanted.load (std::memory_order_relaxed); }
 
     float reduction() const noexcept; ///< [any thread] see Effect; the larger of two
@@ -60,6 +64,7 @@ private:
     float valueIn (const Chunk&, int parameter, int to) const noexcept;
     Frames restNow (const Chunk&) const noexcept;
     std::vector<float> valuesNow() const;
+    void ready (std::span<const float>) const; // see Effect
 
     std::unique_ptr<Effect> effects[2]; // the second: of the right channel, where they are two
     Controls values;
@@ -74,7 +79,8 @@ private:
     mutable Handoff<DryDelay> dryDelays;           // as long as the effect's latency
     mutable Frames dryLength = -1;                 // control
     mutable std::atomic<std::uint64_t> rest { 0 }; // for the values of a version: frames << 32 | version
-    Frames quiet = 0;                              // audio: frames since something came in
+    static constexpr Frames silentForEver = std::numeric_limits<Frames>::max() / 2;
+    Frames quiet = silentForEver; // audio: frames since something came in
     Format format;
     std::atomic<bool> wanted;
     float fadeStep;      // per frame

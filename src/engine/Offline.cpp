@@ -105,7 +105,7 @@ struct Wide
 
 Outcome render (Engine& engine, Frames from, Frames to, int block, const Sink& sink, const Progress& progress)
 {
-    assert (from >= 0 && to >= from && block > 0);
+    assert (to >= from && block > 0);
     const Frames before = engine.state().position;
     Outcome outcome;
     {
@@ -116,6 +116,7 @@ Outcome render (Engine& engine, Frames from, Frames to, int block, const Sink& s
 
         const Frames latency = engine.plan() != nullptr ? engine.plan()->latency() : 0;
         const Frames end = to + latency;
+        assert (from + latency >= 0);
         const Wide wide (engine.plan());
         Cutter cutter (from + latency, end, block, sink);
         const Outlet outlet { [] (void* c, const Signal& signal, int frames) noexcept

@@ -7,7 +7,8 @@
 namespace lacquer::engine
 {
 
-SourceNode::SourceNode (std::shared_ptr<FrameSource> s) : source (std::move (s))
+SourceNode::SourceNode (std::shared_ptr<FrameSource> s, Frames lead)
+    : source (std::move (s)), late (static_cast<int> (lead))
 {
     assert (source != nullptr && (source->channels() == 1 || source->channels() == 2));
 }

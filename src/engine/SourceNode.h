@@ -14,16 +14,18 @@ namespace lacquer::engine
 class SourceNode final : public Processor
 {
 public:
-    /// Precondition: not null.
-    explicit SourceNode (std::shared_ptr<FrameSource>);
+    /// Precondition: not null. lead: the source begins so many frames before the song, as what was recorded
+    /// behind effects that are as late; that is the node's latency.
+    explicit SourceNode (std::shared_ptr<FrameSource>, Frames lead = 0);
 
     void process (const Chunk&, std::span<const Signal>, std::span<Signal> outputs) noexcept override;
     void reset() noexcept override;
     bool canStart (Frames position) noexcept override;
-    int latency() const noexcept override { return 0; }
+    int latency() const noexcept override { return late; }
 
 private:
     std::shared_ptr<FrameSource> source;
+    int late = 0;
     Frames expected = 0; // where the next chunk begins if nothing jumps
     int fadeIn = 0;      // frames of it still to come
     bool wasPlaying = false;

@@ -125,6 +125,9 @@ struct SendPlace
     bool isAside() const { return left.from != 1 || left.to != 1 || right.from != 1 || right.to != 1; }
 };
 
+/// Frames in which a strip goes over to other VCA faders: 10 ms at 48 kHz.
+constexpr int vcaWay = 480;
+
 /// What a strip is, apart from what its lanes remember. Audio thread only, but for `open`.
 struct alignas (64) Strip
 {
@@ -157,6 +160,11 @@ struct alignas (64) Strip
     std::array<double, weights> weight {}; ///< 0: module out, 1: in
 
     Glide fader, vca { 1, 1 };
+    // Another lane of VCA faders than before, as a strip joins or leaves one: from what they were to what
+    // they are.
+    double vcaHeard = 1, vcaFrom = 1; ///< with their lanes: as of the last frame; where the way began
+    int vcaLeft = 0;                  ///< frames of the way that are still to come
+    bool vcaAnew = false;             ///< nobody has looked yet whether there is a way to go
     PanGlide pan;
     std::array<Glide, stripSends> sends, pre;
     std::array<SendPlace, stripSends> places;
@@ -744,6 +752,8 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
             if (! counts)
                 continue;
             now.set (p);
+            if (p == StripBank::vcaLane && s.lanes[p] != lane)
+                s.vcaAnew = true;
             s.lanes[p] = lane;
             const auto modules = modulesOf (static_cast<int> (p));
             if (! s.automated.test (p))
@@ -764,6 +774,7 @@ void StripBank::Node::rebind (std::span<const engine::Binding> all) noexcept
             if (ended.test (p))
             {
                 s.lanes[p] = nullptr;
+                s.vcaAnew = s.vcaAnew || p == StripBank::vcaLane;
                 s.dirty |= modulesOf (static_cast<int> (p));
             }
         s.automated = now;
@@ -925,6 +936,8 @@ void StripBank::Node::revive (int slot, Frames position) noexcept
     const double fader = gainOf (Decibels { values[faderLevel] });
     s.fader = { fader, fader };
     s.vca.from = s.vca.to = vcaOf (slot);
+    s.vcaAnew = false;
+    s.vcaLeft = 0;
     s.openNow = s.open.load (std::memory_order_relaxed);
     s.audibleNow = s.openNow != 0;
     s.heard.now = s.audibleNow && ! isOn (values[faderMute]) ? 1 : 0;
@@ -1163,6 +1176,8 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
 {
     auto& s = strip (slot);
     const bool fresh = std::exchange (s.revived, false);
+    if (fresh)
+        s.vcaAnew = false; // it begins where it is
     if (quantumStarts && ! fresh)
     {
         if (s.gainsMove)
@@ -1187,6 +1202,8 @@ void StripBank::Node::gains (int slot, Frames position, bool playing, int phase,
             s.vca.to = vca;
             s.gainsMove = true;
         }
+        if (s.vcaAnew || s.vcaLeft > 0)
+            s.gainsMove = true;
     }
     const auto live = [&] (int p) { return s.to[static_cast<std::size_t> (p)]; };
     const auto lane = [&] (int p) { return s.lanes[static_cast<std::size_t> (p)]; };
@@ -1374,7 +1391,11 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     };
     const auto glided = [&] (int n) { return (phase + n + 1 - glideStart) / (quantum - glideStart); };
     if (! audible)
+    {
+        s.vcaAnew = false;
+        s.vcaLeft = 0;
         return eachLane ([&] (int l) { desk.fader.set (l, 0); });
+    }
 
     // What VCA faders add: a constant, or a gain for every frame.
     __attribute__ ((uninitialized)) std::array<double, quantum> vca;
@@ -1406,6 +1427,32 @@ void StripBank::Node::fade (Strip& s, Frames heardAt, bool playing, int phase, i
     else if (vcaMoves)
         for (int n = 0; n < frames; ++n)
             vca[static_cast<std::size_t> (n)] = s.vca.at (glided (n));
+    if (std::exchange (s.vcaAnew, false))
+    {
+        const auto* const lane = s.lanes[StripBank::vcaLane];
+        const double before =
+            (lane != nullptr ? gainOf (Decibels { lane->at (heardAt - (playing ? 1 : 0)) }) : 1.0) *
+            s.vca.from;
+        // A lane that says what the one before said is no other.
+        if (std::abs (before - s.vcaHeard) > 1e-6)
+        {
+            s.vcaFrom = s.vcaHeard;
+            s.vcaLeft = vcaWay;
+        }
+    }
+    if (s.vcaLeft > 0)
+    {
+        for (int n = 0; n < frames; ++n)
+        {
+            double& gain = vca[static_cast<std::size_t> (n)];
+            const double to = vcaMoves ? gain : vcaRests;
+            const double share = static_cast<double> (std::max (0, s.vcaLeft - n - 1)) / vcaWay;
+            gain = to + share * (s.vcaFrom - to);
+        }
+        s.vcaLeft = std::max (0, s.vcaLeft - frames);
+        vcaMoves = true;
+    }
+    s.vcaHeard = vcaMoves ? vca[static_cast<std::size_t> (frames - 1)] : vcaRests;
     const bool alone = ! vcaMoves && vcaRests == 1;
 
     const auto put = [&] (auto&& gainAt)

@@ -30,6 +30,8 @@ struct Catalogue
     bool (*isInsert) (std::string_view type) = nullptr;
     /// True for an effect type that may be added to a mastering chain.
     bool (*isModule) (std::string_view type) = nullptr;
+    /// True for an effect type that listens to a sidechain.
+    bool (*isKeyed) (std::string_view type) = nullptr;
     /// What a preset of an effect type holds: that one effect; of no type: all effects of a chain.
     Result<std::vector<PresetEffect>> (*preset) (std::string_view type, std::string_view name) = nullptr;
     /// A template of a track or of a song (session/TemplateEdits.h).

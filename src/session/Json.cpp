@@ -395,6 +395,7 @@ void put (std::string& out, int depth, const Track& t)
     }
     unless (m, "delay", t.delay, Frames { 0 });
     unless (m, "frozen", t.frozen, Id {});
+    unless (m, "frozen_lead", t.frozenLead, Frames { 0 });
     if (t.priority != Priority::guessed)
         json::write (m["priority"], wordOf (t.priority));
     put (m["strip"], m.inner(), t.strip);
@@ -1071,6 +1072,7 @@ Track trackOf (const Node& n, const std::string& where)
         t.clips.push_back (std::make_shared<const Clip> (clipOf (clips[k], entry (o.at ("clips"), k))));
     t.delay = o.whole ("delay", -limit::position, limit::position, 0);
     t.frozen = o.idOrNone ("frozen");
+    t.frozenLead = o.whole ("frozen_lead", 0, limit::position, 0);
     t.priority = o.word ("priority", Priority::guessed);
     t.strip = stripOf (o.need ("strip"), o.at ("strip"), StripKind::track);
     t.extras = o.extras();

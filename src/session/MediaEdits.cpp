@@ -83,6 +83,7 @@ Edit withReplacedMedia (const Project& p, Id media, Id by)
                                                 return Outcome {};
                                             });
                                 copy.frozen = {}; // it holds the old sound
+                                copy.frozenLead = 0;
                                 return Outcome {};
                             });
                 return Outcome {};

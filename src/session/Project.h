@@ -164,8 +164,9 @@ struct Track
     Strip strip;
     std::vector<ClipPtr> clips;
     Frames delay = 0; ///< its sound comes so much later; negative: earlier
-    /// Audio file from the song's start on that is played in place of clips, inserts and console part.
+    /// Audio file that is played in place of clips, inserts and console part.
     Id frozen;
+    Frames frozenLead = 0; ///< frames of it before the song's start: as late as all that was frozen
     Priority priority = Priority::guessed;
     Extras extras;
     bool operator== (const Track&) const = default;

@@ -48,11 +48,19 @@ Edit moveEffect (const Reader& r) { return movedEffect (r.project, r.effect ("ef
 Edit setRecording (const Reader& r) { return withRecording (r.project, r.effect ("effect"), r.has ("media") ? r.numbered ("media", "media") : Id {}); }
 Edit switchEffect (const Reader& r) { return switchedEffect (r.project, r.effect ("effect"), r.flag ("on", true)); }
 Edit placeEffect (const Reader& r) { return placedEffect (r.project, r.effect ("effect"), r.flag ("post-console", true)); }
-Edit setSidechain (const Reader& r) { return withSidechain (r.project, r.effect ("effect"), r.text ("from") == "none" ? Id {} : r.strip ("from")); }
+Edit setSidechain (const Reader& r)
+{
+    const auto id = r.effect ("effect");
+    const auto from = r.text ("from") == "none" ? Id {} : r.strip ("from");
+    const auto* effect = effectOf (r.project, id);
+    if (from && effect != nullptr && r.catalogue.isKeyed != nullptr && ! r.catalogue.isKeyed (effect->type))
+        return Problem { nameToShow (effect->type) + " does not listen to a sidechain.", {}, "`lacquer effects --json` tells which effects do." };
+    return withSidechain (r.project, id, from);
+}
 Edit setForm (const Reader& r) { return withForm (r.project, r.strip ("track"), r.word ("form", TrackForm::stereo)); }
 Edit setSoloSafe (const Reader& r) { return madeSoloSafe (r.project, r.strip ("strip"), r.flag ("on", true)); }
 Edit disable (const Reader& r) { return disabled (r.project, r.strip ("strip"), r.flag ("on", true)); }
-Edit freeze (const Reader& r) { return frozen (r.project, r.strip ("track"), r.numbered ("media", "media")); }
+Edit freeze (const Reader& r) { return frozen (r.project, r.strip ("track"), r.numbered ("media", "media"), r.whole ("lead")); }
 Edit unfreeze (const Reader& r) { return frozen (r.project, r.strip ("track"), {}); }
 Edit addVca (const Reader& r) { return addedVca (r.project, r.song(), r.text ("name"), r.text ("colour")); }
 Edit addMuteGroup (const Reader& r) { return addedMuteGroup (r.project, r.song(), r.text ("name")); }
@@ -488,8 +496,10 @@ std::vector<EditType> ownEdits()
           run<disable> },
         { "freeze",
           "Freeze",
-          "Plays an audio file from the song's start in place of a track's clips, inserts and console part.",
-          { trackArgument, { "media", Type::address, "media:ID" } },
+          "Plays an audio file in place of a track's clips, inserts and console part.",
+          { trackArgument,
+            { "media", Type::address, "media:ID" },
+            { "lead", Type::whole, "frames of the file before the song's start; without it none", true } },
           run<freeze> },
         { "unfreeze",
           "Unfreeze",

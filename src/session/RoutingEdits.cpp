@@ -187,7 +187,7 @@ Edit disabled (const Project& p, Id strip, bool off)
                     });
 }
 
-Edit frozen (const Project& p, Id track, Id media)
+Edit frozen (const Project& p, Id track, Id media, Frames lead)
 {
     if (media && mediaOf (p, media) == nullptr)
         return nothing ("audio file", media);
@@ -196,6 +196,7 @@ Edit frozen (const Project& p, Id track, Id media)
                     {
                         e.label += " " + quoted (t.strip.name);
                         t.frozen = media;
+                        t.frozenLead = media ? lead : 0;
                         return Outcome {};
                     });
 }

@@ -28,7 +28,7 @@ Edit madeSoloSafe (const Project&, Id strip, bool safe);
 Edit disabled (const Project&, Id strip, bool off);
 /// Plays an audio file in place of the track's clips, inserts and console part, which are kept as they are;
 /// none: these again. What makes the file: studio/Freeze.h.
-Edit frozen (const Project&, Id track, Id media);
+Edit frozen (const Project&, Id track, Id media, Frames lead = 0);
 
 Edit addedVca (const Project&, Id song, std::string name, std::string colour = {});
 /// A VCA fader or a mute group.

@@ -234,6 +234,8 @@ private:
             if (t->frozen && ! mediaIds.contains (t->frozen))
                 fail (nameOf (t->strip) + " is frozen to an audio file that is not in the project (id " +
                       std::to_string (t->frozen.value) + ")");
+            number ("what is frozen of " + nameOf (t->strip) + " before the song's start",
+                    static_cast<double> (t->frozenLead), 0, limit::delaySeconds * project.sampleRate);
             number ("the delay of " + nameOf (t->strip), static_cast<double> (t->delay),
                     -limit::delaySeconds * project.sampleRate, limit::delaySeconds * project.sampleRate);
             clips += t->clips.size();

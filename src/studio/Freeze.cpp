@@ -6,6 +6,8 @@
 #include "session/Find.h"
 #include "studio/Render.h"
 
+#include <algorithm>
+
 namespace lacquer::studio
 {
 
@@ -34,13 +36,18 @@ session::Edit freeze (const session::Project& project, const std::filesystem::pa
     if (! writer)
         return writer.problem();
     Rendering job;
+    const auto& song = *session::songOf (project, id);
     job.tap = { Tap::Point::beforeFader, id };
-    if (const auto done = render (
-            project, folder, *session::songOf (project, id), job,
-            [&] (const float* const* channels, int frames) { return (*writer)->write (channels, frames); },
-            progress);
-        ! done)
-        return done.problem();
+    // Filters sound a little before what they filter, and what lies behind the track looks ahead.
+    job.from = -1;
+    job.to = std::max (lengthOf (project, song), session::lastClipEnd (song)) +
+             framesIn (Seconds { 4 }, project.sampleRate);
+    const auto lead = renderTap (
+        project, folder, song, job,
+        [&] (const float* const* channels, int frames) { return (*writer)->write (channels, frames); },
+        progress);
+    if (! lead)
+        return lead.problem();
     const auto frames = (*writer)->finish();
     if (! frames)
         return frames.problem();
@@ -48,7 +55,7 @@ session::Edit freeze (const session::Project& project, const std::filesystem::pa
     if (const auto hash = files::contentHash (folder / media.path))
         media.hash = *hash;
     auto added = session::addedMedia (project, media);
-    return added ? session::frozen (added->project, id, added->made) : added;
+    return added ? session::frozen (added->project, id, added->made, *lead) : added;
 }
 
 } // namespace lacquer::studio

@@ -9,10 +9,10 @@ namespace lacquer::studio
 {
 
 /// Renders what a track has before its fader (clips, inserts, console part and sidechains; not mute, solo,
-/// fader or sends) from the song's start to its end into a 32-bit float file in the project's Audio folder,
-/// and gives the edit that plays it in their place: to the bit the same sound. session::frozen (project,
-/// track, {}) brings the track back as it was. [control] A Problem names a file that cannot be read or
-/// written; a track that is frozen already is refused.
+/// fader or sends), all of it, as late as it is, into a 32-bit float file in the project's Audio folder, and
+/// gives the edit that plays it in their place: from the song's start on to the bit the same mix.
+/// session::frozen (project, track, {}) brings the track back as it was. [control] A Problem names a file
+/// that cannot be read or written; a track that is frozen already is refused.
 session::Edit freeze (const session::Project&, const std::filesystem::path& folder, Id track,
                       const Progress& = {});
 

@@ -39,12 +39,14 @@ std::string manual()
                       "addressed as `track:NAME/parameter`.\n\n";
     out += table (stripTable());
     out += "## Every effect\n\nBeside its own parameters, every effect has these, unless it has one of that "
-           "name itself.\n\n";
-    if (const auto* first = effectOf ("limiter"))
+           "name itself; the last one only where it "
+           "listens to a sidechain.\n\n";
+    if (const auto* first = effectOf ("gate"))
         out += table (tableOf (*first).subspan (first->params.size()));
     for (const auto* type : effects())
         out += "## " + std::string (type->name) + " (`" + std::string (type->id) + "`)\n\n" +
-               std::string (type->help) + "\n\n" + table (type->params);
+               std::string (type->help) + (type->keyed ? " Listens to a sidechain." : "") + "\n\n" +
+               table (type->params);
     out.pop_back();
     return out;
 }

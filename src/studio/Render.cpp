@@ -50,6 +50,14 @@ Outcome render (const session::Project& project, const std::filesystem::path& fo
                 const session::Song& song, const Rendering& job, const engine::Sink& sink,
                 const Progress& progress)
 {
+    const auto done = renderTap (project, folder, song, job, sink, progress);
+    return done ? Outcome {} : done.problem();
+}
+
+Result<Frames> renderTap (const session::Project& project, const std::filesystem::path& folder,
+                          const session::Song& song, const Rendering& job, const engine::Sink& sink,
+                          const Progress& progress)
+{
     Rig rig (project.sampleRate, offlineSources (folder), recordings (folder));
     rig.listenBeside (job.listeners);
     auto graph = rig.graph (project, song, job.tap);
@@ -60,9 +68,14 @@ Outcome render (const session::Project& project, const std::filesystem::path& fo
     if (! plan)
         return plan.problem();
     engine::Engine engine (project.sampleRate, job.threads > 0 ? job.threads : threadsHere());
+    const Frames latency = (*plan)->latency();
     engine.use (*std::move (plan));
-    return engine::render (engine, job.from, job.to < 0 ? lengthOf (project, song) : job.to, job.block, sink,
-                           progress);
+    const auto done =
+        engine::render (engine, job.from < 0 ? -latency : job.from,
+                        job.to < 0 ? lengthOf (project, song) : job.to, job.block, sink, progress);
+    if (! done)
+        return done.problem();
+    return latency;
 }
 
 } // namespace lacquer::studio

@@ -256,7 +256,8 @@ bool Rig::hasLateInserts (const Strip& strip) const
 Outcome Rig::play (Playing& playing, const session::Project& project, const session::Track& track)
 {
     if (playing.node != nullptr && playing.clips == track.clips && playing.delay == track.delay &&
-        playing.frozen == track.frozen && playing.channels == track.strip.channels)
+        playing.frozen == track.frozen && playing.lead == track.frozenLead &&
+        playing.channels == track.strip.channels)
         return {};
     auto source = [&]
     {
@@ -275,8 +276,11 @@ Outcome Rig::play (Playing& playing, const session::Project& project, const sess
     }();
     if (! source)
         return source.problem();
-    playing = { track.clips, track.delay, track.frozen, track.strip.channels,
-                std::make_shared<engine::SourceNode> (*std::move (source)) };
+    playing = {
+        track.clips,          track.delay,
+        track.frozen,         track.frozenLead,
+        track.strip.channels, std::make_shared<engine::SourceNode> (*std::move (source), track.frozenLead)
+    };
     return {};
 }
 
@@ -408,7 +412,8 @@ bool Rig::sameStructure (const Song& a, const Song& b)
                        [&] (const auto& s, const auto& t)
                        {
                            return s == t || (sameStrip (s->strip, t->strip) && s->clips == t->clips &&
-                                             s->delay == t->delay && s->frozen == t->frozen);
+                                             s->delay == t->delay && s->frozen == t->frozen &&
+                                             s->frozenLead == t->frozenLead);
                        }) &&
            std::equal (a.vcas.begin(), a.vcas.end(), b.vcas.begin(), b.vcas.end(),
                        [] (const auto& v, const auto& w) {
@@ -669,6 +674,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             const Id id = nodeId (Role::effect, effect->id.value);
             std::vector<engine::Binding> bindings;
             bindLanes (lanes, effect->id, node->controls(), 0, moves, bindings);
+            node->expect (bindings);
             arm (lanes, effect->id, { node, &node->controls() }, id, nullptr);
             follow (effect->id, id);
             sort (bindings);

@@ -166,6 +166,7 @@ private:
         std::vector<session::ClipPtr> clips;
         Frames delay = 0;
         Id frozen;
+        Frames lead = 0;
         int channels = 0;
         std::shared_ptr<engine::SourceNode> node;
     };

@@ -60,6 +60,11 @@ const session::Catalogue& catalogue()
         [] (std::string_view type) { return isIn (mix::catalogue(), type); },
         [] (std::string_view type)
         { return isIn (master::catalogue(), type) || isIn (mix::catalogue(), type); },
+        [] (std::string_view type)
+        {
+            const auto* effect = effectOf (type);
+            return effect == nullptr || effect->keyed; // what is not known may
+        },
         [] (std::string_view type, std::string_view name) -> Result<std::vector<session::PresetEffect>>
         {
             auto preset = presetCalled (type, name);

@@ -109,8 +109,12 @@ public:
             const int count = static_cast<int> (std::min<Frames> (cut (at), frames - at));
             if (move)
                 move (at, values);
+            effect->ready (values); // as the engine does where values change
             float* channels[2] { io.front().data() + at, io.back().data() + at };
-            engine::Block block { { channels, io.size() }, {}, count, {} };
+            const float* keys[2] {};
+            for (std::size_t c = 0; c < key.size(); ++c)
+                keys[c] = key[c].data() + at;
+            engine::Block block { { channels, io.size() }, { keys, key.size() }, count, {} };
             block.time.position = position;
             block.time.bpm = bpm;
             block.time.beat = static_cast<double> (position) / rate * bpm / 60;
@@ -138,6 +142,7 @@ public:
     std::unique_ptr<engine::Effect> effect;
     std::vector<float> values;
     Frames position = 0;
+    Sound key; ///< what run() lets it hear as its sidechain: as long as the sound, or empty
 };
 
 } // namespace lacquer::tests

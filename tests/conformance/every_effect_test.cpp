@@ -338,6 +338,30 @@ TEST_CASE ("the latency told is the latency measured")
         });
 }
 
+TEST_CASE ("only what is said to listen to a sidechain does")
+{
+    // A quiet sound and a loud key, and all kinds of settings until one of them makes a difference.
+    std::size_t keyed = 0;
+    onEvery (
+        [&] (const engine::EffectType& type)
+        {
+            const auto in = noise (2, 3000, 0.01f, 3), key = noise (2, 3000, 0.9f, 4);
+            bool listens = false;
+            for (std::uint64_t seed = 1; seed <= 40 && ! listens; ++seed)
+            {
+                Rig rig (type, 48000, 2);
+                disturb (rig, seed + 100);
+                const auto alone = rig.run (in);
+                rig.reset();
+                rig.key = key;
+                listens = rig.run (in) != alone;
+            }
+            CHECK (listens == type.keyed);
+            keyed += type.keyed ? 1 : 0;
+        });
+    CHECK (keyed >= 7);
+}
+
 TEST_CASE ("the tail ends when it was told to")
 {
     onEvery (

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <limits>
 
 using namespace lacquer;
 using namespace lacquer::tests;
@@ -81,6 +82,71 @@ print (10 * np.log10 (np.sum ((out - want)**2) / np.sum (want**2)))
         INFO (frames << " frames: " << error << " dB");
         CHECK (error <= -120);
     }
+}
+
+TEST_CASE ("a recording of 20 s is convolved as the sum that defines convolution, to -120 dB")
+{
+    // At frames all over the 20 s, in double precision, of a short sound: what enters as above.
+    const int frames = 960000, length = 2000;
+    auto in = noise (1, frames, 0.5f, 3);
+    std::fill (in[0].begin() + length, in[0].end(), 0.0f);
+    const auto room = falling (1, frames, 15, 4);
+    auto click = rigOf (1), rig = rigOf (1);
+    click.effect->hear (recordingOf (impulse (1, 1)));
+    rig.effect->hear (recordingOf (room));
+    const auto out = rig.run (in)[0];
+    in[0].resize (length + 2000); // the cuts ring on
+    const auto entered = click.run (in)[0];
+    double energy = 0, error = 0, level = 0;
+    for (float x : room[0])
+        energy += static_cast<double> (x) * static_cast<double> (x);
+    for (std::uint64_t k = 0; k < 3000; ++k)
+    {
+        const auto n = static_cast<std::size_t> (uniform (k) * frames);
+        double want = 0;
+        for (std::size_t m = 0; m <= std::min (n, entered.size() - 1); ++m)
+            want += static_cast<double> (entered[m]) * static_cast<double> (room[0][n - m]);
+        want /= std::sqrt (energy);
+        error += std::pow (static_cast<double> (out[n]) - want, 2);
+        level += want * want;
+    }
+    INFO (10 * std::log10 (error / level) << " dB");
+    CHECK (10 * std::log10 (error / level) <= -120);
+}
+
+TEST_CASE ("a recording may be of one frame, silent, broken or longer than there is room for")
+{
+    const auto in = noise (2, 9600, 0.5f, 5);
+    const auto heard = [&] (const Sound& room, double rate)
+    {
+        const auto& all = mix::catalogue();
+        Rig rig (*std::find_if (all.begin(), all.end(), [] (const auto& t) { return t.id == "convolution"; }),
+                 rate, 2);
+        rig.set ("impulse", own);
+        auto recording = std::make_shared<engine::Recording> (*recordingOf (room));
+        recording->rate = rate;
+        rig.effect->hear (recording);
+        return rig.run (in);
+    };
+    for (double rate : { 44100.0, 192000.0 })
+    {
+        INFO (rate);
+        CHECK (peakOf (heard (impulse (1, 1), rate)) > 0.3f);
+        CHECK (peakOf (heard (impulse (2, 1), rate)) > 0.3f);
+        CHECK (peakOf (heard (silence (2, 1), rate)) == 0);
+        CHECK (peakOf (heard (silence (1, 50000), rate)) == 0);
+        auto broken = falling (2, 9000, 0.2, 6);
+        broken[0][10] = std::numeric_limits<float>::quiet_NaN();
+        broken[1][4000] = std::numeric_limits<float>::infinity();
+        broken[1][5000] = -3e38f;
+        const auto out = heard (broken, rate);
+        CHECK (isFinite (out));
+        CHECK (peakOf (out) < 100);
+    }
+    // 21 s at 192 kHz: the last second finds no room.
+    const auto longest = heard (falling (1, 21 * 192000, 20, 7), 192000);
+    CHECK (isFinite (longest));
+    CHECK (peakOf (longest) > 0);
 }
 
 TEST_CASE ("a recording can be trimmed and made to decay faster")

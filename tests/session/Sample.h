@@ -104,7 +104,9 @@ inline Project sample()
     run ("carry-effect", { { "effect", "group:Drums/compressor" }, { "to", "group:All" }, { "index", "1" } });
     run ("set-form", { { "track", "track:Kick#2" }, { "form", "dual-mono" } });
     run ("set-delay", { { "track", "track:Kick#2" }, { "delay", "-2.5ms" } });
-    run ("freeze", { { "track", "track:Kick#2" }, { "media", "media:" + std::to_string (kick.value) } });
+    run ("freeze", { { "track", "track:Kick#2" },
+                     { "media", "media:" + std::to_string (kick.value) },
+                     { "lead", "321" } });
     run ("solo-safe", { { "strip", "track:Kick" } });
     run ("disable", { { "strip", "group:All" } });
     run ("add-vca", { { "name", "Rhythm" }, { "colour", "kon" } });

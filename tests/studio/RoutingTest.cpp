@@ -3,10 +3,13 @@
 #include "engine/Engine.h"
 #include "engine/Offline.h"
 #include "engine/Plan.h"
+#include "session/Address.h"
+#include "session/Edits.h"
 #include "session/Find.h"
 #include "session/ModulatorEdits.h"
 #include "session/RoutingEdits.h"
 #include "studio/Rig.h"
+#include "studio/Studio.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -56,6 +59,7 @@ struct KeyedDelay
 {
     static constexpr std::string_view id = honest ? "keyed-delay" : "false-delay", name = "Delay",
                                       help = "Delays.";
+    static constexpr bool keyed = true;
     template <typename T>
     struct Params
     {
@@ -492,6 +496,33 @@ TEST_CASE ("an effect's mix holds the dry sound in time, and listening lets the 
     check (0, 1, 0);
     d.set (effect, "sidechain.listen", std::string ("On"));
     check (600, 0, 1); // after the crossfade of 10 ms
+}
+
+TEST_CASE ("an effect that has no ear for a sidechain is given none, and told so")
+{
+    Desk d;
+    const auto a = d.track ("A", 2), b = d.track ("B", 2);
+    const auto keyed = [&] (const char* type)
+    {
+        const auto effect = d.done (session::addedEffect (d.project, a, type));
+        return session::applied (d.project, "set-sidechain",
+                                 { { "effect", session::addressOf (d.project, effect) },
+                                   { "from", session::addressOf (d.project, b) } },
+                                 studio::catalogue());
+    };
+    for (const auto* type :
+         { "compressor", "gate", "de-esser", "transient-shaper", "equaliser", "delay", "master-eq" })
+    {
+        INFO (type);
+        CHECK (keyed (type).ok());
+    }
+    for (const auto* type : { "reverb", "chorus", "gain", "track-limiter", "clipper" })
+    {
+        INFO (type);
+        const auto edit = keyed (type);
+        REQUIRE_FALSE (edit.ok());
+        CHECK (edit.problem().sentence().find ("does not listen to a sidechain") != std::string::npos);
+    }
 }
 
 TEST_CASE ("a follower and a key reach the same effect, and a disabled track moves nothing")

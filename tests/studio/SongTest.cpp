@@ -389,6 +389,15 @@ TEST_CASE ("a frozen track sounds the same to the bit, and unfrozen it is what i
     {
         t.done (studio::freeze (t.project, t.folder, track (n)));
         CHECK ((stem (n) == before[n]));
+        const auto mixed = t.rendered();
+        double apart = 0;
+        std::size_t where = 0;
+        for (std::size_t k = 0; k < whole[0].size(); ++k)
+            for (std::size_t c = 0; c < 2; ++c)
+                if (const double d = std::abs (static_cast<double> (mixed[c][k] - whole[c][k])); d > apart)
+                    apart = d, where = k;
+        INFO (n << " frozen: " << apart << " at frame " << where);
+        CHECK ((mixed == whole));
     }
     CHECK_FALSE (studio::freeze (t.project, t.folder, track (0)).ok());
     // What is frozen does not hear its inserts any more.

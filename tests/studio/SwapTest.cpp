@@ -4,6 +4,7 @@
 #include "core/Random.h"
 #include "files/Writer.h"
 #include "session/Edits.h"
+#include "session/RoutingEdits.h"
 #include "studio/Build.h"
 #include "studio/Player.h"
 #include "support/RtGuard.h"
@@ -428,4 +429,66 @@ TEST_CASE ("edits in quick succession end at the newest song")
     CHECK (player.health().nonFiniteBlocks == 0);
     player.deviceStopped();
     other.deviceStopped();
+}
+
+TEST_CASE ("a strip that joins or leaves a VCA fader while the song plays glides to its new level")
+{
+    // The song before and the song after, each played from the start; what is heard is a + w (b - a), frame
+    // by frame, with one w that goes from 0 to 1 by at most 1/60 from frame to frame: a fader's ramp of a
+    // quantum is 1/64, a step would be 1.
+    const auto level = [] (Studio& s, Id vca, double decibels)
+    { s.build (session::withValue (s.build.project, vca, "fader.level", decibels)); };
+    const auto ride = [] (Studio& s, Id vca, double decibels)
+    {
+        s.build (session::withLane (
+            s.build.project,
+            { vca, "fader.level", { { 0, decibels, session::Curve::linear, 0 } }, true, {} }));
+    };
+    for (bool rides : { false, true })
+        for (bool joins : { true, false })
+        {
+            INFO ((rides ? "automated, " : "at rest, ") << (joins ? "joins" : "leaves"));
+            const auto members = [&] (Studio& s, bool in)
+            {
+                s.build (session::withMembers (s.build.project, s.id["vca"],
+                                               in ? std::vector { s.id["c"] } : std::vector<Id> {}));
+            };
+            const auto prepared = [&] (bool in)
+            {
+                auto s = std::make_unique<Studio>();
+                s->id["vca"] = s->build (session::addedVca (s->build.project, s->song(), "V"));
+                if (rides)
+                    ride (*s, s->id["vca"], -20);
+                else
+                    level (*s, s->id["vca"], -20);
+                members (*s, in);
+                return s;
+            };
+            const auto a = played (*prepared (! joins), {}), b = played (*prepared (joins), {});
+            const auto live = played (*prepared (! joins), [&] (Studio& s) { members (s, joins); });
+            double before = 0, steepest = 0, off = 0;
+            for (std::size_t n = static_cast<std::size_t> (swapAt); n < static_cast<std::size_t> (total); ++n)
+            {
+                // Both sides as one equation for w.
+                double over = 0, under = 0;
+                for (std::size_t c = 0; c < 2; ++c)
+                {
+                    const double way = static_cast<double> (b.sound[c][n] - a.sound[c][n]);
+                    over += way * static_cast<double> (live.sound[c][n] - a.sound[c][n]);
+                    under += way * way;
+                }
+                if (under < 1e-5)
+                    continue;
+                const double w = over / under;
+                for (std::size_t c = 0; c < 2; ++c)
+                    off = std::max (off, std::abs (static_cast<double> (live.sound[c][n]) -
+                                                   (1 - w) * static_cast<double> (a.sound[c][n]) -
+                                                   w * static_cast<double> (b.sound[c][n])));
+                steepest = std::max (steepest, std::abs (w - before));
+                before = w;
+            }
+            CHECK (before == Approx (1));
+            CHECK (off < inaudible);
+            CHECK (steepest < 0.05); // frames whose w cannot be told are left out
+        }
 }

@@ -21,6 +21,7 @@ namespace dynamics = dsp::dynamics;
 struct Compressor
 {
     static constexpr std::string_view id = "compressor", name = "Compressor", help = "Evens out the level.";
+    static constexpr bool keyed = true;
 
     template <typename T>
     struct Params

@@ -82,7 +82,7 @@ struct Convolution
     /// Its rate must be the effect's.
     void hear (std::shared_ptr<const engine::Recording> r)
     {
-        recording = std::move (r);
+        recording = mended (std::move (r));
         auto next = std::make_shared<Own>();
         if (recording != nullptr && recording->frames() > 0)
         {
@@ -156,6 +156,17 @@ struct Convolution
     }
 
 private:
+    /// One broken sample would be heard for as long as the room.
+    static std::shared_ptr<const engine::Recording> mended (std::shared_ptr<const engine::Recording> r)
+    {
+        if (r == nullptr || std::all_of (r->samples.begin(), r->samples.end(),
+                                         [] (float x) { return dsp::finite (x) == x; }))
+            return r;
+        auto copy = std::make_shared<engine::Recording> (*r);
+        dsp::makeFinite (copy->samples.data(), static_cast<int> (copy->samples.size()));
+        return copy;
+    }
+
     static constexpr int step = 64; // frames over which an impulse's energy is added up
 
     /// An impulse and its energy, the mean of its channels, for every step.

@@ -14,10 +14,10 @@ namespace lacquer::mix
 /// The clock of slow movements: chorus, flanger, phaser, tremolo.
 ///
 /// The rule: with a note value the phase is that of the song, 0 at its first beat and at every whole number
-/// of cycles after it, wherever playback starts. Without, it is 0 at the start of playback (the effect's
-/// reset) and counts frames. While the song stands still and only tails ring, it goes on. A jump of the song,
-/// or another note value, is caught up with in a slide of 50 ms. Whole numbers all through, so that the cuts
-/// of blocks do not show.
+/// of cycles after it, wherever playback starts. Without, it counts frames as if it had run at this rate
+/// since the song's start: what is late elsewhere does not move it against the sound. While the song stands
+/// still and only tails ring, it goes on. A jump of the song, or another note value, is caught up with in a
+/// slide of 50 ms. Whole numbers all through, so that the cuts of blocks do not show.
 class Cycle
 {
 public:
@@ -45,7 +45,11 @@ public:
     {
         const auto n = static_cast<std::size_t> (note + 0.5f);
         if (n == 0)
+        {
             step = turns (static_cast<double> (hertz) / rate);
+            if (fresh && time.playing)
+                phase = static_cast<std::uint64_t> (time.position) * step;
+        }
         else
         {
             const double cycles = 1 / beats[n];

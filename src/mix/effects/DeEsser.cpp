@@ -20,6 +20,7 @@ struct DeEsser
 {
     static constexpr std::string_view id = "de-esser", name = "De-esser",
                                       help = "Tames the s and t of a voice, whatever its level.";
+    static constexpr bool keyed = true;
 
     template <typename T>
     struct Params

@@ -16,6 +16,7 @@ struct Delay
 {
     static constexpr std::string_view id = "delay", name = "Delay",
                                       help = "Repeats the sound in time with the song.";
+    static constexpr bool keyed = true;
 
     template <typename T>
     struct Params
@@ -38,8 +39,9 @@ struct Delay
                                  "Saturation that each echo meets once more than the one before.");
         T depth = inPercent<T> ("depth", "Depth", { 0, 100 }, 0, "How far the time wanders, up to 6 ms.");
         T speed = inHertz<T> ("speed", "Speed", { 0.05f, 10 }, 0.5f, "How fast the time wanders.");
-        T duck = inDecibels<T> ("duck", "Duck", { 0, 36 }, 0,
-                                "How far the echoes step back while the sound itself is there.");
+        T duck = inDecibels<T> (
+            "duck", "Duck", { 0, 36 }, 0,
+            "How far the echoes step back while the sound itself, or the sidechain, is there.");
         T duckThreshold = inDecibels<T> ("duck-threshold", "Duck threshold", { -60, 0 }, -30,
                                          "Level of the sound from which the echoes step back.");
         T duckRelease = inMilliseconds<T> ("duck-release", "Duck release", { 20, 2000 }, 250,
@@ -78,7 +80,7 @@ struct Delay
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        settle (p, io.time.bpm, io.frames);
+        settle (p, io.time, io.frames);
         for (int from = 0; from < io.frames;)
         {
             const int nearest = fade.active() ? std::min (delay, delayBefore) : delay;
@@ -127,7 +129,7 @@ private:
         phase += static_cast<std::uint32_t> (frames) * phaseStep;
         fade.advance (frames);
         cuts.process (rows, sides, frames);
-        stepBack (p, sides, from, frames);
+        stepBack (io, p, from, frames);
 
         if (sides == 1)
         {
@@ -191,9 +193,10 @@ private:
             to[n] = old[n] + (to[n] - old[n]) * fade.share (n);
     }
 
-    /// back: the gain of the echoes, less while the sound itself is there. Its level is a peak that falls
-    /// with the release; over 6 dB from the threshold on the echoes go from untouched to all the way down.
-    void stepBack (const Params<float>& p, int sides, int from, int frames) noexcept
+    /// back: the gain of the echoes, less while the sound itself, or the key where one is connected, is
+    /// there. Its level is a peak that falls with the release; over 6 dB from the threshold on the echoes go
+    /// from untouched to all the way down.
+    void stepBack (const engine::Block& io, const Params<float>& p, int from, int frames) noexcept
     {
         if (! duck.moves() && duck.target() == 1.0f)
         {
@@ -207,9 +210,11 @@ private:
         const auto follow = static_cast<float> (1 - std::exp (-1 / (0.005 * rate)));
         for (int n = 0; n < frames; ++n)
         {
-            float top = std::abs (sound[0][n]);
-            if (sides == 2)
-                top = std::max (top, std::abs (sound[1][n]));
+            float top = 0;
+            for (const float* const x : io.sidechain)
+                top = std::max (top, std::abs (dsp::finite (x[from + n])));
+            for (std::size_t c = 0; c < (io.sidechain.empty() ? io.channels.size() : 0); ++c)
+                top = std::max (top, std::abs (sound[c][n]));
             loudness = std::max (top * perThreshold, loudness * fall);
             presence += follow * (std::clamp (loudness - 1, 0.0f, 1.0f) - presence);
             back[n] = level[from + n] * (1 - presence * (1 - duck[from + n]));
@@ -229,9 +234,9 @@ private:
     }
 
     /// Targets of this block.
-    void settle (const Params<float>& p, double bpm, int frames) noexcept
+    void settle (const Params<float>& p, const engine::SongTime& time, int frames) noexcept
     {
-        const int wanted = wantedDelay (p, bpm);
+        const int wanted = wantedDelay (p, time.bpm);
         if (fresh)
             delay = wanted;
         else if (wanted != delay && ! fade.active())
@@ -250,6 +255,9 @@ private:
         // What is frozen goes round as it is: a wandering read would dull it with each round.
         depth.towards (isOn (p.freeze) ? 0.0f : p.depth / 200 * static_cast<float> (wander * rate), frames);
         phaseStep = static_cast<std::uint32_t> (std::lround (static_cast<double> (p.speed) / rate * 0x1p32));
+        // As if it had wandered since the song's start.
+        if (fresh && time.playing)
+            phase = static_cast<std::uint32_t> (time.position) * phaseStep;
         level.towards (static_cast<float> (gainOf (Decibels { p.level })), frames);
         duck.towards (static_cast<float> (gainOf (Decibels { -p.duck })), frames);
         fresh = false;

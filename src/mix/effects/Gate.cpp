@@ -18,6 +18,7 @@ struct Gate
 {
     static constexpr std::string_view id = "gate", name = "Gate",
                                       help = "Turns the sound down where it, or its sidechain, is quiet.";
+    static constexpr bool keyed = true;
 
     template <typename T>
     struct Params

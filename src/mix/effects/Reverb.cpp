@@ -89,7 +89,7 @@ struct Reverb
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
         const int frames = io.frames, sides = static_cast<int> (io.channels.size());
-        settle (p, frames);
+        settle (p, io.time, frames);
         gate (io, p);
 
         float* const rows[2] { in[0], in[1] };
@@ -146,7 +146,7 @@ private:
     };
 
     /// Targets of this block.
-    void settle (const Params<float>& p, int frames) noexcept
+    void settle (const Params<float>& p, const engine::SongTime& time, int frames) noexcept
     {
         const int wanted = typeOf (p);
         if (now < 0)
@@ -172,7 +172,8 @@ private:
                       static_cast<double> (p.decay) * p.highDecay / 100, p.lowSplit, p.highSplit },
                     p.diffusion / 100,
                     p.modulation / 100 * 0.0005f, // up to 0.5 ms
-                    static_cast<double> (p.speed) / 0.5 };
+                    static_cast<double> (p.speed) / 0.5,
+                    time.playing ? time.position : 0 };
         const float wet = p.mix / 100 * static_cast<float> (gainOf (Decibels { p.level })),
                     b = p.balance / 50;
         shares = { wet * std::min (1.0f, 2 - b), wet * std::min (1.0f, b) };

@@ -18,6 +18,7 @@ struct TransientShaper
 {
     static constexpr std::string_view id = "transient-shaper", name = "Transient shaper",
                                       help = "Sharpens or softens how notes begin and how long they ring.";
+    static constexpr bool keyed = true;
 
     template <typename T>
     struct Params

@@ -23,7 +23,7 @@ inline void allpass (const float* x, const float* delayed, float gain, float* to
     }
 }
 
-/// All-passes in series, each of a fixed length: they make one echo many.
+/// All-passes in series: they make one echo many.
 template <std::size_t count>
 class AllpassChain
 {
@@ -33,32 +33,65 @@ public:
     {
         std::array<int, count> longest;
         for (std::size_t i = 0; i < count; ++i)
-            longest[i] = length[i] =
-                std::max (dsp::fdnFrames + 1, static_cast<int> (std::lround (seconds[i] * rate)));
+        {
+            whole[i] = seconds[i] * rate;
+            longest[i] = length[i] = std::max (shortest (i), static_cast<int> (std::lround (whole[i])));
+        }
         lines.prepare (longest);
+        fade.length = static_cast<int> (0.04 * rate);
+        reset();
     }
-    void reset() noexcept { lines.clear(); }
+    void reset() noexcept
+    {
+        lines.clear();
+        fade.left = 0;
+        share = -1;
+    }
     bool clearSome() noexcept { return lines.clearSome(); }
 
-    /// In place; share: of the gains. [audio]
-    void process (float* x, const std::array<float, count>& gains, const dsp::Ramp& share,
+    /// Their lengths as a share of those prepared; glides there. What comes while they do is not taken. The
+    /// energy of an all-pass lies at its length in the mean, whatever its gain: where a room is to die away
+    /// soon, the way into it must be short. [audio]
+    void setLengths (float wanted) noexcept
+    {
+        if (wanted == share || fade.active())
+            return;
+        before = length;
+        for (std::size_t i = 0; i < count; ++i)
+            length[i] = std::max (shortest (i),
+                                  static_cast<int> (std::lround (static_cast<double> (wanted) * whole[i])));
+        if (share >= 0)
+            fade.start();
+        share = wanted;
+    }
+
+    /// In place; amount: share of the gains. [audio]
+    void process (float* x, const std::array<float, count>& gains, const dsp::Ramp& amount,
                   int frames) noexcept
     {
         for (std::size_t i = 0; i < count; ++i)
         {
-            const float* const delayed = lines.past (i, length[i]);
+            const float* delayed = lines.past (i, length[i]);
+            if (fade.active())
+            {
+                const float* const old = lines.past (i, before[i]);
+                for (int n = 0; n < frames; ++n)
+                    faded[n] = old[n] + (delayed[n] - old[n]) * fade.share (n);
+                delayed = faded;
+            }
             float* const to = lines.coming (i);
-            if (! share.moves())
-                allpass (x, delayed, gains[i] * share.target(), to, x, frames);
+            if (! amount.moves())
+                allpass (x, delayed, gains[i] * amount.target(), to, x, frames);
             else
                 for (int n = 0; n < frames; ++n)
                 {
-                    const float g = gains[i] * share[n], v = x[n] + g * delayed[n], d = delayed[n];
+                    const float g = gains[i] * amount[n], v = x[n] + g * delayed[n], d = delayed[n];
                     x[n] = d - g * v;
                     to[n] = v;
                 }
         }
         lines.wrote (frames);
+        fade.advance (frames);
     }
 
     /// The share of a gain at which an all-pass of so many seconds falls twice as fast as a room of that
@@ -69,8 +102,18 @@ public:
     }
 
 private:
+    /// A frame more than a block, and no two alike.
+    static constexpr int shortest (std::size_t i) noexcept
+    {
+        return dsp::fdnFrames + 1 + 13 * static_cast<int> (i * 5 % count);
+    }
+
     dsp::LineBank lines;
-    std::array<int, count> length {};
+    std::array<double, count> whole {}; // frames
+    std::array<int, count> length {}, before {};
+    dsp::Crossfade fade;
+    float share = -1;
+    float faded[dsp::fdnFrames] {};
 };
 
 } // namespace lacquer::mix

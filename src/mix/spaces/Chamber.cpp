@@ -64,8 +64,9 @@ struct ChamberSpace final : Space
             lines.setLengths (length);
         }
         lines.setDecay (s.decay);
-        lines.setWander (s.wander);
-        diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 0.0083, 0.6), frames);
+        lines.setWander (s.wander, s.position);
+        // Twice as fast again: there are four in a row, and the ring is dense without them.
+        diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 2 * 0.0083, 0.6), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 

@@ -48,7 +48,7 @@ struct HallSpace final : Space
         diffuser.setSize (size);
         network.setSize (size);
         network.setDecay (s.decay);
-        network.setWander (s.wander);
+        network.setWander (s.wander, s.position);
         for (std::size_t k = 0; k < amount.size(); ++k)
             amount[k].towards (
                 std::clamp (s.diffusion * dsp::Diffuser::steps - static_cast<float> (k), 0.0f, 1.0f), frames);

@@ -93,8 +93,13 @@ struct PlateSpace final : Space
             lines.setLengths (length);
         }
         lines.setDecay (s.decay);
-        lines.setWander (s.wander);
-        diffusion.towards (s.diffusion * AllpassChain<6>::shareFor (s.decay.mid, 379 / paper, 0.625), frames);
+        lines.setWander (s.wander, s.position);
+        const auto way = static_cast<float> (std::min (1.0, s.decay.mid / 0.3));
+        for (auto& e : entrance)
+            e.setLengths (way);
+        diffusion.towards (s.diffusion * AllpassChain<6>::shareFor (
+                                             s.decay.mid, 379 / paper * static_cast<double> (way), 0.625),
+                           frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 

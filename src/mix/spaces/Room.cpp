@@ -123,19 +123,21 @@ struct RoomSpace final : Space
                 fade.start();
             size = wanted;
             dsp::LineLengths length;
+            // Spread exponentially over an octave and a half. In the smallest room, too: lines of nearly one
+            // length would ring as one.
+            const auto share = [] (std::size_t i)
+            { return std::pow (2.8, (static_cast<double> (i) + 0.6 * uniform (4700 + i)) / 16.0 - 1.0); };
+            const double longest = std::max (lineSeconds * static_cast<double> (size) * sampleRate,
+                                             dsp::DampedLines::shortest / share (0));
             for (std::size_t i = 0; i < dsp::fdnLines; ++i)
-            {
-                // Spread exponentially over an octave and a half.
-                const double share =
-                    std::pow (2.8, (static_cast<double> (i) + 0.6 * uniform (700 + i)) / 16.0 - 1.0);
-                length.of[i] = dsp::primeFrom (std::max (
-                    dsp::DampedLines::shortest + 16 * static_cast<int> (i),
-                    static_cast<int> (lineSeconds * static_cast<double> (size) * sampleRate * share)));
-            }
+                length.of[i] = dsp::primeFrom (static_cast<int> (longest * share (i)));
             lines.setLengths (length);
         }
         lines.setDecay (s.decay);
-        lines.setWander (s.wander);
+        lines.setWander (s.wander, s.position);
+        const auto part = static_cast<float> (std::min (1.0, s.decay.mid / 0.3));
+        for (auto& e : smear)
+            e.setLengths (part);
         diffusion.towards (s.diffusion * AllpassChain<2>::shareFor (s.decay.mid, 0.0047, 0.6), frames);
         depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }

@@ -2,6 +2,7 @@
 #pragma once
 #include "dsp/DampedLines.h"
 
+#include <cstdint>
 #include <memory>
 
 namespace lacquer::mix
@@ -12,9 +13,10 @@ struct SpaceSettings
 {
     float size = 0.5f; ///< 0 to 1
     dsp::FdnDecay decay;
-    float diffusion = 1;  ///< 0 to 1
-    float modulation = 0; ///< seconds that delays wander by
-    double wander = 1;    ///< how fast they do: 1 is 0.37 and 0.61 Hz
+    float diffusion = 1;       ///< 0 to 1
+    float modulation = 0;      ///< seconds that delays wander by
+    double wander = 1;         ///< how fast they do: 1 is 0.37 and 0.61 Hz
+    std::int64_t position = 0; ///< of the song, from which they do after a reset
 };
 
 /// A kind of room that answers the sound, as a network of its own. All of them give two parts: what comes
