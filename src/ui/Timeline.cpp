@@ -302,7 +302,7 @@ void Timeline::advance()
                 const auto* p = laneParam (row.place);
                 const auto now =
                     p != nullptr ? shownValue (*p, model.value (row.place.target, p->id)) : juce::String();
-                if (std::exchange (laneNow[row.place.param], now) != now)
+                if (std::exchange (laneNow[{ row.place.target, row.place.param }], now) != now)
                     repaint (laneBox (row).withLeft (laneBox (row).getRight()).withRight (headerWidth()));
                 if (! model.writing (row.place.target, row.place.param).empty())
                     repaint (rowArea (row)

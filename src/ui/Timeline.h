@@ -275,8 +275,8 @@ private:
     session::Points drawnPoints;
     Frames lastDrawn = 0;
     std::pair<Frames, Frames> fromRange;
-    std::map<std::string, juce::String> laneNow; ///< the value that its header shows, by parameter
-    bool writeKnown = false;                     ///< what Write does was asked
+    std::map<std::pair<Id, std::string>, juce::String> laneNow; ///< the values that headers of lanes show
+    bool writeKnown = false;                                    ///< what Write does was asked
     std::unique_ptr<juce::Component> question;
     juce::ScrollBar down { true }, along { false };
     std::vector<std::unique_ptr<Button>> tools;

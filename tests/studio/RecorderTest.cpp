@@ -230,3 +230,41 @@ TEST_CASE ("while it is ridden, a parameter is heard as the hand says, then as i
     CHECK (session::valueAt (r.stopped (30000), 19000) == -5);
     CHECK (r.recorder.audible (0) == nullptr);
 }
+
+TEST_CASE (
+    "a ride lies on top of what was edited meanwhile, and a parameter without a lane is given the mode")
+{
+    Riding r;
+    const LaneOf pan { r.track, "pan.position", Riding::paramCalled ("pan.position") };
+    r.start (0);
+    CHECK_FALSE (r.recorder.touch (pan, 1000, 0)); // it has no lane, and nobody says how
+    REQUIRE (r.recorder.touch (pan, 1000, 0, LaneMode::latch));
+    // What is set is heard at once and written when it has landed.
+    r.recorder.set (r.track, "pan.position", 40);
+    const auto heard = r.recorder.audible (2000);
+    CHECK (std::get<double> (heard->tracks[0]->strip.values.at ("pan.position")) == 40);
+    CHECK (session::valueAt (*r.recorder.pointsOf (r.track, "pan.position"), 90000) == 0);
+    r.recorder.move (r.track, "pan.position", 2048, 40);
+    CHECK (session::valueAt (*r.recorder.pointsOf (r.track, "pan.position"), 90000) == 40);
+
+    const Id other = r.taken (session::addedTrack (r.project, r.song, "Bass"));
+    const LaneOf level { other, "fader.level", Riding::paramCalled ("fader.level") };
+    r.recorder.edited (std::make_shared<const session::Project> (r.project));
+    REQUIRE (r.recorder.touch (level, 3000, -6, LaneMode::latch));
+    r.taken (session::removedStrip (r.project, other));
+    r.recorder.edited (std::make_shared<const session::Project> (r.project));
+    CHECK_FALSE (r.recorder.writes (other, "fader.level"));
+    r.taken (session::renamed (r.project, r.track, "Lead"));
+    r.recorder.edited (std::make_shared<const session::Project> (r.project));
+
+    auto edit = r.recorder.stop (96000);
+    REQUIRE (edit);
+    REQUIRE (session::valid (edit->project));
+    CHECK (edit->label == "Ride Pan");
+    CHECK (session::stripOf (edit->project, r.track)->name == "Lead");
+    CHECK (session::stripOf (edit->project, other) == nullptr);
+    const auto* lane = session::laneOf (edit->project, r.track, "pan.position");
+    REQUIRE (lane != nullptr);
+    CHECK (lane->mode == LaneMode::latch);
+    CHECK (session::valueAt (lane->points, 50000) == Approx (40).margin (0.2));
+}
