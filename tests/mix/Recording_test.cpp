@@ -95,7 +95,7 @@ TEST_CASE ("a recording of 20 s is convolved as the sum that defines convolution
     click.effect->hear (recordingOf (impulse (1, 1)));
     rig.effect->hear (recordingOf (room));
     const auto out = rig.run (in)[0];
-    in[0].resize (length + 2000); // the cuts ring on
+    in[0].resize (length + 48000); // the cuts ring on
     const auto entered = click.run (in)[0];
     double energy = 0, error = 0, level = 0;
     for (float x : room[0])
