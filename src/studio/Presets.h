@@ -31,6 +31,14 @@ struct Preset
     {
         return effectNumber < keys.size() ? keys[effectNumber] : std::string();
     }
+    /// Its effects with what each listens to.
+    std::vector<session::PresetEffect> withKeys() const
+    {
+        std::vector<session::PresetEffect> all;
+        for (std::size_t n = 0; n < effects.size(); ++n)
+            all.push_back ({ effects[n], keyOf (n) });
+        return all;
+    }
     const session::Values& values() const { return effects.front().values; } ///< precondition: not a chain
 };
 

@@ -70,10 +70,7 @@ const session::Catalogue& catalogue()
             auto preset = presetCalled (type, name);
             if (! preset)
                 return preset.problem();
-            std::vector<session::PresetEffect> all;
-            for (std::size_t n = 0; n < preset->effects.size(); ++n)
-                all.push_back ({ std::move (preset->effects[n]), preset->keyOf (n) });
-            return all;
+            return preset->withKeys();
         },
         [] (bool ofTrack, std::string_view name) -> Result<session::Project>
         {

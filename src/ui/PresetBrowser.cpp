@@ -115,7 +115,7 @@ void PresetBrowser::tryOut (int row)
     const auto& preset = all[shown[static_cast<std::size_t> (row)]];
     // Each is tried on what was there before, so that two tries do not add up.
     takeBack();
-    auto edit = preset.isChain() ? session::withChain (model.project(), place, preset.effects, preset.name)
+    auto edit = preset.isChain() ? session::withChain (model.project(), place, preset.withKeys(), preset.name)
                                  : session::withValues (model.project(), place, preset.values(), preset.name);
     tried = edit ? edit->label : std::string();
     if (! model.edit (std::move (edit), newGesture()))
