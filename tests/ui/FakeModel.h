@@ -140,7 +140,7 @@ public:
         const auto table = studio::stripTable();
         if (session::vcaOf (content, owner) != nullptr)
             return table.subspan (static_cast<std::size_t> (studio::indexOf (table, "fader.level")), 3);
-        return owner == all.back().id ? std::span<const Param> (mix) : table;
+        return table;
     }
     double value (Id owner, std::string_view p) const override
     {
