@@ -129,6 +129,8 @@ int run (const std::vector<std::string>& arguments)
     action.sa_handler = askStop;
     for (int number : { SIGINT, SIGTERM })
         ::sigaction (number, &action, nullptr);
+    // A file that meets its limit of size is told as a full disk is, in place of an end without a word.
+    std::signal (SIGXFSZ, SIG_IGN);
 
     const bool json = std::find (arguments.begin(), arguments.end(), "--json") != arguments.end();
     const auto result = work();

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace lacquer::session
@@ -94,6 +95,77 @@ void arrange (Track& t, Crossfades how, const std::unordered_set<Id>& edited)
                    { return edited.contains (a.id) || edited.contains (b.id); });
 }
 
+/// How far the clip before a clip of a track reaches into it, and it into the next; by the clip's id.
+struct Meeting
+{
+    Frames before = 0, after = 0;
+};
+std::unordered_map<Id, Meeting> meetings (const Song& s)
+{
+    std::unordered_map<Id, Meeting> all;
+    for (const auto& t : s.tracks)
+        for (std::size_t k = 1; k < t->clips.size(); ++k)
+            if (const Frames n = overlap (*t->clips[k - 1], *t->clips[k]); n > 0)
+            {
+                all[t->clips[k - 1]->id].after = n;
+                all[t->clips[k]->id].before = n;
+            }
+    return all;
+}
+
+/// Takes the fades of automatic crossfades away where clips have parted, or one of the two is gone or muted.
+/// Fades that have another length than the overlap had are the user's own, and stay.
+void releaseCrossfades (const Song& before, Song& s)
+{
+    const auto old = meetings (before);
+    if (s.crossfades == Crossfades::off || old.empty())
+        return;
+    const auto now = meetings (s);
+    const auto released = [&] (const Clip& c)
+    {
+        const auto was = old.find (c.id), is = now.find (c.id);
+        const Meeting had = was == old.end() ? Meeting {} : was->second,
+                      has = is == now.end() ? Meeting {} : is->second;
+        return std::pair (had.before > 0 && has.before == 0 && c.fadeIn == had.before,
+                          had.after > 0 && has.after == 0 && c.fadeOut == had.after);
+    };
+    for (std::size_t n = 0; n < s.tracks.size(); ++n)
+    {
+        const auto some = [&] (const ClipPtr& c) { return released (*c) != std::pair (false, false); };
+        if (std::none_of (s.tracks[n]->clips.begin(), s.tracks[n]->clips.end(), some))
+            continue;
+        (void)changed (s.tracks[n],
+                       [&] (Track& t)
+                       {
+                           for (auto& c : t.clips)
+                               if (const auto [in, out] = released (*c); in || out)
+                               {
+                                   Clip free = *c;
+                                   if (in)
+                                       free.fadeIn = 0;
+                                   if (out)
+                                       free.fadeOut = 0;
+                                   c = std::make_shared<const Clip> (std::move (free));
+                               }
+                           return Outcome {};
+                       });
+    }
+}
+
+/// An edit of a song's clips, after which no crossfade is left of clips that parted.
+template <typename F>
+Edit rearranged (const Project& p, Id song, std::string what, const F& change)
+{
+    return inSong (p, song, std::move (what),
+                   [&] (Song& s, Edited& e) -> Outcome
+                   {
+                       if (auto done = change (s, e); ! done)
+                           return done;
+                       releaseCrossfades (*songOf (p, song), s);
+                       return {};
+                   });
+}
+
 Outcome goodEnvelope (const std::vector<GainPoint>& points)
 {
     if (points.size() > limit::points)
@@ -131,28 +203,47 @@ Edit inClips (const Project& p, const Ids& given, std::string what, const F& cha
     const auto all = chosen (p, given);
     if (! all)
         return all.problem();
-    return inSong (p, all->song->id, std::move (what),
-                   [&] (Song& s, Edited&) -> Outcome
-                   {
-                       for (auto& t : s.tracks)
+    return rearranged (p, all->song->id, std::move (what),
+                       [&] (Song& s, Edited&) -> Outcome
                        {
-                           if (! holdsAny (*t, all->ids))
-                               continue;
-                           const auto done = changed (t,
-                                                      [&] (Track& copy) -> Outcome
-                                                      {
-                                                          for (auto& c : copy.clips)
-                                                              if (all->ids.contains (c->id))
-                                                                  if (auto one = changed (c, change); ! one)
-                                                                      return one;
-                                                          arrange (copy, s.crossfades, all->ids);
-                                                          return {};
-                                                      });
-                           if (! done)
-                               return done;
-                       }
-                       return {};
-                   });
+                           for (auto& t : s.tracks)
+                           {
+                               if (! holdsAny (*t, all->ids))
+                                   continue;
+                               const auto done =
+                                   changed (t,
+                                            [&] (Track& copy) -> Outcome
+                                            {
+                                                for (auto& c : copy.clips)
+                                                    if (all->ids.contains (c->id))
+                                                        if (auto one = changed (c, change); ! one)
+                                                            return one;
+                                                arrange (copy, s.crossfades, all->ids);
+                                                return {};
+                                            });
+                               if (! done)
+                                   return done;
+                           }
+                           return {};
+                       });
+}
+
+/// Gives a clip a gain; those of its edit groups change by as many dB, so that they keep their balance.
+Edit withGainChange (const Project& p, Id clip, const char* what, double decibels)
+{
+    const auto* old = clipOf (p, clip);
+    if (old == nullptr)
+        return nothing ("clip", clip);
+    const double by = decibels - old->gain;
+    return inClips (p, { clip }, what,
+                    [&] (Clip& c) -> Outcome
+                    {
+                        const double gain = c.id == clip ? decibels : c.gain + by;
+                        if (! (std::abs (gain) <= 200))
+                            return Problem { "The gain of a clip lies within 200 dB." };
+                        c.gain = gain;
+                        return {};
+                    });
 }
 
 /// Puts copies of clips into the song; to: for each the index of its track.
@@ -256,8 +347,8 @@ Edit repeated (const Project& p, const Ids& clips, std::optional<int> times, Fra
         if (list.size() > limit::clips)
             return Problem { "There are too many clips." };
     }
-    return inSong (p, all->song->id, label (times ? "Repeat" : "Fill with", clips),
-                   [&] (Song& s, Edited& e) { return added (s, e, list); });
+    return rearranged (p, all->song->id, label (times ? "Repeat" : "Fill with", clips),
+                       [&] (Song& s, Edited& e) { return added (s, e, list); });
 }
 
 } // namespace
@@ -286,14 +377,14 @@ Edit addedClip (const Project& p, Id track, Clip clip)
     const auto* song = trackOf (p, track) != nullptr ? songOf (p, track) : nullptr;
     if (song == nullptr)
         return nothing ("track", track);
-    return inSong (p, song->id, "Add clip " + quoted (clip.name),
-                   [&] (Song& s, Edited& e) -> Outcome
-                   {
-                       for (std::size_t n = 0; n < s.tracks.size(); ++n)
-                           if (s.tracks[n]->strip.id == track)
-                               return added (s, e, { { n, clip } });
-                       return {};
-                   });
+    return rearranged (p, song->id, "Add clip " + quoted (clip.name),
+                       [&] (Song& s, Edited& e) -> Outcome
+                       {
+                           for (std::size_t n = 0; n < s.tracks.size(); ++n)
+                               if (s.tracks[n]->strip.id == track)
+                                   return added (s, e, { { n, clip } });
+                           return {};
+                       });
 }
 
 Edit removedClip (const Project& p, Id clip)
@@ -356,12 +447,7 @@ Edit withClipGain (const Project& p, Id clip, double decibels)
 {
     if (! (std::abs (decibels) <= 200))
         return Problem { "The gain of a clip lies within 200 dB." };
-    return inClip (p, clip, "Change clip gain",
-                   [&] (Clip& c)
-                   {
-                       c.gain = decibels;
-                       return Outcome {};
-                   });
+    return withGainChange (p, clip, "Change clip gain", decibels);
 }
 
 Edit withFades (const Project& p, Id clip, Frames in, Frames out, Fade inShape, Fade outShape)
@@ -388,12 +474,8 @@ Edit normalisedClip (const Project& p, Id clip, double measured, double target, 
         return Problem { "The clip is silent, so there is no level to bring anywhere." };
     if (! (std::abs (target - measured) <= 200))
         return Problem { "The gain of a clip lies within 200 dB." };
-    return inClip (p, clip, to == Normalise::peak ? "Normalise clip peak" : "Normalise clip loudness",
-                   [&] (Clip& c)
-                   {
-                       c.gain = target - measured;
-                       return Outcome {};
-                   });
+    return withGainChange (p, clip, to == Normalise::peak ? "Normalise clip peak" : "Normalise clip loudness",
+                           target - measured);
 }
 
 Edit withEnvelope (const Project& p, Id clip, std::vector<GainPoint> points)
@@ -408,12 +490,12 @@ Edit withEnvelope (const Project& p, Id clip, std::vector<GainPoint> points)
                                [] (const GainPoint& a, const GainPoint& b)
                                { return a.position == b.position; }),
                   points.end());
-    return inClip (p, clip, points.empty() ? "Remove clip envelope" : "Change clip envelope",
-                   [&] (Clip& c)
-                   {
-                       c.envelope = points;
-                       return Outcome {};
-                   });
+    return inClips (p, { clip }, points.empty() ? "Remove clip envelope" : "Change clip envelope",
+                    [&] (Clip& c)
+                    {
+                        c.envelope = points;
+                        return Outcome {};
+                    });
 }
 
 double envelopeGain (const std::vector<GainPoint>& points, Frames position)
@@ -455,44 +537,44 @@ Edit strippedSilence (const Project& p, Id clip, std::vector<Range> keep, Frames
         count += t->clips.size();
     if (count > limit::clips)
         return Problem { "There are too many clips." };
-    return inSong (p, all->song->id, "Strip silence",
-                   [&] (Song& s, Edited& e)
-                   {
-                       for (auto& t : s.tracks)
+    return rearranged (p, all->song->id, "Strip silence",
+                       [&] (Song& s, Edited& e)
                        {
-                           if (! holdsAny (*t, all->ids))
-                               continue;
-                           (void)changed (t,
-                                          [&] (Track& copy)
-                                          {
-                                              std::vector<ClipPtr> clips;
-                                              for (const auto& c : copy.clips)
+                           for (auto& t : s.tracks)
+                           {
+                               if (! holdsAny (*t, all->ids))
+                                   continue;
+                               (void)changed (t,
+                                              [&] (Track& copy)
                                               {
-                                                  if (! all->ids.contains (c->id))
+                                                  std::vector<ClipPtr> clips;
+                                                  for (const auto& c : copy.clips)
                                                   {
-                                                      clips.push_back (c);
-                                                      continue;
+                                                      if (! all->ids.contains (c->id))
+                                                      {
+                                                          clips.push_back (c);
+                                                          continue;
+                                                      }
+                                                      for (const auto& r : keep)
+                                                      {
+                                                          auto part = piece (*c, r.begin, r.end);
+                                                          const auto most = std::min (fade, part.length / 2);
+                                                          if (r.begin > c->start)
+                                                              part.fadeIn = most;
+                                                          if (r.end < c->start + c->length)
+                                                              part.fadeOut = most;
+                                                          if (&r != &keep.front())
+                                                              part.id = nextId (e.project);
+                                                          clips.push_back (shared (std::move (part)));
+                                                      }
                                                   }
-                                                  for (const auto& r : keep)
-                                                  {
-                                                      auto part = piece (*c, r.begin, r.end);
-                                                      const auto most = std::min (fade, part.length / 2);
-                                                      if (r.begin > c->start)
-                                                          part.fadeIn = most;
-                                                      if (r.end < c->start + c->length)
-                                                          part.fadeOut = most;
-                                                      if (&r != &keep.front())
-                                                          part.id = nextId (e.project);
-                                                      clips.push_back (shared (std::move (part)));
-                                                  }
-                                              }
-                                              copy.clips = std::move (clips);
-                                              sortClips (copy);
-                                              return Outcome {};
-                                          });
-                       }
-                       return Outcome {};
-                   });
+                                                  copy.clips = std::move (clips);
+                                                  sortClips (copy);
+                                                  return Outcome {};
+                                              });
+                           }
+                           return Outcome {};
+                       });
 }
 
 // ---- several clips
@@ -533,20 +615,20 @@ Edit removedClips (const Project& p, const Ids& clips)
     const auto all = chosen (p, clips);
     if (! all)
         return all.problem();
-    return inSong (p, all->song->id, label ("Remove", clips),
-                   [&] (Song& s, Edited&)
-                   {
-                       for (auto& t : s.tracks)
-                           if (holdsAny (*t, all->ids))
-                               (void)changed (t,
-                                              [&] (Track& copy)
-                                              {
-                                                  std::erase_if (copy.clips, [&] (const ClipPtr& c)
-                                                                 { return all->ids.contains (c->id); });
-                                                  return Outcome {};
-                                              });
-                       return Outcome {};
-                   });
+    return rearranged (p, all->song->id, label ("Remove", clips),
+                       [&] (Song& s, Edited&)
+                       {
+                           for (auto& t : s.tracks)
+                               if (holdsAny (*t, all->ids))
+                                   (void)changed (t,
+                                                  [&] (Track& copy)
+                                                  {
+                                                      std::erase_if (copy.clips, [&] (const ClipPtr& c)
+                                                                     { return all->ids.contains (c->id); });
+                                                      return Outcome {};
+                                                  });
+                           return Outcome {};
+                       });
 }
 
 Edit mutedClips (const Project& p, const Ids& clips, bool muted)
@@ -567,29 +649,30 @@ Edit movedClips (const Project& p, const Ids& clips, Frames by, int tracksDown)
     const auto moved = elsewhere (*all, by, tracksDown);
     if (! moved)
         return moved.problem();
-    auto edit = inSong (p, all->song->id, label ("Move", clips),
-                        [&] (Song& s, Edited&)
-                        {
-                            for (std::size_t n = 0; n < s.tracks.size(); ++n)
+    auto edit = rearranged (p, all->song->id, label ("Move", clips),
+                            [&] (Song& s, Edited&)
                             {
-                                const bool comes = std::any_of (moved->begin(), moved->end(),
-                                                                [&] (const auto& m) { return m.first == n; });
-                                if (! comes && ! holdsAny (*s.tracks[n], all->ids))
-                                    continue;
-                                (void)changed (s.tracks[n],
-                                               [&] (Track& copy)
-                                               {
-                                                   std::erase_if (copy.clips, [&] (const ClipPtr& c)
-                                                                  { return all->ids.contains (c->id); });
-                                                   for (const auto& [to, clip] : *moved)
-                                                       if (to == n)
-                                                           copy.clips.push_back (shared (clip));
-                                                   arrange (copy, s.crossfades, all->ids);
-                                                   return Outcome {};
-                                               });
-                            }
-                            return Outcome {};
-                        });
+                                for (std::size_t n = 0; n < s.tracks.size(); ++n)
+                                {
+                                    const bool comes =
+                                        std::any_of (moved->begin(), moved->end(),
+                                                     [&] (const auto& m) { return m.first == n; });
+                                    if (! comes && ! holdsAny (*s.tracks[n], all->ids))
+                                        continue;
+                                    (void)changed (s.tracks[n],
+                                                   [&] (Track& copy)
+                                                   {
+                                                       std::erase_if (copy.clips, [&] (const ClipPtr& c)
+                                                                      { return all->ids.contains (c->id); });
+                                                       for (const auto& [to, clip] : *moved)
+                                                           if (to == n)
+                                                               copy.clips.push_back (shared (clip));
+                                                       arrange (copy, s.crossfades, all->ids);
+                                                       return Outcome {};
+                                                   });
+                                }
+                                return Outcome {};
+                            });
     return withAutomationAlong (p, std::move (edit), Ids (all->ids.begin(), all->ids.end()));
 }
 
@@ -601,8 +684,8 @@ Edit copiedClips (const Project& p, const Ids& clips, Frames by, int tracksDown)
     const auto copies = elsewhere (*all, by, tracksDown);
     if (! copies)
         return copies.problem();
-    return inSong (p, all->song->id, label ("Copy", clips),
-                   [&] (Song& s, Edited& e) { return added (s, e, *copies); });
+    return rearranged (p, all->song->id, label ("Copy", clips),
+                       [&] (Song& s, Edited& e) { return added (s, e, *copies); });
 }
 
 Edit repeatedClips (const Project& p, const Ids& clips, int times)
@@ -668,40 +751,40 @@ Edit splitClips (const Project& p, const Ids& clips, Frames at)
             some = some || inside (*c);
     if (! some)
         return Problem { "A clip can only be split inside it." };
-    return inSong (p, all->song->id, label ("Split", clips),
-                   [&] (Song& s, Edited& e)
-                   {
-                       for (auto& t : s.tracks)
+    return rearranged (p, all->song->id, label ("Split", clips),
+                       [&] (Song& s, Edited& e)
                        {
-                           if (std::none_of (t->clips.begin(), t->clips.end(),
-                                             [&] (const ClipPtr& c) { return inside (*c); }))
-                               continue;
-                           (void)changed (t,
-                                          [&] (Track& copy)
-                                          {
-                                              std::vector<ClipPtr> rights;
-                                              for (auto& c : copy.clips)
+                           for (auto& t : s.tracks)
+                           {
+                               if (std::none_of (t->clips.begin(), t->clips.end(),
+                                                 [&] (const ClipPtr& c) { return inside (*c); }))
+                                   continue;
+                               (void)changed (t,
+                                              [&] (Track& copy)
                                               {
-                                                  if (! inside (*c))
-                                                      continue;
-                                                  auto left = piece (*c, c->start, at);
-                                                  auto right = piece (*c, at, c->start + c->length);
-                                                  left.fadeOut = 0;
-                                                  right.fadeIn = 0;
-                                                  right.id = nextId (e.project);
-                                                  if (! e.made)
-                                                      e.made = right.id;
-                                                  c = shared (std::move (left));
-                                                  rights.push_back (shared (std::move (right)));
-                                              }
-                                              copy.clips.insert (copy.clips.end(), rights.begin(),
-                                                                 rights.end());
-                                              sortClips (copy);
-                                              return Outcome {};
-                                          });
-                       }
-                       return Outcome {};
-                   });
+                                                  std::vector<ClipPtr> rights;
+                                                  for (auto& c : copy.clips)
+                                                  {
+                                                      if (! inside (*c))
+                                                          continue;
+                                                      auto left = piece (*c, c->start, at);
+                                                      auto right = piece (*c, at, c->start + c->length);
+                                                      left.fadeOut = 0;
+                                                      right.fadeIn = 0;
+                                                      right.id = nextId (e.project);
+                                                      if (! e.made)
+                                                          e.made = right.id;
+                                                      c = shared (std::move (left));
+                                                      rights.push_back (shared (std::move (right)));
+                                                  }
+                                                  copy.clips.insert (copy.clips.end(), rights.begin(),
+                                                                     rights.end());
+                                                  sortClips (copy);
+                                                  return Outcome {};
+                                              });
+                           }
+                           return Outcome {};
+                       });
 }
 
 Edit crossfaded (const Project& p, Id track, Fade shape)

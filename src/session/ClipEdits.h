@@ -9,7 +9,7 @@ namespace lacquer::session
 
 /// Edits of clips, several at once: all of one song. Like the edits of one clip they are pure, and, except
 /// where it says otherwise, take the clips of edit groups with them. Where the song says so
-/// (Song::crossfades), clips that come to overlap get their fades. [any thread]
+/// (Song::crossfades), clips that come to overlap get their fades, and lose them when they part. [any thread]
 
 using Ids = std::vector<Id>;
 
@@ -39,11 +39,10 @@ enum class Normalise
     loudness ///< LUFS
 };
 /// Sets the gain by which a level, measured of the clip's file without gain, envelope and fades, comes to the
-/// target. Of this clip alone.
+/// target. Clips of its edit groups change by as many dB.
 Edit normalisedClip (const Project&, Id clip, double measured, double target, Normalise);
 
-/// Points in frames from the clip's start. Of equal positions the last counts; none: no envelope. Of this
-/// clip alone.
+/// Points in frames from the clip's start. Of equal positions the last counts; none: no envelope.
 Edit withEnvelope (const Project&, Id clip, std::vector<GainPoint>);
 /// The gain of an envelope in dB.
 double envelopeGain (const std::vector<GainPoint>&, Frames position);

@@ -65,7 +65,7 @@ Edit withTarget (const Project&, Id song, std::string target);
 /// The clip's own id is ignored; an empty name becomes the name of its audio file.
 Edit addedClip (const Project&, Id track, Clip);
 // The edits of one clip below take the clips with the same start and end on the tracks of its edit groups
-// with them, except gain. More, and of several clips at once: session/ClipEdits.h.
+// with them; gains change by as many dB. More, and of several clips at once: session/ClipEdits.h.
 Edit removedClip (const Project&, Id clip);
 /// To a position, and to another track of the same song when one is given.
 Edit movedClip (const Project&, Id clip, Frames start, Id track = {});

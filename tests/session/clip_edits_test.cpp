@@ -207,7 +207,45 @@ TEST_CASE ("clips that come to overlap get their crossfade where the song says s
     REQUIRE_FALSE (crossfaded (x.p, x.b, Fade::linear)); // nothing overlaps there
 }
 
-TEST_CASE ("an edit group takes the same clips on its other tracks, and gain stays with the one")
+TEST_CASE ("a crossfade goes where its clips part and follows where they come closer")
+{
+    Bench x;
+    Clip next;
+    next.media = x.media;
+    next.start = 4300;
+    next.length = 3000;
+    Id later;
+    x.take (withCrossfades (x.p, x.song(), Crossfades::equalPower));
+    x.take (addedClip (x.p, x.a, next), later); // 4300 to 5000 are shared
+    REQUIRE (x.clip (later).fadeIn == 700);
+    const auto fades = [&] (const Project& p)
+    { return std::pair (clipOf (p, x.first)->fadeOut, clipOf (p, later)->fadeIn); };
+    using Two = std::pair<Frames, Frames>;
+
+    CHECK (fades (made (movedClips (x.p, { later }, 300))) == Two (400, 400)); // shorter
+    CHECK (fades (made (movedClips (x.p, { later }, 700))) == Two (0, 0));     // side by side
+    CHECK (fades (made (movedClip (x.p, later, 4300, x.c))) == Two (0, 0));    // to another track
+    CHECK (fades (made (trimmedClip (x.p, x.first, 1000, 4100))) == Two (0, 0));
+    CHECK (fades (made (trimmedClip (x.p, later, 4600, 7300))) == Two (400, 400));
+    CHECK (clipOf (made (removedClips (x.p, { x.first })), later)->fadeIn == 0);
+    const auto muted = made (mutedClips (x.p, { later }, true));
+    CHECK (fades (muted) == Two (0, 0));
+    CHECK (fades (made (mutedClips (muted, { later }, false))) == Two (700, 700));
+    // The right part of a split clip takes the crossfade over.
+    const auto split = made (splitClips (x.p, { x.first }, 3000));
+    CHECK (fades (split) == Two (0, 700));
+
+    // Fades that a hand has made longer or shorter are its own.
+    x.take (withCrossfades (x.p, x.song(), Crossfades::off));
+    x.take (withFades (x.p, later, 500, 0, Fade::linear, Fade::linear));
+    x.take (withCrossfades (x.p, x.song(), Crossfades::linear));
+    CHECK (fades (made (movedClips (x.p, { later }, 900))) == Two (0, 500));
+    // Without automatic crossfades nothing goes by itself.
+    x.take (withCrossfades (x.p, x.song(), Crossfades::off));
+    CHECK (fades (made (movedClips (x.p, { later }, 900))) == Two (700, 500));
+}
+
+TEST_CASE ("an edit group takes the same clips on its other tracks and gains keep their balance")
 {
     Bench x;
     Id group;
@@ -222,7 +260,17 @@ TEST_CASE ("an edit group takes the same clips on its other tracks, and gain sta
     x.take (mutedClip (x.p, x.first, true));
     REQUIRE (x.clip (x.second).muted);
     x.take (withClipGain (x.p, x.first, -3));
-    REQUIRE (x.clip (x.second).gain == 0);
+    REQUIRE (x.clip (x.second).gain == -3);
+    x.take (switchedEditGroup (x.p, group, false));
+    x.take (withClipGain (x.p, x.second, 1)); // now 4 dB above the other
+    x.take (switchedEditGroup (x.p, group, true));
+    x.take (normalisedClip (x.p, x.first, -10, -1, Normalise::peak));
+    REQUIRE (x.clip (x.first).gain == 9);
+    REQUIRE (x.clip (x.second).gain == 13);
+    REQUIRE_FALSE (withClipGain (x.p, x.first, 198)); // the other would pass 200 dB
+    x.take (withEnvelope (x.p, x.second, { { 0, 0 }, { 100, -6 } }));
+    REQUIRE (x.clip (x.first).envelope == x.clip (x.second).envelope);
+    REQUIRE (x.clip (x.first).envelope.size() == 2);
     x.take (switchedEditGroup (x.p, group, false));
     x.take (removedClip (x.p, x.first));
     REQUIRE (x.on (x.b).size() == 2);
