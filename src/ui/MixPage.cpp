@@ -256,8 +256,7 @@ void MixPage::press (Id id, std::string_view param, juce::ModifierKeys mods)
             model.set (id, param, alone ? 1 : next, key);
         else if (alone)
             model.set (s->id(), param, 0, key);
-        else if ((mods.isShiftDown() && ! s->strip().vca && s->strip().kind != session::StripKind::mix) ||
-                 (several && chosen.contains (s->id())))
+        else if ((mods.isShiftDown() && ! s->strip().vca) || (several && chosen.contains (s->id())))
             model.set (s->id(), param, next, key);
     }
     refresh();
