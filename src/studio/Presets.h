@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/Result.h"
-#include "session/Project.h"
+#include "session/Catalogue.h"
 
 #include <filesystem>
 #include <string>
