@@ -14,7 +14,9 @@ namespace
 std::size_t sizeFor (double rate)
 {
     std::size_t size = 256;
-    while (static_cast<double> (size) < rate / 6)
+    // The lowest octave and the next are nine bins apart: what a Hann window leaks as far away is below -60
+    // dB.
+    while (static_cast<double> (size) < rate / 1.5)
         size *= 2;
     return size;
 }

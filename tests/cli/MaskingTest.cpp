@@ -31,7 +31,7 @@ TEST_CASE ("masking lists what hides what, mends it, and lets a pair alone")
         REQUIRE (
             run (std::string ("ffmpeg -v error -f lavfi -i 'anoisesrc=d=5:c=pink:r=48000:") + noise).first ==
             0);
-    REQUIRE (lacquer ("new Song --stems 'Lead Vox.wav' Pad.wav").first == 0);
+    REQUIRE (lacquer ("new Song --no-balance --stems 'Lead Vox.wav' Pad.wav").first == 0);
 
     const auto list = nlohmann::json::parse (lacquer ("masking Song --json").second);
     CHECK (list.at ("tracks").at (0).at ("priority") == "lead");

@@ -47,6 +47,7 @@ Studio song (const tests::Folder& folder, files::Placement placement = files::Pl
     sound (folder / "Bounce/Bass.wav", 0.25f);
     NewOptions options;
     options.placement = placement;
+    options.balance = false;
     auto made = projectFromStems (folder / "Song", "Song", soundFilesIn ({ folder / "Bounce" }), options);
     REQUIRE (made);
     auto studio = Studio::created ((folder / "Song").string(), made->project);

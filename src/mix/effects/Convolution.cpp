@@ -159,8 +159,8 @@ private:
     /// One broken sample would be heard for as long as the room.
     static std::shared_ptr<const engine::Recording> mended (std::shared_ptr<const engine::Recording> r)
     {
-        if (r == nullptr || std::all_of (r->samples.begin(), r->samples.end(),
-                                         [] (float x) { return dsp::finite (x) == x; }))
+        if (r == nullptr ||
+            std::all_of (r->samples.begin(), r->samples.end(), [] (float x) { return dsp::finite (x) == x; }))
             return r;
         auto copy = std::make_shared<engine::Recording> (*r);
         dsp::makeFinite (copy->samples.data(), static_cast<int> (copy->samples.size()));
