@@ -471,13 +471,15 @@ void ConflictsPanel::paint (juce::Graphics& g)
         g.fillRect (line.removeFromLeft (3).reduced (0, 1));
         line.removeFromLeft (7);
         g.setColour (picked ? amber : colour (tokens::text2));
-        drawTabular (g, percent (c.share), font (12, Weight::semibold), line.removeFromRight (42),
+        drawTabular (g, percent (c.share), font (12, Weight::semibold), line.removeFromRight (36),
                      juce::Justification::centredRight);
         const auto bold = font (12, Weight::semibold);
-        const auto name = nameOf (model, c.masker);
-        const float width = std::min (line.getWidth() * 0.5f, bold.getStringWidthFloat (name) + 7);
+        const auto range = rangeText (c.low, c.high);
+        const float room = line.getWidth() - words.getStringWidthFloat (range) - 8;
+        const auto name = shortName (nameOf (model, c.masker), bold, room);
+        const float width = std::clamp (bold.getStringWidthFloat (name) + 7, 0.0f, std::max (0.0f, room));
         drawFading (g, name, bold, colour (tokens::text), line.removeFromLeft (width));
-        drawFading (g, rangeText (c.low, c.high), words, colour (tokens::text2), line);
+        drawFading (g, range, words, colour (tokens::text2), line.withTrimmedLeft (2));
         if (compact)
             continue;
         in.removeFromTop (5);

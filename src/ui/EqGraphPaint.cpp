@@ -394,7 +394,7 @@ void EqGraph::paintLegend (juce::Graphics& g) const
     {
         const auto& m = *hover;
         const auto words = font (12, Weight::semibold);
-        const float width = words.getStringWidthFloat (m.said) + 20;
+        const float width = words.getStringWidthFloat (m.said) + 24;
         const auto bubble = juce::Rectangle<float> (width, 26)
                                 .withCentre ({ (xOf (m.low) + xOf (m.high)) / 2, r.getY() + 48 })
                                 .constrainedWithin (r.reduced (6));
