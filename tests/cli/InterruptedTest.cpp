@@ -50,9 +50,10 @@ struct Song
         for (const auto& entry : fs::recursive_directory_iterator (folder))
         {
             const auto name = entry.path().lexically_relative (folder).string();
-            // Peaks are a picture of the sound that anyone may draw again; config has no project.
+            // Peaks are a picture of the sound that anyone may draw again, a lock tells who had the project
+            // open last; config has no project.
             if (! entry.is_regular_file() || name.find ("Peaks/") != std::string::npos ||
-                name.starts_with ("config/"))
+                name.ends_with (".lock") || name.starts_with ("config/"))
                 continue;
             std::ifstream in (entry.path(), std::ios::binary);
             files[name] = { std::istreambuf_iterator<char> (in), {} };
