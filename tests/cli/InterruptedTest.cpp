@@ -127,9 +127,9 @@ TEST_CASE ("an edit that fails on the way leaves none of its steps for the next 
 TEST_CASE ("Ctrl-C stops freezing, archiving and collecting without a trace")
 {
     Song song (60);
-    const auto before = song.tree();
     for (const auto& verb : { verbs[0], verbs[2], verbs[3], verbs[4] })
     {
+        const auto before = song.tree();
         // The signal is sent as soon as there is an unfinished file, so that it comes in the middle.
         const auto watched =
             "here='" + song.folder.string() +
