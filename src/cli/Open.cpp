@@ -22,16 +22,28 @@ Result<studio::Studio> opened (const std::string& path, session::ProjectFolder::
     return studio;
 }
 
-Result<int> changed (const std::string& path, const std::function<Outcome (studio::Studio&)>& work)
+Result<int> changed (const std::string& path,
+                     const std::function<Outcome (studio::Studio&, MadeFiles&)>& work)
 {
     auto studio = opened (path);
     if (! studio)
         return studio.problem();
-    if (auto done = work (*studio); ! done)
-        return done.problem();
-    if (auto saved = studio->save(); ! saved)
-        return saved.problem();
-    return Exit::done;
+    MadeFiles made;
+    auto done = work (*studio, made);
+    if (done)
+        done = studio->save();
+    if (done)
+        return Exit::done;
+    studio->abandon();
+    std::error_code error;
+    for (const auto& file : made)
+        std::filesystem::remove (file, error);
+    return done.problem();
+}
+
+Result<int> changed (const std::string& path, const std::function<Outcome (studio::Studio&)>& work)
+{
+    return changed (path, [&work] (studio::Studio& studio, MadeFiles&) { return work (studio); });
 }
 
 } // namespace lacquer::cli

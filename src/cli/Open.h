@@ -2,6 +2,7 @@
 #pragma once
 #include "studio/Studio.h"
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,7 +17,11 @@ void tellNotes (const std::vector<std::string>&);
 Result<studio::Studio> opened (const std::string& path,
                                session::ProjectFolder::Use = session::ProjectFolder::Use::edit);
 
-/// Opens a project, lets `work` change it, saves it.
+/// Opens a project, lets `work` change it, saves it. Where that fails the project stays as it was, and the
+/// files that `work` made and put into `made` are removed.
+using MadeFiles = std::vector<std::filesystem::path>;
+Result<int> changed (const std::string& path,
+                     const std::function<Outcome (studio::Studio&, MadeFiles& made)>& work);
 Result<int> changed (const std::string& path, const std::function<Outcome (studio::Studio&)>& work);
 
 } // namespace lacquer::cli

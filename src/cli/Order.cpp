@@ -3,6 +3,7 @@
 #include "cli/Verb.h"
 #include "session/Find.h"
 #include "studio/ProjectOrder.h"
+#include "studio/Versions.h"
 
 #include <iostream>
 #include <memory>
@@ -26,6 +27,17 @@ Result<Id> mediaNamed (const session::Project& project, const std::string& what)
     if (! place)
         return place.problem();
     return studio::stemOf (project, place->owner);
+}
+
+/// The files inside the project's folder that lay elsewhere before.
+MadeFiles copiesBeside (const session::Project& before, const studio::Studio& studio)
+{
+    MadeFiles copies;
+    for (const auto& m : before.media)
+        if (const auto* now = session::mediaOf (studio.project(), m.id);
+            m.referenced && now != nullptr && ! now->referenced)
+            copies.push_back (std::filesystem::path (studio.folder()) / now->path);
+    return copies;
 }
 
 } // namespace
@@ -109,18 +121,24 @@ std::function<Result<int>()> collect (CLI::App& app)
     app.add_option ("PROJECT", *o, "A project folder.")->required();
     return [o]() -> Result<int>
     {
-        auto studio = opened (*o);
-        if (! studio)
-            return studio.problem();
-        ProgressBar bar ("Copying");
-        const auto count = studio::collectFiles (*studio, bar.progress());
-        if (! count)
-            return count.problem();
-        if (auto saved = studio->save(); ! saved)
-            return saved.problem();
-        bar.clear();
-        std::cout << *count << " files collected\n";
-        return Exit::done;
+        int files = 0;
+        const auto done = changed (*o,
+                                   [&] (studio::Studio& studio, MadeFiles& made) -> Outcome
+                                   {
+                                       ProgressBar bar ("Copying");
+                                       const auto before = studio.shared();
+                                       const auto count = studio::collectFiles (studio, bar.progress());
+                                       if (! count)
+                                           return count.problem();
+                                       files = *count;
+                                       // The versions of a mix may name the copies by now.
+                                       if (studio::versionsIn (studio.folder()).versions.empty())
+                                           made = copiesBeside (*before, studio);
+                                       return {};
+                                   });
+        if (done)
+            std::cout << files << " files collected\n";
+        return done;
     };
 }
 

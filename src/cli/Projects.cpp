@@ -536,7 +536,7 @@ std::function<Result<int>()> freeze (CLI::App& app)
     return [o]() -> Result<int>
     {
         return changed (o->project,
-                        [&] (studio::Studio& studio) -> Outcome
+                        [&] (studio::Studio& studio, MadeFiles& made) -> Outcome
                         {
                             for (const auto& address : o->tracks)
                             {
@@ -548,6 +548,9 @@ std::function<Result<int>()> freeze (CLI::App& app)
                                         studio.project(), studio.folder(), place->owner, bar.progress()));
                                     ! done)
                                     return done.problem();
+                                const auto* track = session::trackOf (studio.project(), place->owner);
+                                const auto* media = session::mediaOf (studio.project(), track->frozen);
+                                made.push_back (std::filesystem::path (studio.folder()) / media->path);
                             }
                             return {};
                         });

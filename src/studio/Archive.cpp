@@ -6,6 +6,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <cerrno>
 #include <fstream>
 #include <memory>
 #include <set>
@@ -41,6 +42,16 @@ Problem trouble (::archive* a, const char* what, const fs::path& where)
              where.string() };
 }
 
+/// Why the archive could not be written: libarchive itself only says "Write error".
+Problem unwritten (::archive* a, const fs::path& where)
+{
+    const int error = archive_errno (a);
+    if (error <= 0 || error == EINVAL || error == EILSEQ) // libarchive's own, for misuse and odd names
+        return trouble (a, "The archive cannot be written", where);
+    return { "The archive cannot be written because " + reasonOf (error) + ".", where.string(),
+             "Nothing was left behind." };
+}
+
 Outcome header (::archive* a, const std::string& name, std::int64_t size, const fs::path& where)
 {
     const Entry entry (archive_entry_new());
@@ -50,7 +61,7 @@ Outcome header (::archive* a, const std::string& name, std::int64_t size, const 
     archive_entry_set_perm (entry.get(), 0644);
     archive_entry_set_mtime (entry.get(), 315619200, 0); // 1980-01-02: equal projects make equal archives
     if (archive_write_header (a, entry.get()) < ARCHIVE_WARN)
-        return trouble (a, "The archive cannot be written", where);
+        return unwritten (a, where);
     return {};
 }
 
@@ -59,7 +70,7 @@ Outcome wholeText (::archive* a, const std::string& name, std::string_view text,
     if (auto done = header (a, name, static_cast<std::int64_t> (text.size()), where); ! done)
         return done;
     if (archive_write_data (a, text.data(), text.size()) != static_cast<la_ssize_t> (text.size()))
-        return trouble (a, "The archive cannot be written", where);
+        return unwritten (a, where);
     return {};
 }
 
@@ -86,7 +97,7 @@ Outcome written (const fs::path& path, const std::string& name, std::string_view
         archive_write_zip_set_compression_store (a.get()) != ARCHIVE_OK ||
         archive_write_set_format_option (a.get(), "zip", "hdrcharset", "UTF-8") < ARCHIVE_WARN ||
         archive_write_open_fd (a.get(), file->descriptor()) != ARCHIVE_OK)
-        return trouble (a.get(), "The archive cannot be written", path);
+        return unwritten (a.get(), path);
     const auto top = safeName (name);
     if (auto done = wholeText (a.get(), top + "/" + top + ".lacquer", project, path); ! done)
         return done;
@@ -116,12 +127,12 @@ Outcome written (const fs::path& path, const std::string& name, std::string_view
             if (! in.read (bytes.data(), wanted))
                 return Problem { "An audio file cannot be read.", files[n].source.string() };
             if (archive_write_data (a.get(), bytes.data(), static_cast<std::size_t> (wanted)) != wanted)
-                return trouble (a.get(), "The archive cannot be written", path);
+                return unwritten (a.get(), path);
             left -= static_cast<std::uintmax_t> (wanted);
         }
     }
     if (archive_write_close (a.get()) != ARCHIVE_OK)
-        return trouble (a.get(), "The archive cannot be written", path);
+        return unwritten (a.get(), path);
     return file->commit();
 }
 
@@ -155,7 +166,9 @@ Outcome unpacked (const fs::path& path, const fs::path& folder, const Progress& 
                              path.string() };
         const auto to = folder / inside;
         fs::create_directories (to.parent_path(), error);
-        std::ofstream out (to, std::ios::binary | std::ios::trunc);
+        auto out = SafeFile::create (to.string());
+        if (! out)
+            return out.problem();
         for (;;)
         {
             if (progress.stopped())
@@ -165,13 +178,13 @@ Outcome unpacked (const fs::path& path, const fs::path& folder, const Progress& 
                 return trouble (a.get(), "The archive is damaged", path);
             if (got == 0)
                 break;
-            out.write (bytes.data(), static_cast<std::streamsize> (got));
+            if (auto written = out->write (bytes.data(), static_cast<std::size_t> (got)); ! written)
+                return written;
             done += got;
             progress.at (whole > 0 ? std::min (1.0, static_cast<double> (done) / whole) : 0);
         }
-        out.close();
-        if (! out)
-            return Problem { "The disk is full, or cannot be written.", to.string() };
+        if (auto written = out->commit(); ! written)
+            return written;
     }
     if (seen.empty())
         return Problem { "There is nothing in this archive.", path.string() };

@@ -2,6 +2,7 @@
 #include "studio/ProjectOrder.h"
 
 #include "core/SafeFile.h"
+#include "files/Descriptor.h"
 #include "files/Hash.h"
 #include "files/Import.h"
 #include "session/Find.h"
@@ -141,9 +142,37 @@ Result<Collected> collected (const session::Project& project, const fs::path& fo
     return result;
 }
 
+/// Copies one file; it appears under its name when it is whole. Not by std::filesystem, which tells a full
+/// disk as "Input/output error".
+Outcome copiedFile (const fs::path& from, const fs::path& to, std::vector<char>& bytes,
+                    const Progress& progress)
+{
+    const auto source = files::openedForReading (from);
+    if (! source)
+        return source.problem();
+    auto file = SafeFile::create (to.string());
+    if (! file)
+        return file.problem();
+    const auto size = files::sizeOf (*source);
+    for (std::int64_t at = 0; at < size;)
+    {
+        if (progress.stopped())
+            return Problem { "Copying was stopped." };
+        const auto wanted =
+            static_cast<std::size_t> (std::min (size - at, static_cast<std::int64_t> (bytes.size())));
+        if (files::readAt (*source, at, bytes.data(), wanted) != wanted)
+            return Problem { "An audio file cannot be read.", from.string() };
+        if (auto done = file->write (bytes.data(), wanted); ! done)
+            return done;
+        at += static_cast<std::int64_t> (wanted);
+    }
+    return file->commit();
+}
+
 Outcome copied (const std::vector<ArchivedFile>& files, const fs::path& folder, const Progress& progress)
 {
     std::error_code error;
+    std::vector<char> bytes (1 << 20);
     for (std::size_t n = 0; n < files.size(); ++n)
     {
         if (progress.stopped())
@@ -151,9 +180,8 @@ Outcome copied (const std::vector<ArchivedFile>& files, const fs::path& folder, 
         progress.at (static_cast<double> (n) / static_cast<double> (files.size()));
         const auto to = folder / files[n].path;
         fs::create_directories (to.parent_path(), error);
-        if (! fs::copy_file (files[n].source, to, error))
-            return Problem { "An audio file cannot be copied: " + error.message() + ".",
-                             files[n].source.string() };
+        if (auto done = copiedFile (files[n].source, to, bytes, progress); ! done)
+            return done;
     }
     return {};
 }

@@ -210,6 +210,15 @@ Outcome Studio::save()
     return done;
 }
 
+void Studio::abandon()
+{
+    if (disk.recovered())
+        disk.note (disk.project());
+    else
+        (void)disk
+            .discard(); // what stays of the journal then is offered as recovered: too much, not too little
+}
+
 std::vector<Listed> parametersOf (const session::Project& project, const session::Strip& strip)
 {
     std::vector<Listed> list;

@@ -79,6 +79,9 @@ public:
 
     bool unsaved() const;
     Outcome save();
+    /// Leaves the disk as it was at the opening or the last save: the next opening does not bring this
+    /// session's edits back. What the opening itself recovered stays recoverable. Last before closing.
+    void abandon();
 
 private:
     Studio (session::ProjectFolder, const session::Project&);
