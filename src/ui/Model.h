@@ -190,6 +190,8 @@ public:
     virtual bool unsaved() const = 0;
     virtual Outcome save() = 0;
     virtual Outcome open (const std::string& path) = 0;
+    /// Where the project lies; empty when it lies nowhere.
+    virtual std::string folder() const { return {}; }
 
     /// All of it, immutable; the pages show the first song.
     virtual const session::Project& project() const = 0;
