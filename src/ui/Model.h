@@ -190,8 +190,6 @@ public:
     virtual bool unsaved() const = 0;
     virtual Outcome save() = 0;
     virtual Outcome open (const std::string& path) = 0;
-    /// Where the project lies; empty when it lies nowhere.
-    virtual std::string folder() const { return {}; }
 
     /// All of it, immutable; the pages show the first song.
     virtual const session::Project& project() const = 0;
@@ -321,6 +319,9 @@ public:
     virtual Outcome startExport (const std::vector<std::string>& formats, const std::string& folder) = 0;
     virtual void stopExport() = 0;
     virtual ExportStatus exportStatus() const = 0;
+
+    /// Where the project's files are, for what lies beside it: versions, recall sheets.
+    virtual std::string folder() const { return {}; }
 };
 
 } // namespace lacquer::ui
