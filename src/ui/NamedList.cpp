@@ -10,7 +10,6 @@ NamedList::NamedList (const juce::String& title, const juce::String& what, int r
     : kind (what)
 {
     setTitle (title);
-    list.setModel (this);
     list.setRowHeight (rowHeight);
     list.setMultipleSelectionEnabled (several);
     list.setColour (juce::ListBox::backgroundColourId, colour (tokens::well));
@@ -49,6 +48,7 @@ NamedList::NamedList (const juce::String& title, const juce::String& what, int r
 void NamedList::refresh()
 {
     read();
+    list.setModel (this); // asks at once how many there are, which only the finished object knows
     list.updateContent();
     if (chosen() < 0 && count() > 0)
         list.selectRow (0);
