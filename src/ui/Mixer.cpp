@@ -3,6 +3,7 @@
 
 #include "session/Find.h"
 #include "session/InsertEdits.h"
+#include "ui/ScenePanel.h"
 
 namespace lacquer::ui
 {
@@ -37,6 +38,10 @@ Mixer::Mixer (Model& m) : model (m)
             .showMenuAsync (
                 juce::PopupMenu::Options().withTargetComponent (&muteGroups).withDeletionCheck (*this));
     };
+    scenes.textSize = 11;
+    scenes.setHelpText ("Mixer scenes and versions of the mix: store, recall, compare.");
+    scenes.onPress = [this] (auto) { ScenePanel::open (model, { chosen.begin(), chosen.end() }, scenes); };
+    addAndMakeVisible (scenes);
     peakScale.setHelpText ("Meters show sample peaks with an RMS core, in dBFS.");
     kScale.setHelpText ("Meters show RMS with 0 at -14 dBFS, and the peak as a line.");
     peakScale.onPress = [this] (auto) { setScale (LevelMeter::Scale::peak); };
@@ -467,6 +472,7 @@ void Mixer::resized()
                                font (11, Weight::medium).getStringWidthFloat (toggles[n]->getButtonText()));
         toggles[n]->setBounds (tools.removeFromRight (w).reduced (1, 3));
     }
+    scenes.setBounds (tools.removeFromRight (60).reduced (1, 3));
     if (muteGroups.isVisible())
         muteGroups.setBounds (tools.removeFromRight (92).reduced (1, 3));
     for (auto& t : tabs)

@@ -63,7 +63,8 @@ private:
     std::vector<std::unique_ptr<Button>> toggles;
     Button clear { "Clear holds", Face::quiet }, search { Icon::search, "Find a strip", Button::Shape::flat },
         add { Icon::plus, "Add to the mixer", Button::Shape::flat },
-        muteGroups { "Mute groups", Face::quiet, Button::Shape::segment };
+        muteGroups { "Mute groups", Face::quiet, Button::Shape::segment },
+        scenes { "Scenes", Face::quiet, Button::Shape::segment };
     Button peakScale { "Peak+RMS", Face::plain, Button::Shape::segment },
         kScale { "K-14", Face::plain, Button::Shape::segment };
     LevelMeter::Scale scale = LevelMeter::Scale::peak;

@@ -319,6 +319,9 @@ public:
     virtual Outcome startExport (const std::vector<std::string>& formats, const std::string& folder) = 0;
     virtual void stopExport() = 0;
     virtual ExportStatus exportStatus() const = 0;
+
+    /// Where the project's files are, for what lies beside it: versions, recall sheets.
+    virtual std::string folder() const { return {}; }
 };
 
 } // namespace lacquer::ui

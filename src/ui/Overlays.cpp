@@ -33,6 +33,21 @@ OverlayHost* overlayHost (juce::Component& c)
     return c.findParentComponentOfClass<OverlayHost>();
 }
 
+juce::Rectangle<float> paintListRow (juce::Graphics& g, int width, int height, bool selected)
+{
+    const auto r = juce::Rectangle<float> (static_cast<float> (width), static_cast<float> (height));
+    if (selected)
+    {
+        g.setColour (juce::Colour (0xff3a2e18));
+        g.fillRect (r);
+        g.setColour (colour (tokens::gold));
+        g.fillRect (r.withWidth (2));
+    }
+    g.setColour (colour (tokens::line));
+    g.fillRect (r.withTop (r.getBottom() - 1));
+    return r.reduced (10, 4);
+}
+
 Popover::Popover (juce::Component& beside, int w, int h)
     : anchor (beside.getScreenBounds()), wide (w), high (h)
 {

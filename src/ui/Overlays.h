@@ -23,6 +23,9 @@ public:
 /// The window that a component is in; null outside of one.
 OverlayHost* overlayHost (juce::Component&);
 
+/// The ground of a row of a list in a card; what is left for its words.
+juce::Rectangle<float> paintListRow (juce::Graphics&, int width, int height, bool selected);
+
 /// A card beside the thing it is about. A click outside, Enter and Esc take it away.
 class Popover : public juce::Component
 {

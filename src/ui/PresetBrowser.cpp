@@ -210,17 +210,7 @@ void PresetBrowser::deleteKeyPressed (int row)
 void PresetBrowser::paintListBoxItem (int row, juce::Graphics& g, int width, int height, bool selected)
 {
     const auto& p = all[shown[static_cast<std::size_t> (row)]];
-    auto r = juce::Rectangle<float> (static_cast<float> (width), static_cast<float> (height));
-    if (selected)
-    {
-        g.setColour (juce::Colour (0xff3a2e18));
-        g.fillRect (r);
-        g.setColour (colour (tokens::gold));
-        g.fillRect (r.withWidth (2));
-    }
-    g.setColour (colour (tokens::line));
-    g.fillRect (r.withTop (r.getBottom() - 1));
-    r = r.reduced (10, 4);
+    auto r = paintListRow (g, width, height, selected);
     auto top = r.removeFromTop (17);
     if (! p.factory)
         drawFading (g, "yours", font (11), colour (tokens::text3), top.removeFromRight (40),

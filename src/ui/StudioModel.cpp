@@ -266,6 +266,13 @@ bool StudioModel::edit (session::Edit made, Gesture gesture)
     auto taken = done (studio.take (std::move (made), keyOf (gesture)));
     if (! taken)
         tell (Notice::Kind::look, "That is not possible", taken.problem().sentence());
+    else if (std::pair now (gesture, studio.remarks()); gesture == 0 || now != toldRemarks)
+    {
+        // What stays the same all through a gesture is told once.
+        for (const auto& remark : now.second)
+            tell (Notice::Kind::note, studio.undoLabel(), remark);
+        toldRemarks = std::move (now);
+    }
     return taken.ok();
 }
 

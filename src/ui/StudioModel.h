@@ -36,6 +36,7 @@ public:
     bool unsaved() const override { return studio.unsaved(); }
     Outcome save() override;
     Outcome open (const std::string& path) override;
+    std::string folder() const override { return studio.folder(); }
 
     const session::Project& project() const override { return studio.project(); }
     bool edit (session::Edit, Gesture) override;
@@ -208,6 +209,7 @@ private:
     int heardVersion = 0, countInBars = 0;
     Frames heardPosition = -1; ///< when last looked; -1: the song has not begun to play
     Gesture toldAutomation = 0;
+    std::pair<Gesture, std::vector<std::string>> toldRemarks;
     std::set<Id> silenced;
     MonitorState monitoring;
     Frames songLength = 0;
