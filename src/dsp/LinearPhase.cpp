@@ -209,7 +209,9 @@ void LinearPhase::turn (std::span<const EqBand, EqBands::count> bands) noexcept
         alike =
             parts == 1 || std::all_of (bands.begin(), bands.end(),
                                        [] (const EqBand& b) { return ! b.on || b.part == BandPart::stereo; });
-        curve = { EqCurve (bands, BandPart::mid), EqCurve (bands, BandPart::side) };
+        // One by one: g++ 12 with AddressSanitizer loses parts of a list of the two.
+        curve[0] = EqCurve (bands, BandPart::mid);
+        curve[1] = EqCurve (bands, BandPart::side);
         making = true;
         made = 0;
     }
