@@ -148,7 +148,7 @@ inline bool same (const Stereo& a, const Stereo& b)
 {
     for (std::size_t c = 0; c < 2; ++c)
         if (a[c].size() != b[c].size() ||
-            std::memcmp (a[c].data(), b[c].data(), sizeof (float) * a[c].size()) != 0)
+            (! a[c].empty() && std::memcmp (a[c].data(), b[c].data(), sizeof (float) * a[c].size()) != 0))
             return false;
     return true;
 }
