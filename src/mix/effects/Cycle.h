@@ -59,7 +59,9 @@ public:
             const auto off = static_cast<std::int64_t> (phase - wanted);
             if (time.playing && (fresh || std::abs (off >> 32) > (std::int64_t { 1 } << 22))) // a thousandth
             {
-                behind = fresh ? 0 : off + behindAt (0);
+                // Turns go round: the sum of two slides may be more than a turn.
+                const auto still = static_cast<std::uint64_t> (behindAt (0));
+                behind = fresh ? 0 : static_cast<std::int64_t> (phase - wanted + still);
                 left = fresh ? 0 : slide;
                 phase = wanted;
             }
