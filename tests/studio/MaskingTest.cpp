@@ -1,99 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "files/Writer.h"
 #include "measure/Meter.h"
 #include "session/Find.h"
-#include "studio/MaskedMixes.h"
+#include "studio/MaskedSong.h"
 #include "studio/Masking.h"
 #include "studio/Render.h"
 #include "studio/Studio.h"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
 
 using namespace lacquer;
 using namespace lacquer::studio;
 using tests::MaskedMix;
 
-namespace
-{
-
-namespace fs = std::filesystem;
-
-/// A project on the disk for as long as it lives.
-struct OnDisk
-{
-    fs::path folder;
-    session::Project project;
-
-    explicit OnDisk (const MaskedMix& mix) : project (session::newProject ("Mix", MaskedMix::rate))
-    {
-        auto name = (fs::temp_directory_path() / "lacquer-masking-XXXXXX").string();
-        REQUIRE (::mkdtemp (name.data()) != nullptr);
-        folder = name;
-        fs::create_directories (folder / "Audio");
-        const auto song = project.songs.front()->id;
-        const auto take = [&] (session::Edit edit)
-        {
-            REQUIRE (edit);
-            project = std::move (edit->project);
-            return edit->made;
-        };
-        for (const auto& [track, sound] : mix.tracks)
-        {
-            session::Media media;
-            media.path = "Audio/" + track + ".wav";
-            media.channels = 1;
-            media.frames = MaskedMix::frames;
-            auto writer = files::Writer::opened (
-                folder / media.path,
-                { .encoding = files::Encoding::wavFloat, .rate = MaskedMix::rate, .channels = 1 });
-            REQUIRE (writer);
-            const float* lanes[] { sound.data() };
-            REQUIRE ((*writer)->write (lanes, MaskedMix::frames));
-            REQUIRE ((*writer)->finish());
-            session::Clip clip;
-            clip.media = take (session::addedMedia (project, media));
-            clip.length = MaskedMix::frames;
-            take (session::addedClip (project, take (session::addedTrack (project, song, track, 1)), clip));
-        }
-    }
-    ~OnDisk()
-    {
-        std::error_code error;
-        fs::remove_all (folder, error);
-    }
-    OnDisk (const OnDisk&) = delete;
-    OnDisk& operator= (const OnDisk&) = delete;
-
-    const session::Song& song() const { return *project.songs.front(); }
-    std::string nameOf (Id id) const { return session::stripOf (project, id)->name; }
-    Masking found() const
-    {
-        auto result = masking (project, folder, song());
-        if (! result)
-            FAIL (result.problem().sentence());
-        return *std::move (result);
-    }
-};
-
-/// Whether what was planted is what is named.
-bool names (const OnDisk& disk, const Conflict& c, const MaskedMix::Planted& planted)
-{
-    const int third = static_cast<int> (std::lround (10 * std::log10 (c.frequency)));
-    return disk.nameOf (c.lead) == "Lead Vox" && disk.nameOf (c.masker) == planted.masker &&
-           std::abs (third - planted.third) <= 1;
-}
-
-std::string listOf (const OnDisk& disk, const Masking& found)
-{
-    std::string text;
-    for (const auto& c : found.conflicts)
-        text += sentenceOf (disk.project, disk.song(), c) + "\n";
-    return text;
-}
-
-} // namespace
+using tests::MaskedSong;
 
 TEST_CASE (
     "a conflict planted in a mix is named with masker and band in 27 of 30 mixes, clean mixes raise at "
@@ -105,24 +24,24 @@ TEST_CASE (
     for (std::uint32_t n = 0; n < 30; ++n)
     {
         const MaskedMix mix (first + n, true);
-        const OnDisk disk (mix);
+        const MaskedSong disk (mix);
         const auto found = disk.found();
-        const bool good = ! found.conflicts.empty() && names (disk, found.conflicts.front(), mix.planted);
+        const bool good = ! found.conflicts.empty() && disk.names (found.conflicts.front(), mix.planted);
         named += good ? 1 : 0;
         UNSCOPED_INFO ((good ? "named" : "MISSED")
                        << " seed " << first + n << ": " << mix.planted.masker << " at "
                        << MaskedMix::centre (mix.planted.third) << " Hz, " << mix.planted.over
                        << " dB over, from " << mix.planted.begin << " s:\n"
-                       << listOf (disk, found));
+                       << disk.listOf (found));
     }
     for (std::uint32_t n = 0; n < 30; ++n)
     {
         const MaskedMix mix (first + n, false);
-        const OnDisk disk (mix);
+        const MaskedSong disk (mix);
         const auto found = disk.found();
         most = std::max (most, static_cast<int> (found.conflicts.size()));
         alarms += static_cast<int> (found.conflicts.size());
-        UNSCOPED_INFO ("clean, seed " << first + n << ":\n" << listOf (disk, found));
+        UNSCOPED_INFO ("clean, seed " << first + n << ":\n" << disk.listOf (found));
     }
     UNSCOPED_INFO (named << " of 30 named; " << alarms << " false alarms in 30 clean mixes");
     CHECK (named >= 27);
@@ -133,7 +52,7 @@ namespace
 {
 
 /// Mean square of a track behind its strip, in a third octave, while the singer sings.
-double maskersPower (const OnDisk& disk, const session::Project& project, const MaskedMix& mix, Id track)
+double maskersPower (const MaskedSong& disk, const session::Project& project, const MaskedMix& mix, Id track)
 {
     MaskedMix::Sound left;
     Rendering job;
@@ -157,7 +76,7 @@ double maskersPower (const OnDisk& disk, const session::Project& project, const 
     return sum / std::max (count, 1);
 }
 
-std::optional<double> loudnessOf (const OnDisk& disk, const session::Project& project)
+std::optional<double> loudnessOf (const MaskedSong& disk, const session::Project& project)
 {
     measure::Meter meter (MaskedMix::rate, measure::rolesOf (0, 2));
     Rendering job;
@@ -178,10 +97,10 @@ void mendAll (std::uint32_t first, std::uint32_t count)
     for (std::uint32_t n = 0; n < count; ++n)
     {
         const MaskedMix mix (first + n, true);
-        const OnDisk disk (mix);
+        const MaskedSong disk (mix);
         const auto found = disk.found();
         const auto conflict = std::find_if (found.conflicts.begin(), found.conflicts.end(),
-                                            [&] (const Conflict& c) { return names (disk, c, mix.planted); });
+                                            [&] (const Conflict& c) { return disk.names (c, mix.planted); });
         if (conflict == found.conflicts.end())
             continue; // what is not found is the other test's business
         CAPTURE (first + n, mix.planted.masker, MaskedMix::centre (mix.planted.third), mix.planted.over);
@@ -217,7 +136,7 @@ TEST_CASE ("mending lifts the lead in all 30 planted mixes", "[.full]")
 TEST_CASE ("mending is one step of undo, and ignoring a pair puts it last")
 {
     const MaskedMix mix (7001, true);
-    const OnDisk disk (mix);
+    const MaskedSong disk (mix);
     const auto found = disk.found();
     REQUIRE_FALSE (found.conflicts.empty());
     const auto& conflict = found.conflicts.front();
@@ -254,7 +173,7 @@ TEST_CASE ("mending is one step of undo, and ignoring a pair puts it last")
 TEST_CASE ("a cut that would close a circle is refused and the circle named")
 {
     const MaskedMix mix (7001, true);
-    const OnDisk disk (mix);
+    const MaskedSong disk (mix);
     session::MaskingCut cut;
     cut.lead = disk.song().tracks[0]->strip.id;
     cut.masker = disk.song().tracks[1]->strip.id;
@@ -269,7 +188,7 @@ TEST_CASE ("a cut that would close a circle is refused and the circle named")
 TEST_CASE ("masking can be stopped, and one thread finds what many find")
 {
     const MaskedMix mix (7004, true);
-    const OnDisk disk (mix);
+    const MaskedSong disk (mix);
     MaskingOptions options;
     options.threads = 1;
     const auto one = masking (disk.project, disk.folder, disk.song(), options);
@@ -336,7 +255,7 @@ TEST_CASE ("the ear hears a strip where the song has it, whatever the latency of
     burst.resize (MaskedMix::frames);
     for (std::size_t n = 49152; n < 73728; ++n)
         burst[n] = static_cast<float> (0.3 * std::sin (2 * M_PI * 1000 * static_cast<double> (n) / 48000));
-    OnDisk disk (mix);
+    MaskedSong disk (mix);
     auto late = session::addedEffect (disk.project, disk.song().tracks[0]->strip.id, "equaliser");
     REQUIRE (late);
     auto linear = session::withValue (late->project, late->made, "phase", std::string ("Linear"));
