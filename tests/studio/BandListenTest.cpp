@@ -136,3 +136,36 @@ TEST_CASE ("a border that moves while it is listened to makes no step")
         }
     }
 }
+
+TEST_CASE ("borders the wrong way round are the same stretch, and what was heard before leaves no trace")
+{
+    Desk desk;
+    desk.monitor.hearListened (true);
+    desk.monitor.setListenBand ({ 2000, 1000 });
+    desk.hertz = std::sqrt (2e6);
+    CHECK (desk.level() == Approx (0).margin (0.02));
+
+    // Off and on again: what comes is what comes to one that never heard anything, to the bit.
+    const auto heard = [] (Desk& d)
+    {
+        d.at = 0;
+        return d.play (50);
+    };
+    desk.monitor.setListenBand ({});
+    desk.play (20);
+    desk.monitor.setListenBand ({ 300, 600 });
+    Desk fresh;
+    fresh.hertz = desk.hertz;
+    fresh.monitor.hearListened (true);
+    fresh.play (20);
+    fresh.monitor.setListenBand ({ 300, 600 });
+    CHECK (heard (desk) == heard (fresh));
+
+    // A reset leaves nothing to ring out.
+    desk.hertz = 420;
+    desk.play (50);
+    desk.monitor.reset();
+    desk.hertz = 0; // silence
+    for (const float x : desk.play (20))
+        REQUIRE (x == 0);
+}

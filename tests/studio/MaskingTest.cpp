@@ -14,38 +14,83 @@ using tests::MaskedMix;
 
 using tests::MaskedSong;
 
+namespace
+{
+
+/// 30 mixes with what was planted in them, and the same 30 without it.
+struct Figures
+{
+    int named = 0, most = 0, alarms = 0;
+
+    Figures (std::uint32_t first, const MaskedSong::Setting& setting)
+    {
+        for (const bool plant : { true, false })
+            for (std::uint32_t n = first; n < first + 30; ++n)
+            {
+                const MaskedMix mix (n, plant);
+                const MaskedSong song (mix, setting);
+                const auto found = song.found();
+                if (plant)
+                {
+                    const bool good =
+                        ! found.conflicts.empty() && song.names (found.conflicts.front(), mix.planted);
+                    named += good ? 1 : 0;
+                    UNSCOPED_INFO ((good ? "named" : "MISSED")
+                                   << " seed " << n << ": " << mix.planted.masker << " at "
+                                   << MaskedMix::centre (mix.planted.third) << " Hz, " << mix.planted.over
+                                   << " dB over, from " << mix.planted.begin << " s:\n"
+                                   << song.listOf (found));
+                    continue;
+                }
+                most = std::max (most, static_cast<int> (found.conflicts.size()));
+                alarms += static_cast<int> (found.conflicts.size());
+                UNSCOPED_INFO ("clean, seed " << n << ":\n" << song.listOf (found));
+            }
+        UNSCOPED_INFO (named << " of 30 named; " << alarms << " false alarms in 30 clean mixes, most in one "
+                             << most);
+    }
+};
+
+} // namespace
+
 TEST_CASE (
     "a conflict planted in a mix is named with masker and band in 27 of 30 mixes, clean mixes raise at "
     "most one alarm")
 {
     // The seed is fixed, as the figure of 27 is the issue's; which mixes these are says MaskedMixes.h.
-    constexpr std::uint32_t first = 7000;
-    int named = 0, most = 0, alarms = 0;
-    for (std::uint32_t n = 0; n < 30; ++n)
+    const Figures figures (7000, {});
+    CHECK (figures.named >= 27);
+    CHECK (figures.most <= 1);
+}
+
+TEST_CASE (
+    "planted conflicts are named and clean mixes left alone at other rates and levels, with groups and "
+    "returns, and with other seeds",
+    "[.full]")
+{
+    struct Row
     {
-        const MaskedMix mix (first + n, true);
-        const MaskedSong disk (mix);
-        const auto found = disk.found();
-        const bool good = ! found.conflicts.empty() && disk.names (found.conflicts.front(), mix.planted);
-        named += good ? 1 : 0;
-        UNSCOPED_INFO ((good ? "named" : "MISSED")
-                       << " seed " << first + n << ": " << mix.planted.masker << " at "
-                       << MaskedMix::centre (mix.planted.third) << " Hz, " << mix.planted.over
-                       << " dB over, from " << mix.planted.begin << " s:\n"
-                       << disk.listOf (found));
-    }
-    for (std::uint32_t n = 0; n < 30; ++n)
+        const char* what;
+        std::uint32_t first;
+        MaskedSong::Setting setting;
+    };
+    MaskedSong::Setting routed, quiet, low, high;
+    routed.routed = true;
+    quiet.gain = 0.1; // these mixes have -14 to -10 LUFS: under -30
+    low.rate = 44100;
+    high.rate = 96000;
+    const Row rows[] { { "seeds 100", 100, {} },      { "seeds 400", 400, {} },
+                       { "seeds 900", 900, {} },      { "44.1 kHz", 7000, low },
+                       { "96 kHz", 7000, high },      { "20 dB softer", 7000, quiet },
+                       { "with buses", 7000, routed } };
+    for (const auto& row : rows)
     {
-        const MaskedMix mix (first + n, false);
-        const MaskedSong disk (mix);
-        const auto found = disk.found();
-        most = std::max (most, static_cast<int> (found.conflicts.size()));
-        alarms += static_cast<int> (found.conflicts.size());
-        UNSCOPED_INFO ("clean, seed " << first + n << ":\n" << disk.listOf (found));
+        const Figures figures (row.first, row.setting);
+        WARN (row.what << ": " << figures.named << " of 30 named, " << figures.alarms
+                       << " false alarms, most in one " << figures.most);
+        CHECK (figures.named >= 27);
+        CHECK (figures.most <= 1);
     }
-    UNSCOPED_INFO (named << " of 30 named; " << alarms << " false alarms in 30 clean mixes");
-    CHECK (named >= 27);
-    CHECK (most <= 1);
 }
 
 namespace
