@@ -7,6 +7,7 @@
 #include "studio/Studio.h"
 
 #include <catch2/catch.hpp>
+#include <ctime>
 
 using namespace lacquer;
 using namespace lacquer::studio;
@@ -22,14 +23,18 @@ struct Figures
 {
     int named = 0, most = 0, alarms = 0;
 
-    Figures (std::uint32_t first, const MaskedSong::Setting& setting)
+    Figures (std::uint32_t first, MaskedSong::Setting setting, std::optional<double> lufs = {})
     {
         for (const bool plant : { true, false })
             for (std::uint32_t n = first; n < first + 30; ++n)
             {
                 const MaskedMix mix (n, plant);
+                if (lufs)
+                    setting.gain = std::pow (10, (*lufs - *MaskedSong (mix).found().loudness) / 20);
                 const MaskedSong song (mix, setting);
                 const auto found = song.found();
+                if (lufs)
+                    CHECK (found.loudness.value_or (0) == Approx (*lufs).margin (0.1));
                 if (plant)
                 {
                     const bool good =
@@ -73,19 +78,19 @@ TEST_CASE (
         const char* what;
         std::uint32_t first;
         MaskedSong::Setting setting;
+        std::optional<double> lufs {};
     };
-    MaskedSong::Setting routed, quiet, low, high;
+    MaskedSong::Setting routed, low, high;
     routed.routed = true;
-    quiet.gain = 0.1; // these mixes have -14 to -10 LUFS: under -30
     low.rate = 44100;
     high.rate = 96000;
     const Row rows[] { { "seeds 100", 100, {} },      { "seeds 400", 400, {} },
                        { "seeds 900", 900, {} },      { "44.1 kHz", 7000, low },
-                       { "96 kHz", 7000, high },      { "20 dB softer", 7000, quiet },
+                       { "96 kHz", 7000, high },      { "-30 LUFS", 7000, {}, -30.0 },
                        { "with buses", 7000, routed } };
     for (const auto& row : rows)
     {
-        const Figures figures (row.first, row.setting);
+        const Figures figures (row.first, row.setting, row.lufs);
         WARN (row.what << ": " << figures.named << " of 30 named, " << figures.alarms
                        << " false alarms, most in one " << figures.most);
         CHECK (figures.named >= 27);
@@ -248,10 +253,62 @@ TEST_CASE ("masking can be stopped, and one thread finds what many find")
     }
     CHECK (one->maps.front().loss == three->maps.front().loss);
 
-    const std::atomic<bool> stop { true };
-    const auto none = masking (disk.project, disk.folder, disk.song(), {}, { {}, &stop });
-    REQUIRE_FALSE (none);
-    CHECK (none.problem().what.find ("stopped") != std::string::npos);
+    // It tells how far it is, evenly and to the end; and stops where it is told to, whatever it is at.
+    std::vector<double> shares;
+    REQUIRE (masking (disk.project, disk.folder, disk.song(), options,
+                      { [&] (double share) { shares.push_back (share); }, nullptr }));
+    REQUIRE (shares.size() > 10);
+    CHECK (std::is_sorted (shares.begin(), shares.end()));
+    CHECK (shares.back() == 1);
+    for (const double when : { 0.0, 0.4, 0.8 })
+    {
+        std::atomic<bool> stop { false };
+        double last = 0;
+        const auto none = masking (disk.project, disk.folder, disk.song(), options,
+                                   { [&] (double share)
+                                     {
+                                         last = share;
+                                         stop = stop || share >= when;
+                                     },
+                                     &stop });
+        REQUIRE_FALSE (none);
+        CHECK (none.problem().what.find ("stopped") != std::string::npos);
+        CHECK (last <= when + 0.1);
+    }
+}
+
+TEST_CASE ("a song of four minutes and 25 tracks is looked through", "[.full]")
+{
+    // The mix of five tracks and seconds 48 times in a row, five times side by side. What it took is told.
+    const MaskedMix mix (7005, true);
+    MaskedSong song (mix);
+    const auto id = song.song().id;
+    const auto tracks = song.song().tracks;
+    for (int copy = 0; copy < 5; ++copy)
+        for (const auto& t : tracks)
+        {
+            const auto to = copy == 0
+                                ? t->strip.id
+                                : song.take (session::addedTrack (
+                                      song.project, id, t->strip.name + " " + std::to_string (copy + 1), 1));
+            for (int n = copy == 0 ? 1 : 0; n < 48; ++n)
+            {
+                session::Clip clip;
+                clip.media = t->clips.front()->media;
+                clip.length = MaskedMix::frames;
+                clip.start = static_cast<Frames> (n) * MaskedMix::frames;
+                song.take (session::addedClip (song.project, to, clip));
+            }
+        }
+    const auto before = std::clock();
+    const auto found = song.found();
+    const double seconds = static_cast<double> (std::clock() - before) / CLOCKS_PER_SEC;
+    REQUIRE (found.maps.front().columns > 5000);
+    std::size_t cells = 0;
+    for (const auto& m : found.maps)
+        cells += m.level.size();
+    WARN ("25 tracks of 4 minutes: " << seconds << " s of one core; maps of " << cells * 20 / 1000000
+                                     << " MB");
 }
 
 TEST_CASE ("what a track is for is guessed from its name, and what was said wins")

@@ -201,7 +201,7 @@ TEST_CASE ("two sound files are told apart by loudness as ffmpeg hears it, and b
     const auto integrated = [] (const fs::path& file)
     {
         FILE* pipe = ::popen (("ffmpeg -nostats -hide_banner -i '" + file.string() +
-                               "' -af ebur128=framelog=quiet -f null - 2>&1 | "
+                               "' -af ebur128 -f null - 2>&1 | "
                                "awk '/Integrated/ { i = 1 } i && /I:/ { print $2; exit }'")
                                   .c_str(),
                               "r");
