@@ -73,11 +73,13 @@ void print (const std::string& label, const studio::Mended& done)
     std::snprintf (
         text, sizeof text,
         "%s: a cut of up to %.1f dB at %.0f Hz (Q %.2f) while it sounds.\n"
-        "In the band it is heard at %.1f dB, before at %.1f dB: %.1f dB more, at equal loudness of the "
-        "mix.\nHidden %.0f %% of the time it sounds there, before %.0f %%.\n",
-        label.c_str(), done.cut.depth, done.cut.frequency, done.cut.q, done.after, done.before, done.rise(),
-        100 * done.shareAfter, 100 * done.shareBefore);
+        "In the band it comes through as if it were %.1f dB louder, at equal loudness of the mix.\n"
+        "Hidden %.0f %% of the time it sounds there, before %.0f %%.\n",
+        label.c_str(), done.cut.depth, done.cut.frequency, done.cut.q, done.rise(), 100 * done.shareAfter,
+        100 * done.shareBefore);
     std::cout << text;
+    if (done.shareAfter > 0.25)
+        std::cout << "That is still much: turn the masker down, or let it play elsewhere.\n";
     if (done.cut.makeUp != 0)
     {
         std::snprintf (text, sizeof text, "The fader of the mix bus makes up %+.2f dB.\n", done.cut.makeUp);

@@ -172,6 +172,13 @@ void BandPowers::reset() noexcept
     sounding = 0;
 }
 
+void BandPowers::follow (const BandPowers& other) noexcept
+{
+    std::copy (other.piece.begin(), other.piece.end(), piece.begin());
+    held = other.held;
+    sounding = other.sounding;
+}
+
 int BandPowers::fill (const float* from, int frames) noexcept
 {
     const int count = std::min (frames, length - held);

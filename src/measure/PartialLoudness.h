@@ -58,6 +58,8 @@ public:
 
     /// Forgets all. No allocation.
     void reset() noexcept;
+    /// Goes on as if it had heard what another one of the same rate has. No allocation.
+    void follow (const BandPowers&) noexcept;
 
 private:
     int fill (const float* sound, int frames) noexcept; ///< null: silence

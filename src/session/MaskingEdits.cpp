@@ -20,14 +20,16 @@ namespace
 
 constexpr std::string_view equaliser = "equaliser", makeUpFader = "fader.level";
 
-/// Both tracks of one song, and two of them; the song.
+/// A track, and another one or a group or return of the same song; the song.
 Result<Id> songOfPair (const Project& p, Id lead, Id masker)
 {
-    for (const Id id : { lead, masker })
-        if (trackOf (p, id) == nullptr)
-            return nothing ("track", id);
-    if (lead == masker || songOf (p, lead) != songOf (p, masker))
-        return Problem { "A track can only hide another one of the same song." };
+    if (trackOf (p, lead) == nullptr)
+        return nothing ("track", lead);
+    const auto* strip = stripOf (p, masker);
+    if (strip == nullptr)
+        return nothing ("track or bus", masker);
+    if (lead == masker || strip->kind == StripKind::mix || songOf (p, lead) != songOf (p, masker))
+        return Problem { "A track can only be hidden by another one, a group or a return of the same song." };
     return songOf (p, lead)->id;
 }
 
@@ -197,7 +199,7 @@ Edit cut (const Reader& r)
 std::vector<EditType> maskingEdits()
 {
     const Argument lead { "lead", Type::address, "track:NAME, the one that is hidden" },
-        masker { "masker", Type::address, "track:NAME, the one that hides it" };
+        masker { "masker", Type::address, "track:NAME or return:NAME, the one that hides it" };
     return {
         { "set-priority",
           "Change priority",

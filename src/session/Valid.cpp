@@ -310,7 +310,11 @@ private:
                 else if (! members.insert (t).second)
                     fail (name + " holds a track twice");
         }
-        maskedPairs (s, trackIds, what);
+        auto maskers = trackIds;
+        for (const auto* list : { &s.groups, &s.returns })
+            for (const auto& bus : *list)
+                maskers.insert (bus->id);
+        maskedPairs (s, trackIds, maskers, what);
         if (s.grid.count < 1 || s.grid.count > Grid::most || s.grid.parts < 1 || s.grid.parts > Grid::most)
             fail ("the grid of " + what + " is out of range");
         frames ("the loop of " + what, s.loopStart);
@@ -447,13 +451,14 @@ private:
             fail ("its routing runs in a circle: " + cycle);
     }
 
-    void maskedPairs (const Song& s, const std::unordered_set<Id>& tracks, const std::string& what)
+    void maskedPairs (const Song& s, const std::unordered_set<Id>& tracks,
+                      const std::unordered_set<Id>& maskers, const std::string& what)
     {
         count ("pairs of tracks whose masking is let alone", s.maskingIgnored.size(), limit::pairs);
         std::set<std::pair<Id, Id>> pairs;
         for (const auto& pair : s.maskingIgnored)
-            if (! tracks.contains (pair.lead) || ! tracks.contains (pair.masker) || pair.lead == pair.masker)
-                fail (what + " ignores masking of a pair that is not two of its tracks");
+            if (! tracks.contains (pair.lead) || ! maskers.contains (pair.masker) || pair.lead == pair.masker)
+                fail (what + " ignores masking of a pair that is not a track and another track or bus of it");
             else if (! pairs.insert ({ pair.lead, pair.masker }).second)
                 fail (what + " ignores masking of a pair twice");
     }

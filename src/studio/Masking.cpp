@@ -4,13 +4,14 @@
 #include "measure/Meter.h"
 #include "measure/PartialLoudness.h"
 #include "session/Find.h"
+#include "studio/MaskingHearing.h"
 #include "studio/MaskingParts.h"
 #include "studio/Render.h"
-#include "studio/Solo.h"
 #include "studio/StemNames.h"
 
 #include <algorithm>
-#include <bit>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -42,95 +43,6 @@ constexpr double shortestRange = 0.08; // s
 
 constexpr int thirds = MaskingBands::count;
 static_assert (thirds == EarBands::thirds);
-
-/// The upper half of a float: 8 bits of precision, 0.03 dB, in half the room.
-std::uint16_t halved (float x)
-{
-    return static_cast<std::uint16_t> (std::bit_cast<std::uint32_t> (x) >> 16);
-}
-float restored (std::uint16_t h)
-{
-    return std::bit_cast<float> (static_cast<std::uint32_t> (h) << 16);
-}
-
-/// Hears one strip through both ears.
-class StripEar final : public engine::Processor
-{
-public:
-    StripEar (double sampleRate, std::size_t columnCount)
-        : ears { measure::BandPowers (sampleRate), measure::BandPowers (sampleRate) }, columns (columnCount)
-    {
-        for (auto& r : rows)
-            r.resize (columns * EarBands::count);
-    }
-
-    void process (const engine::Chunk& chunk, std::span<const engine::Signal> in,
-                  std::span<engine::Signal> out) noexcept override
-    {
-        silence (chunk, out);
-        const int early = static_cast<int> (
-            std::clamp<Frames> (-chunk.time.position, 0, static_cast<Frames> (chunk.frames)));
-        if (! chunk.time.playing || early == chunk.frames)
-            return;
-        for (std::size_t e = 0; e < 2; ++e)
-        {
-            const float* sound = in[0].silent ? nullptr : in[0].channel[e] + early;
-            ears[e].add (sound, chunk.frames - early,
-                         [&] (const measure::EarSpectrum& powers)
-                         {
-                             if (filled[e] < columns)
-                                 std::transform (powers.begin(), powers.end(),
-                                                 rows[e].begin() + static_cast<std::ptrdiff_t> (
-                                                                       filled[e]++ * EarBands::count),
-                                                 halved);
-                         });
-        }
-    }
-    void reset() noexcept override
-    {
-        for (auto& e : ears)
-            e.reset();
-        filled = {};
-    }
-    int latency() const noexcept override { return 0; }
-
-    /// Mean square of an ear band in a window.
-    float power (std::size_t ear, std::size_t column, int band) const
-    {
-        return restored (rows[ear][column * EarBands::count + static_cast<std::size_t> (band)]);
-    }
-
-private:
-    std::array<measure::BandPowers, 2> ears;
-    std::size_t columns;
-    std::array<std::size_t, 2> filled {};
-    std::array<std::vector<std::uint16_t>, 2> rows;
-};
-
-/// The gain of the groups that a strip goes through, by their faders and mutes as set.
-double gainToMix (const Song& song, const session::Strip& strip, const std::map<Id, bool>& muted)
-{
-    double gain = 1;
-    Id at = strip.output;
-    for (std::size_t depth = 0; depth <= song.groups.size(); ++depth)
-    {
-        const auto group = std::find_if (song.groups.begin(), song.groups.end(),
-                                         [&] (const auto& g) { return g->id == at; });
-        if (group == song.groups.end())
-            break;
-        const auto& g = **group;
-        const auto together = muted.find (g.id);
-        if (g.disabled || switchedOn (g.values, "fader.mute") ||
-            (together != muted.end() && together->second))
-            return 0;
-        const auto level = g.values.find ("fader.level");
-        if (level != g.values.end())
-            if (const auto* decibels = std::get_if<double> (&level->second))
-                gain *= gainOf (Decibels { *decibels });
-        at = g.output;
-    }
-    return gain;
-}
 
 /// A song whose solos are off: masking is a question to the whole mix.
 Song unsoloed (const Song& song)
@@ -173,29 +85,27 @@ struct Pair
 };
 using Costs = std::map<Pair, std::array<std::vector<Cost>, thirds>>;
 
-/// One enabled track.
-struct Voice
-{
-    const Track* track;
-    float gain; // of power, behind its strip
-    std::shared_ptr<StripEar> ear;
-    bool leads; // may be hidden by someone
-};
-
 float decibels (float power)
 {
     return 10 * std::log10 (std::max (power, 1e-12f));
 }
 
+bool canBeHidden (const Voice& voice)
+{
+    return voice.track != nullptr && priorityOf (*voice.track) != Priority::background;
+}
+
 class Judge
 {
 public:
-    Judge (const measure::Ear& e, const Song& song, const std::vector<Voice>& v, float atFullScale)
-        : ear (e), voices (v), scale (atFullScale)
+    Judge (const measure::Ear& e, const Song& song, const Hearing& h, float atFullScale)
+        : ear (e), hearing (h), voices (h.voices()), scale (atFullScale)
     {
-        for (std::size_t l = 0; l < voices.size(); ++l)
-            for (std::size_t m = 0; m < voices.size(); ++m)
-                matters.push_back (l != m && maskingMatters (song, *voices[l].track, *voices[m].track));
+        for (const auto& l : voices)
+            for (const auto& m : voices)
+                // What rings on in a bus lies in the background.
+                matters.push_back (canBeHidden (l) && &l != &m &&
+                                   (m.track == nullptr || maskingMatters (song, *l.track, *m.track)));
     }
 
     /// Columns [from, to) of the maps and their costs.
@@ -203,23 +113,22 @@ public:
                 std::vector<std::array<double, thirds>>& loudness, const Progress& progress)
     {
         const auto count = voices.size();
-        for (auto* list : { &arriving, &excited })
-            for (auto& e : *list)
-                e.resize (count);
+        for (auto& e : excited)
+            e.resize (count);
         inThird.resize (count);
         for (std::size_t column = from; column < to && ! progress.stopped(); ++column)
         {
             for (std::size_t e = 0; e < 2; ++e)
             {
                 auto& powers = arriving[e];
+                hearing.arriving (e, column, powers, room);
                 measure::EarSpectrum all {};
-                for (std::size_t t = 0; t < count; ++t)
+                for (auto& voice : powers)
                     for (int b = 0; b < EarBands::count; ++b)
                     {
-                        const float p = voices[t].ear->power (e, column, b) * voices[t].gain * scale *
-                                        ear.transmission (b);
-                        powers[t][static_cast<std::size_t> (b)] = p;
-                        all[static_cast<std::size_t> (b)] += p;
+                        const auto k = static_cast<std::size_t> (b);
+                        voice[k] *= scale * ear.transmission (b);
+                        all[k] += voice[k];
                     }
                 const auto skirts = ear.skirts (all);
                 together[e] = {};
@@ -236,7 +145,7 @@ public:
                                     excited[1][t][2 * k + 1];
             std::size_t map = 0;
             for (std::size_t l = 0; l < count; ++l)
-                if (voices[l].leads)
+                if (canBeHidden (voices[l]))
                 {
                     for (int third = 0; third < thirds; ++third)
                         cell (l, third, column, maps[map], loudness[map]);
@@ -310,7 +219,7 @@ private:
             if (part > largest)
             {
                 largest = part;
-                map.masker[at] = voices[m].track->strip.id.value;
+                map.masker[at] = voices[m].strip->id.value;
             }
             if (map.loss[at] < MaskingMap::hidden || part < maskersPart * c.others ||
                 ! matters[lead * voices.size() + m])
@@ -323,7 +232,9 @@ private:
     }
 
     const measure::Ear& ear;
+    const Hearing& hearing;
     const std::vector<Voice>& voices;
+    Hearing::Room room;
     float scale;
     std::vector<bool> matters;                                          // by lead and masker
     std::array<std::vector<measure::EarSpectrum>, 2> arriving, excited; // by ear and track
@@ -403,7 +314,7 @@ std::vector<Conflict> conflictsOf (const Song& song, const std::vector<Voice>& v
     std::map<std::size_t, std::array<std::vector<bool>, thirds>> sounding;
     std::map<std::size_t, std::size_t> mapOfVoice;
     for (std::size_t l = 0, n = 0; l < voices.size(); ++l)
-        if (voices[l].leads)
+        if (canBeHidden (voices[l]))
             mapOfVoice[l] = n++;
 
     for (const auto& [pair, bands] : costs)
@@ -455,8 +366,8 @@ std::vector<Conflict> conflictsOf (const Song& song, const std::vector<Voice>& v
                     worst = last;
             const auto& h = hidden[static_cast<std::size_t> (worst)];
             Conflict c;
-            c.lead = voices[pair.lead].track->strip.id;
-            c.masker = voices[pair.masker].track->strip.id;
+            c.lead = voices[pair.lead].strip->id;
+            c.masker = voices[pair.masker].strip->id;
             c.band = worst;
             c.frequency = MaskingBands::centre (worst);
             c.low = MaskingBands::lower (first);
@@ -546,23 +457,16 @@ Result<Masking> maskingBeside (const session::Project& project, const std::files
     const Frames length = lengthOf (project, song);
     const auto columns = static_cast<std::size_t> (length / found.hop);
 
-    std::vector<Voice> voices;
-    const auto muted = mutedTogether (song);
-    for (const auto& t : song.tracks)
-        if (! t->strip.disabled)
-        {
-            const auto gain = gainToMix (song, t->strip, muted);
-            voices.push_back ({ t.get(), static_cast<float> (gain * gain),
-                                std::make_shared<StripEar> (project.sampleRate, columns),
-                                priorityOf (*t) != Priority::background });
-        }
+    Hearing hearing (project.sampleRate, song, columns);
+    const auto& voices = hearing.voices();
     Rendering job;
     job.tap.point = Tap::Point::mix;
     job.to = static_cast<Frames> (columns) * found.hop;
     job.threads = options.threads;
+    job.block = options.block;
     job.listeners = std::move (others);
-    for (const auto& v : voices)
-        job.listeners.push_back ({ v.track->strip.id, false, v.ear });
+    for (auto& listener : hearing.listeners())
+        job.listeners.push_back (std::move (listener));
     measure::Meter meter (project.sampleRate, measure::rolesOf (0, 2));
     Progress rendering { [&] (double share) { progress.at (0.8 * share); }, progress.cancelled };
     const auto rendered = render (
@@ -570,18 +474,20 @@ Result<Masking> maskingBeside (const session::Project& project, const std::files
         [&] (const float* const* channels, int frames)
         {
             meter.add ({ channels, 2 }, frames);
+            hearing.hearMix (channels, frames);
             return Outcome {};
         },
         rendering);
     if (! rendered)
         return rendered.problem();
     found.loudness = meter.result().integrated;
+    hearing.settle();
 
     for (const auto& v : voices)
-        if (v.leads)
+        if (canBeHidden (v))
         {
             MaskingMap map;
-            map.lead = v.track->strip.id;
+            map.lead = v.strip->id;
             map.columns = columns;
             const auto size = columns * thirds;
             map.level.resize (size);
@@ -599,17 +505,27 @@ Result<Masking> maskingBeside (const session::Project& project, const std::files
     // The sums of loudness must not depend on how many threads there are: always the same slices.
     constexpr std::size_t slices = 16;
     const measure::Ear ear;
-    std::vector<Judge> judges (slices, Judge (ear, song, voices, scale));
+    std::vector<Judge> judges (slices, Judge (ear, song, hearing, scale));
     std::vector<Loudness> sums (slices, Loudness (found.maps.size()));
     std::vector<std::thread> threads;
+    std::atomic<std::size_t> judged { 0 };
     for (std::size_t p = 0; p < std::min (parts, slices); ++p)
         threads.emplace_back (
             [&, p]
             {
                 for (std::size_t s = p; s < slices; s += parts)
+                {
                     judges[s].judge (columns * s / slices, columns * (s + 1) / slices, found.maps, sums[s],
                                      progress);
+                    ++judged;
+                }
             });
+    // Told from here, as who asked for it expects: one thread tells.
+    for (std::size_t told = 0; told < slices && ! progress.stopped();)
+        if (const auto now = judged.load(); now != told)
+            progress.at (0.8 + 0.2 * static_cast<double> (told = now) / slices);
+        else
+            std::this_thread::sleep_for (std::chrono::milliseconds (5));
     for (auto& t : threads)
         t.join();
     if (progress.stopped())
@@ -655,9 +571,11 @@ std::string sentenceOf (const session::Project& project, const Song&, const Conf
     char text[128];
     std::snprintf (text, sizeof text, "%.0f %% of the time it sounds there: %.0f dB lost",
                    100 * conflict.share, conflict.loss);
-    auto sentence = name (conflict.masker) + " hides " + name (conflict.lead) + " at " +
-                    hertz (conflict.frequency) + " (" + hertz (conflict.low) + " to " +
-                    hertz (conflict.high) + ") in " + text;
+    const auto* masker = session::stripOf (project, conflict.masker);
+    const bool group = masker != nullptr && masker->kind == session::StripKind::group;
+    auto sentence = (group ? "What rings on in " : "") + name (conflict.masker) + " hides " +
+                    name (conflict.lead) + " at " + hertz (conflict.frequency) + " (" + hertz (conflict.low) +
+                    " to " + hertz (conflict.high) + ") in " + text;
     if (conflict.ranges.empty())
         return sentence;
     const auto longest =

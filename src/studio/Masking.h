@@ -48,7 +48,7 @@ struct MaskedRange
 /// One track hides a band of another.
 struct Conflict
 {
-    Id lead, masker;          ///< strips of tracks
+    Id lead, masker;          ///< a track's strip; a track's, a return's or a group's
     int band = 0;             ///< of MaskingBands: where most is lost
     double frequency = 0;     ///< Hz, its centre
     double low = 0, high = 0; ///< Hz: from where to where, neighbouring bands that are hidden too included
@@ -67,7 +67,7 @@ struct MaskingMap
     std::vector<float> level;  ///< [column * MaskingBands::count + band]: dB of the lead's excitation, alone
     std::vector<float> loss;   ///< as level: dB lost to all others together; 0 where the lead does not sound
     std::vector<float> excess; ///< as level: dB of all others over the lead; negative: the lead stands out
-    std::vector<std::uint64_t> masker; ///< as level: Id value of the track with the largest part in it, or 0
+    std::vector<std::uint64_t> masker; ///< as level: Id value of who has the largest part in it, or 0
 
     static constexpr float unheard = -100; ///< excess where the lead is not heard even alone
     static constexpr float hidden = 15;    ///< dB of loss from which the lead counts as hidden
@@ -92,16 +92,17 @@ struct Masking
 
 struct MaskingOptions
 {
-    int threads = 0; ///< 0: one per core
+    int threads = 0;  ///< 0: one per core
+    int block = 1024; ///< frames per call of the engine; no bit depends on it
     /// How loud the mix is heard. SMPTE RP 200 has 83 dB (C) for a channel at reference level; a whole mix at
     /// an ordinary loud nearfield level is about as loud.
     double listeningLevel = 80; ///< dB SPL at the integrated loudness of the mix
 };
 
-/// Looks for masking among the tracks of a song, as they leave their strips and go through their groups'
-/// faders, mutes as set, solos ignored. [control] Renders the song once (a second or two per minute of a
-/// 16-track song): run it beside the window, with progress. Deterministic. A Problem names a file that cannot
-/// be read, or that it was stopped.
+/// Looks for masking among the tracks of a song as they are in the mix, behind their groups, sends and the
+/// mix bus; returns and groups that ring on hide too. Mutes as set, solos ignored. [control] Renders the song
+/// once (time and memory: docs/MASKING.md): run it beside the window, with progress. Deterministic. A Problem
+/// names a file that cannot be read, or that it was stopped.
 Result<Masking> masking (const session::Project&, const std::filesystem::path& folder, const session::Song&,
                          const MaskingOptions& = {}, const Progress& = {});
 

@@ -126,11 +126,16 @@ Result<Mended> mended (const session::Project& project, const std::filesystem::p
                        const session::Song& song, const Conflict& conflict, const MaskingOptions& options,
                        const Progress& progress)
 {
-    const auto* masker = session::trackOf (project, conflict.masker);
+    const auto* masker = session::stripOf (project, conflict.masker);
     if (masker == nullptr || session::trackOf (project, conflict.lead) == nullptr)
         return Problem { "One of the two tracks is no longer there.", {}, "Look for masking again." };
-    if (masker->frozen)
-        return Problem { session::nameOf (masker->strip) + " is frozen, so nothing can be put on it.",
+    if (masker->kind == session::StripKind::group)
+        return Problem { "What rings on is in the group " + session::nameOf (*masker) +
+                             ", and a cut there would take from all its tracks.",
+                         {},
+                         "Turn its reverb or echo down, or put that on a return." };
+    if (const auto* track = session::trackOf (project, conflict.masker); track != nullptr && track->frozen)
+        return Problem { session::nameOf (*masker) + " is frozen, so nothing can be put on it.",
                          {},
                          "Unfreeze it first." };
 
@@ -159,7 +164,7 @@ Result<Mended> mended (const session::Project& project, const std::filesystem::p
         std::make_shared<KeyLevel> (project.sampleRate, cut.frequency, cut.q, hop,
                                     static_cast<std::size_t> (lengthOf (project, song) / hop + 1));
     const auto before =
-        maskingBeside (project, folder, song, options, stage (0), { { conflict.lead, true, key } });
+        maskingBeside (project, folder, song, options, stage (0), { { conflict.lead, true, false, key } });
     if (! before)
         return before.problem();
     const auto* map = before->mapOf (conflict.lead);

@@ -330,4 +330,25 @@ Portrait portraitOf (const engine::EffectType& type, std::span<const float> valu
     return p;
 }
 
+bool soundsOn (const engine::EffectType& type, std::span<const float> values, double bpm)
+{
+    Probe probe (type, values, bpm, nullptr);
+    constexpr int soon = static_cast<int> (0.06 * rate), most = static_cast<int> (3 * rate);
+    const auto tail = probe.effect->tail (values);
+    if (tail >= 0 && tail < soon)
+        return false;
+    double all = 0, later = 0;
+    probe.run (
+        static_cast<int> (tail < 0 ? most : std::min<Frames> (tail + 1, most)),
+        [] (int n, int) { return n == 0 ? 0.5f : 0.0f; },
+        [&] (int n, float l, float r)
+        {
+            const double energy = static_cast<double> (l) * static_cast<double> (l) +
+                                  static_cast<double> (r) * static_cast<double> (r);
+            all += energy;
+            later += n >= soon ? energy : 0;
+        });
+    return later > 0.01 * all;
+}
+
 } // namespace lacquer::studio

@@ -59,4 +59,8 @@ struct Portrait
 Portrait portraitOf (const engine::EffectType&, std::span<const float> values, double bpm,
                      const std::atomic<bool>* cancelled = nullptr);
 
+/// Whether it sounds on by itself, as reverbs and delays do: a hundredth and more of a click's energy comes
+/// later than 60 ms. [any thread]
+bool soundsOn (const engine::EffectType&, std::span<const float> values, double bpm);
+
 } // namespace lacquer::studio

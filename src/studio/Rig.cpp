@@ -553,7 +553,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
                 std::find (live.listened.begin(), live.listened.end(), id) != live.listened.end()) ||
                std::any_of (listeners.begin(), listeners.end(),
                             [&] (const Listener& l)
-                            { return l.strip == id && l.beforeFader == beforeItsFader; });
+                            { return ! l.input && l.strip == id && l.beforeFader == beforeItsFader; });
     };
 
     const auto moves = modulators.moves (song);
@@ -907,13 +907,26 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     }
     for (std::size_t n = 0; n < listeners.size(); ++n)
     {
-        const auto& ports = listeners[n].beforeFader ? beforeFader : tapPorts;
-        const auto port = ports.find (listeners[n].strip);
-        if (port == ports.end())
+        const auto& listener = listeners[n];
+        std::vector<Port> from;
+        if (listener.input)
+        {
+            for (const auto& edge : busEdges)
+                if (edge.to == listener.strip)
+                    from.push_back (edge.from);
+        }
+        else
+        {
+            const auto& ports = listener.beforeFader ? beforeFader : tapPorts;
+            if (const auto port = ports.find (listener.strip); port != ports.end())
+                from.push_back (port->second);
+        }
+        if (from.empty())
             continue;
         const Id id = nodeId (Role::listener, n + 1);
-        graph.nodes.push_back ({ id, "listener", listeners[n].node, { 2 }, { 1 }, {} });
-        graph.edges.push_back ({ port->second.node, port->second.number, id, 0 });
+        graph.nodes.push_back ({ id, "listener", listener.node, { 2 }, { 1 }, {} });
+        for (const auto& port : from)
+            graph.edges.push_back ({ port.node, port.number, id, 0 });
         // Offline only that runs which the result waits for.
         waits.emplace_back (id, tapPorts.at (song.mix->id).node);
     }

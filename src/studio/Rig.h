@@ -70,13 +70,14 @@ struct LiveEnd
     std::shared_ptr<FrameSource> reference; ///< in song time; may be null
 };
 
-/// Someone who hears a strip other than the mix bus, beside the song and as far as the mix bus is heard: a
-/// processor of one stereo input and one mono output, which has to be silent. A mono strip is heard on both
-/// sides.
+/// Someone who hears a strip other than the mix bus, or what comes into any bus, beside the song and as far
+/// as the mix bus is heard: a processor of one stereo input and one mono output, which has to be silent. A
+/// mono strip is heard on both sides.
 struct Listener
 {
     Id strip;
     bool beforeFader = false;
+    bool input = false; ///< all that comes into a bus, before its inserts, in place of what leaves it
     std::shared_ptr<engine::Processor> node;
 };
 

@@ -136,3 +136,75 @@ TEST_CASE ("a border that moves while it is listened to makes no step")
         }
     }
 }
+
+TEST_CASE ("borders the wrong way round are the same stretch, and what was heard before leaves no trace")
+{
+    Desk desk;
+    desk.monitor.hearListened (true);
+    desk.monitor.setListenBand ({ 2000, 1000 });
+    desk.hertz = std::sqrt (2e6);
+    CHECK (desk.level() == Approx (0).margin (0.02));
+
+    // Off and on again: what comes is what comes to one that never heard anything, to the bit.
+    const auto heard = [] (Desk& d)
+    {
+        d.at = 0;
+        return d.play (50);
+    };
+    desk.monitor.setListenBand ({});
+    desk.play (20);
+    desk.monitor.setListenBand ({ 300, 600 });
+    Desk fresh;
+    fresh.hertz = desk.hertz;
+    fresh.monitor.hearListened (true);
+    fresh.play (20);
+    fresh.monitor.setListenBand ({ 300, 600 });
+    CHECK (heard (desk) == heard (fresh));
+
+    // A reset leaves nothing to ring out.
+    desk.hertz = 420;
+    desk.play (50);
+    desk.monitor.reset();
+    desk.hertz = 0; // silence
+    for (const float x : desk.play (20))
+        REQUIRE (x == 0);
+}
+
+TEST_CASE ("a band comes, goes and moves over 5 ms, neither at once nor later")
+{
+    // Two of the same, of which one is changed: 240 frames later it is where it goes to, 16 frames later it
+    // is near where it was.
+    Desk still, moved;
+    for (auto* desk : { &still, &moved })
+    {
+        desk->monitor.hearListened (true);
+        desk->monitor.setListenBand ({ 500, 2000 });
+        desk->play (200);
+    }
+    const auto farthest =
+        [] (const std::vector<float>& a, const std::vector<float>& b, std::size_t from, std::size_t to)
+    {
+        float most = 0;
+        for (std::size_t n = from; n < to; ++n)
+            most = std::max (most, std::abs (a[n] - b[n]));
+        return most;
+    };
+    moved.monitor.setListenBand ({ 6000, 9000 });
+    const auto a = still.play (20), b = moved.play (20);
+    CHECK (farthest (a, b, 0, 16) < 0.2f);
+    CHECK (farthest (b, std::vector<float> (b.size()), 640, 1280) < 0.02f);
+    // Gone: the sine itself, from 5 ms on to the bit.
+    moved.monitor.setListenBand ({});
+    const int at = moved.at;
+    const auto c = moved.play (10);
+    const auto sine = [&] (std::size_t n)
+    {
+        return static_cast<float> (
+            0.5 * std::sin (2 * std::numbers::pi * 1000 * (at + static_cast<double> (n)) / rate));
+    };
+    for (std::size_t n = 0; n < 24; ++n)
+        CHECK (std::abs (c[n]) < 0.12f);
+    for (std::size_t n = 241; n < c.size(); ++n)
+        REQUIRE (c[n] == Approx (sine (n)).margin (1e-6));
+    CHECK (std::abs (c[204] - sine (204)) > 0.01f); // 12 is a peak of the sine, 204 another
+}

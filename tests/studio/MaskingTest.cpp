@@ -1,97 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "files/Writer.h"
 #include "measure/Meter.h"
 #include "session/Find.h"
-#include "studio/MaskedMixes.h"
+#include "studio/MaskedSong.h"
 #include "studio/Masking.h"
 #include "studio/Render.h"
 #include "studio/Studio.h"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
+#include <ctime>
 
 using namespace lacquer;
 using namespace lacquer::studio;
 using tests::MaskedMix;
 
+using tests::MaskedSong;
+
 namespace
 {
 
-namespace fs = std::filesystem;
-
-/// A project on the disk for as long as it lives.
-struct OnDisk
+/// 30 mixes with what was planted in them, and the same 30 without it.
+struct Figures
 {
-    fs::path folder;
-    session::Project project;
+    int named = 0, most = 0, alarms = 0;
 
-    explicit OnDisk (const MaskedMix& mix) : project (session::newProject ("Mix", MaskedMix::rate))
+    Figures (std::uint32_t first, MaskedSong::Setting setting, std::optional<double> lufs = {})
     {
-        auto name = (fs::temp_directory_path() / "lacquer-masking-XXXXXX").string();
-        REQUIRE (::mkdtemp (name.data()) != nullptr);
-        folder = name;
-        fs::create_directories (folder / "Audio");
-        const auto song = project.songs.front()->id;
-        const auto take = [&] (session::Edit edit)
-        {
-            REQUIRE (edit);
-            project = std::move (edit->project);
-            return edit->made;
-        };
-        for (const auto& [track, sound] : mix.tracks)
-        {
-            session::Media media;
-            media.path = "Audio/" + track + ".wav";
-            media.channels = 1;
-            media.frames = MaskedMix::frames;
-            auto writer = files::Writer::opened (
-                folder / media.path,
-                { .encoding = files::Encoding::wavFloat, .rate = MaskedMix::rate, .channels = 1 });
-            REQUIRE (writer);
-            const float* lanes[] { sound.data() };
-            REQUIRE ((*writer)->write (lanes, MaskedMix::frames));
-            REQUIRE ((*writer)->finish());
-            session::Clip clip;
-            clip.media = take (session::addedMedia (project, media));
-            clip.length = MaskedMix::frames;
-            take (session::addedClip (project, take (session::addedTrack (project, song, track, 1)), clip));
-        }
-    }
-    ~OnDisk()
-    {
-        std::error_code error;
-        fs::remove_all (folder, error);
-    }
-    OnDisk (const OnDisk&) = delete;
-    OnDisk& operator= (const OnDisk&) = delete;
-
-    const session::Song& song() const { return *project.songs.front(); }
-    std::string nameOf (Id id) const { return session::stripOf (project, id)->name; }
-    Masking found() const
-    {
-        auto result = masking (project, folder, song());
-        if (! result)
-            FAIL (result.problem().sentence());
-        return *std::move (result);
+        for (const bool plant : { true, false })
+            for (std::uint32_t n = first; n < first + 30; ++n)
+            {
+                const MaskedMix mix (n, plant);
+                if (lufs)
+                    setting.gain = std::pow (10, (*lufs - *MaskedSong (mix).found().loudness) / 20);
+                const MaskedSong song (mix, setting);
+                const auto found = song.found();
+                if (lufs)
+                    CHECK (found.loudness.value_or (0) == Approx (*lufs).margin (0.1));
+                if (plant)
+                {
+                    const bool good =
+                        ! found.conflicts.empty() && song.names (found.conflicts.front(), mix.planted);
+                    named += good ? 1 : 0;
+                    UNSCOPED_INFO ((good ? "named" : "MISSED")
+                                   << " seed " << n << ": " << mix.planted.masker << " at "
+                                   << MaskedMix::centre (mix.planted.third) << " Hz, " << mix.planted.over
+                                   << " dB over, from " << mix.planted.begin << " s:\n"
+                                   << song.listOf (found));
+                    continue;
+                }
+                most = std::max (most, static_cast<int> (found.conflicts.size()));
+                alarms += static_cast<int> (found.conflicts.size());
+                UNSCOPED_INFO ("clean, seed " << n << ":\n" << song.listOf (found));
+            }
+        UNSCOPED_INFO (named << " of 30 named; " << alarms << " false alarms in 30 clean mixes, most in one "
+                             << most);
     }
 };
-
-/// Whether what was planted is what is named.
-bool names (const OnDisk& disk, const Conflict& c, const MaskedMix::Planted& planted)
-{
-    const int third = static_cast<int> (std::lround (10 * std::log10 (c.frequency)));
-    return disk.nameOf (c.lead) == "Lead Vox" && disk.nameOf (c.masker) == planted.masker &&
-           std::abs (third - planted.third) <= 1;
-}
-
-std::string listOf (const OnDisk& disk, const Masking& found)
-{
-    std::string text;
-    for (const auto& c : found.conflicts)
-        text += sentenceOf (disk.project, disk.song(), c) + "\n";
-    return text;
-}
 
 } // namespace
 
@@ -100,40 +63,46 @@ TEST_CASE (
     "most one alarm")
 {
     // The seed is fixed, as the figure of 27 is the issue's; which mixes these are says MaskedMixes.h.
-    constexpr std::uint32_t first = 7000;
-    int named = 0, most = 0, alarms = 0;
-    for (std::uint32_t n = 0; n < 30; ++n)
+    const Figures figures (7000, {});
+    CHECK (figures.named >= 27);
+    CHECK (figures.most <= 1);
+}
+
+TEST_CASE (
+    "planted conflicts are named and clean mixes left alone at other rates and levels, with groups and "
+    "returns, and with other seeds",
+    "[.full]")
+{
+    struct Row
     {
-        const MaskedMix mix (first + n, true);
-        const OnDisk disk (mix);
-        const auto found = disk.found();
-        const bool good = ! found.conflicts.empty() && names (disk, found.conflicts.front(), mix.planted);
-        named += good ? 1 : 0;
-        UNSCOPED_INFO ((good ? "named" : "MISSED")
-                       << " seed " << first + n << ": " << mix.planted.masker << " at "
-                       << MaskedMix::centre (mix.planted.third) << " Hz, " << mix.planted.over
-                       << " dB over, from " << mix.planted.begin << " s:\n"
-                       << listOf (disk, found));
-    }
-    for (std::uint32_t n = 0; n < 30; ++n)
+        const char* what;
+        std::uint32_t first;
+        MaskedSong::Setting setting;
+        std::optional<double> lufs {};
+    };
+    MaskedSong::Setting routed, low, high;
+    routed.routed = true;
+    low.rate = 44100;
+    high.rate = 96000;
+    const Row rows[] { { "seeds 100", 100, {} },      { "seeds 400", 400, {} },
+                       { "seeds 900", 900, {} },      { "44.1 kHz", 7000, low },
+                       { "96 kHz", 7000, high },      { "-30 LUFS", 7000, {}, -30.0 },
+                       { "with buses", 7000, routed } };
+    for (const auto& row : rows)
     {
-        const MaskedMix mix (first + n, false);
-        const OnDisk disk (mix);
-        const auto found = disk.found();
-        most = std::max (most, static_cast<int> (found.conflicts.size()));
-        alarms += static_cast<int> (found.conflicts.size());
-        UNSCOPED_INFO ("clean, seed " << first + n << ":\n" << listOf (disk, found));
+        const Figures figures (row.first, row.setting, row.lufs);
+        WARN (row.what << ": " << figures.named << " of 30 named, " << figures.alarms
+                       << " false alarms, most in one " << figures.most);
+        CHECK (figures.named >= 27);
+        CHECK (figures.most <= 1);
     }
-    UNSCOPED_INFO (named << " of 30 named; " << alarms << " false alarms in 30 clean mixes");
-    CHECK (named >= 27);
-    CHECK (most <= 1);
 }
 
 namespace
 {
 
 /// Mean square of a track behind its strip, in a third octave, while the singer sings.
-double maskersPower (const OnDisk& disk, const session::Project& project, const MaskedMix& mix, Id track)
+double maskersPower (const MaskedSong& disk, const session::Project& project, const MaskedMix& mix, Id track)
 {
     MaskedMix::Sound left;
     Rendering job;
@@ -157,7 +126,7 @@ double maskersPower (const OnDisk& disk, const session::Project& project, const 
     return sum / std::max (count, 1);
 }
 
-std::optional<double> loudnessOf (const OnDisk& disk, const session::Project& project)
+std::optional<double> loudnessOf (const MaskedSong& disk, const session::Project& project)
 {
     measure::Meter meter (MaskedMix::rate, measure::rolesOf (0, 2));
     Rendering job;
@@ -178,10 +147,10 @@ void mendAll (std::uint32_t first, std::uint32_t count)
     for (std::uint32_t n = 0; n < count; ++n)
     {
         const MaskedMix mix (first + n, true);
-        const OnDisk disk (mix);
+        const MaskedSong disk (mix);
         const auto found = disk.found();
         const auto conflict = std::find_if (found.conflicts.begin(), found.conflicts.end(),
-                                            [&] (const Conflict& c) { return names (disk, c, mix.planted); });
+                                            [&] (const Conflict& c) { return disk.names (c, mix.planted); });
         if (conflict == found.conflicts.end())
             continue; // what is not found is the other test's business
         CAPTURE (first + n, mix.planted.masker, MaskedMix::centre (mix.planted.third), mix.planted.over);
@@ -217,7 +186,7 @@ TEST_CASE ("mending lifts the lead in all 30 planted mixes", "[.full]")
 TEST_CASE ("mending is one step of undo, and ignoring a pair puts it last")
 {
     const MaskedMix mix (7001, true);
-    const OnDisk disk (mix);
+    const MaskedSong disk (mix);
     const auto found = disk.found();
     REQUIRE_FALSE (found.conflicts.empty());
     const auto& conflict = found.conflicts.front();
@@ -254,7 +223,7 @@ TEST_CASE ("mending is one step of undo, and ignoring a pair puts it last")
 TEST_CASE ("a cut that would close a circle is refused and the circle named")
 {
     const MaskedMix mix (7001, true);
-    const OnDisk disk (mix);
+    const MaskedSong disk (mix);
     session::MaskingCut cut;
     cut.lead = disk.song().tracks[0]->strip.id;
     cut.masker = disk.song().tracks[1]->strip.id;
@@ -269,7 +238,7 @@ TEST_CASE ("a cut that would close a circle is refused and the circle named")
 TEST_CASE ("masking can be stopped, and one thread finds what many find")
 {
     const MaskedMix mix (7004, true);
-    const OnDisk disk (mix);
+    const MaskedSong disk (mix);
     MaskingOptions options;
     options.threads = 1;
     const auto one = masking (disk.project, disk.folder, disk.song(), options);
@@ -284,10 +253,62 @@ TEST_CASE ("masking can be stopped, and one thread finds what many find")
     }
     CHECK (one->maps.front().loss == three->maps.front().loss);
 
-    const std::atomic<bool> stop { true };
-    const auto none = masking (disk.project, disk.folder, disk.song(), {}, { {}, &stop });
-    REQUIRE_FALSE (none);
-    CHECK (none.problem().what.find ("stopped") != std::string::npos);
+    // It tells how far it is, evenly and to the end; and stops where it is told to, whatever it is at.
+    std::vector<double> shares;
+    REQUIRE (masking (disk.project, disk.folder, disk.song(), options,
+                      { [&] (double share) { shares.push_back (share); }, nullptr }));
+    REQUIRE (shares.size() > 10);
+    CHECK (std::is_sorted (shares.begin(), shares.end()));
+    CHECK (shares.back() == 1);
+    for (const double when : { 0.0, 0.4, 0.8 })
+    {
+        std::atomic<bool> stop { false };
+        double last = 0;
+        const auto none = masking (disk.project, disk.folder, disk.song(), options,
+                                   { [&] (double share)
+                                     {
+                                         last = share;
+                                         stop = stop || share >= when;
+                                     },
+                                     &stop });
+        REQUIRE_FALSE (none);
+        CHECK (none.problem().what.find ("stopped") != std::string::npos);
+        CHECK (last <= when + 0.1);
+    }
+}
+
+TEST_CASE ("a song of four minutes and 25 tracks is looked through", "[.full]")
+{
+    // The mix of five tracks and seconds 48 times in a row, five times side by side. What it took is told.
+    const MaskedMix mix (7005, true);
+    MaskedSong song (mix);
+    const auto id = song.song().id;
+    const auto tracks = song.song().tracks;
+    for (int copy = 0; copy < 5; ++copy)
+        for (const auto& t : tracks)
+        {
+            const auto to = copy == 0
+                                ? t->strip.id
+                                : song.take (session::addedTrack (
+                                      song.project, id, t->strip.name + " " + std::to_string (copy + 1), 1));
+            for (int n = copy == 0 ? 1 : 0; n < 48; ++n)
+            {
+                session::Clip clip;
+                clip.media = t->clips.front()->media;
+                clip.length = MaskedMix::frames;
+                clip.start = static_cast<Frames> (n) * MaskedMix::frames;
+                song.take (session::addedClip (song.project, to, clip));
+            }
+        }
+    const auto before = std::clock();
+    const auto found = song.found();
+    const double seconds = static_cast<double> (std::clock() - before) / CLOCKS_PER_SEC;
+    REQUIRE (found.maps.front().columns > 5000);
+    std::size_t cells = 0;
+    for (const auto& m : found.maps)
+        cells += m.level.size();
+    WARN ("25 tracks of 4 minutes: " << seconds << " s of one core; maps of " << cells * 20 / 1000000
+                                     << " MB");
 }
 
 TEST_CASE ("what a track is for is guessed from its name, and what was said wins")
@@ -336,7 +357,7 @@ TEST_CASE ("the ear hears a strip where the song has it, whatever the latency of
     burst.resize (MaskedMix::frames);
     for (std::size_t n = 49152; n < 73728; ++n)
         burst[n] = static_cast<float> (0.3 * std::sin (2 * M_PI * 1000 * static_cast<double> (n) / 48000));
-    OnDisk disk (mix);
+    MaskedSong disk (mix);
     auto late = session::addedEffect (disk.project, disk.song().tracks[0]->strip.id, "equaliser");
     REQUIRE (late);
     auto linear = session::withValue (late->project, late->made, "phase", std::string ("Linear"));

@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 
 using namespace lacquer;
@@ -180,4 +181,48 @@ TEST_CASE ("a reference plays in place of the song at its level and on the chose
     CHECK_FALSE (player.setReference (other));
     CHECK_FALSE (player.setReference (sine.folder / "missing.wav"));
     player.deviceStopped();
+}
+
+TEST_CASE ("two sound files are told apart by loudness as ffmpeg hears it, and by tone as they were made")
+{
+    // Pink noise falls by 10 lg 2 dB per octave of density, so that octaves are alike; in white noise each
+    // octave has twice the power of the one below.
+    const Sine sine; // for its folder
+    const auto made = [&] (const char* name, const std::string& source)
+    {
+        const auto file = sine.folder / name;
+        REQUIRE (std::system (("ffmpeg -v error -f lavfi -i '" + source + "' -ac 2 -c:a pcm_f32le '" +
+                               file.string() + "'")
+                                  .c_str()) == 0);
+        return file;
+    };
+    const auto pink = made ("pink.wav", "anoisesrc=d=20:c=pink:r=48000:a=0.2:seed=3"),
+               white = made ("white.wav", "anoisesrc=d=20:c=white:r=48000:a=0.05:seed=4");
+    const auto integrated = [] (const fs::path& file)
+    {
+        FILE* pipe = ::popen (("ffmpeg -nostats -hide_banner -i '" + file.string() +
+                               "' -af ebur128 -f null - 2>&1 | "
+                               "awk '/Integrated/ { i = 1 } i && /I:/ { print $2; exit }'")
+                                  .c_str(),
+                              "r");
+        double lufs = 0;
+        REQUIRE (std::fscanf (pipe, "%lf", &lufs) == 1);
+        ::pclose (pipe);
+        return lufs;
+    };
+    const auto a = readMix (pink), b = readMix (white);
+    REQUIRE ((a && b));
+    CHECK (a->loudness.integrated.value_or (0) == Approx (integrated (pink)).margin (0.1));
+    CHECK (b->loudness.integrated.value_or (0) == Approx (integrated (white)).margin (0.1));
+    const auto d = differenceOf (*a, *b);
+    REQUIRE (d.gain);
+    CHECK (*d.gain == Approx (integrated (pink) - integrated (white)).margin (0.15));
+    REQUIRE (d.tilt);
+    CHECK (*d.tilt == Approx (10 * std::log10 (2.0)).margin (0.2));
+    for (std::size_t o = 4; o < 9; ++o)
+        CHECK (d.octaves[o].value_or (99) - d.octaves[o - 1].value_or (0) ==
+               Approx (10 * std::log10 (2.0)).margin (0.5));
+    const auto back = differenceOf (*b, *a);
+    CHECK (back.tilt.value_or (0) == Approx (-*d.tilt).margin (1e-9));
+    CHECK_FALSE (readMix (sine.folder / "missing.wav"));
 }

@@ -2,9 +2,12 @@
 #include "studio/Catalogue.h"
 #include "studio/Portrait.h"
 
+#include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <complex>
+#include <set>
 
 using namespace lacquer;
 using studio::Portrait;
@@ -62,6 +65,116 @@ TEST_CASE ("the portrait of a clipper ends at its ceiling and has odd harmonics 
     CHECK (p.harmonics[2] == Approx (20 * std::log10 (std::abs (third / first))).margin (0.5));
     CHECK (p.harmonics[1] < -70);
     CHECK (p.harmonics[3] < -70);
+    // The wave ends at the ceiling on both sides; the fifth and seventh by the same integrals, numerically.
+    REQUIRE (p.wave.size() == 48);
+    const auto [low, high] = std::minmax_element (p.wave.begin(), p.wave.end());
+    CHECK (20 * std::log10 (*high) == Approx (-12).margin (0.3));
+    CHECK (*low == Approx (-*high).margin (0.002));
+    const auto partial = [&] (int h)
+    {
+        double sum = 0;
+        for (int n = 0; n < 10000; ++n)
+        {
+            const double x = std::sin (2 * M_PI * n / 10000);
+            sum += std::clamp (x, -share, share) * std::sin (2 * M_PI * h * n / 10000);
+        }
+        return sum;
+    };
+    const double rest = std::hypot (partial (3), partial (5), partial (7)) / partial (1);
+    CHECK (p.distortion == Approx (rest).epsilon (0.05));
+    CHECK (p.stepsHertz == 1000);
+}
+
+TEST_CASE ("the portrait of what works on high tones only is drawn with a high tone")
+{
+    // A dynamic band of 7 kHz: far off at 1 kHz; at 0 dB in its centre all of its 12 dB.
+    const auto p = portrait ("equaliser", { { "band5.on", 1 },
+                                            { "band5.type", 0 },
+                                            { "band5.frequency", 7000 },
+                                            { "band5.gain", 0 },
+                                            { "band5.q", 4 },
+                                            { "band5.dynamic", 1 },
+                                            { "band5.threshold", -40 },
+                                            { "band5.ratio", 20 },
+                                            { "band5.range", -12 } });
+    CHECK (p.kind == Portrait::Kind::levels);
+    CHECK (p.stepsHertz == 7000);
+    CHECK (p.steps.front().out == Approx (p.steps.front().in).margin (0.1));
+    CHECK (p.steps.back().out == Approx (p.steps.back().in - 12).margin (0.3));
+}
+
+TEST_CASE ("the portrait of a filter has its gains at the tones, left and right alike")
+{
+    // A bell's gain at its centre is its gain, an octave and a half off by 8 Q^2 of R. Bristow-Johnson's
+    // prototype: |H|^2 = ((1 - w^2)^2 + (A w / Q)^2) / ((1 - w^2)^2 + (w / (A Q))^2), A = 10^(gain/40).
+    const auto p = portrait ("equaliser", { { "band3.on", 1 },
+                                            { "band3.type", 0 },
+                                            { "band3.frequency", 1000 },
+                                            { "band3.gain", 12 },
+                                            { "band3.q", 1 } });
+    CHECK (p.kind == Portrait::Kind::response);
+    CHECK_FALSE (p.reduces);
+    const auto bell = [] (double f)
+    {
+        const double w = f / 1000, a = std::pow (10, 12 / 40.0), base = (1 - w * w) * (1 - w * w);
+        return 10 * std::log10 ((base + a * a * w * w) / (base + w * w / (a * a)));
+    };
+    for (const std::size_t tone : { 0UL, 4UL, 7UL, 12UL })
+    {
+        CAPTURE (tone);
+        CHECK (p.middle[tone] == Approx (bell (static_cast<double> (Portrait::tones[tone]))).margin (0.3));
+        for (const auto& side : p.gains)
+            CHECK (side[15 * Portrait::tones.size() + tone] ==
+                   Approx (bell (static_cast<double> (Portrait::tones[tone]))).margin (0.3));
+    }
+    CHECK (p.momentSeconds == Approx (1024 / 48000.0));
+}
+
+TEST_CASE ("the portrait of a delay that goes to and fro has its echoes on the side they come from")
+{
+    const auto p = portrait ("delay", { { "note", 0 },
+                                        { "time", 250 },
+                                        { "feedback", 50 },
+                                        { "ping-pong", 1 },
+                                        { "low-cut", 10 },
+                                        { "high-cut", 20000 } });
+    REQUIRE (p.kind == Portrait::Kind::answer);
+    const auto at = [&] (std::size_t side, double seconds)
+    {
+        const auto centre = static_cast<std::size_t> (seconds / p.answerSeconds * Portrait::columns);
+        return *std::max_element (p.answer[side].begin() + static_cast<std::ptrdiff_t> (centre - 1),
+                                  p.answer[side].begin() + static_cast<std::ptrdiff_t> (centre + 2));
+    };
+    const bool leftFirst = at (0, 0.25) > at (1, 0.25);
+    const std::size_t first = leftFirst ? 0 : 1;
+    CHECK (at (first, 0.25) > at (1 - first, 0.25) + 20);
+    CHECK (at (1 - first, 0.5) > at (first, 0.5) + 20);
+}
+
+TEST_CASE ("reverbs and delays sound on, and nothing else does")
+{
+    // By what these effects are.
+    const std::set<std::string_view> sounding { "reverb", "delay", "convolution" };
+    for (const auto& type : studio::effects())
+    {
+        std::vector<float> values;
+        for (const auto& p : type->params)
+            values.push_back (p.initial);
+        CAPTURE (type->id);
+        CHECK (studio::soundsOn (*type, values, 120) == sounding.contains (type->id));
+    }
+}
+
+TEST_CASE ("a portrait that nobody waits for is left unfinished")
+{
+    const auto* type = studio::effectOf ("reverb");
+    std::vector<float> values;
+    for (const auto& p : type->params)
+        values.push_back (p.initial);
+    const std::atomic<bool> stop { true };
+    const auto p = studio::portraitOf (*type, values, 120, &stop);
+    CHECK (p.kind != Portrait::Kind::answer); // nothing was played
+    CHECK (p.wave == std::vector<float> (48, 0.0f));
 }
 
 TEST_CASE ("the portrait of a delay has its echoes where and as loud as they are set")
