@@ -125,12 +125,7 @@ TEST_CASE ("a recording for an effect that is empty, cut off, of another rate or
     for (std::size_t length : { 0u, 4u, 12u, 20u, 36u })
         checkRefused (whole.substr (0, length), "cannot be read");
     checkRefused ("OggS" + whole.substr (4), "cannot be read");
-    // A header that promises more than there is, up to all that its 32 bits can say: what is there counts, as
-    // everywhere in the program.
+    // A header that promises more than there is, up to all that its 32 bits can say.
     for (std::uint32_t claimed : { 400u, 0xf0000000u })
-    {
-        const auto read = readAs (Wav { .samples = sound, .claimed = claimed }.bytes());
-        REQUIRE (read.ok());
-        CHECK ((*read)->samples == sound);
-    }
+        checkRefused (Wav { .samples = sound, .claimed = claimed }.bytes(), "cut off");
 }
