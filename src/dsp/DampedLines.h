@@ -37,7 +37,7 @@ struct FdnDecay
 class DampedLines
 {
 public:
-    static constexpr int shortest = 4 * fdnFrames; ///< no line is shorter
+    static constexpr int shortest = fdnFrames + 8; ///< no line is shorter
 
     /// longest: of each line; 0 where there is none. wandering: the lines that do. [control] Allocates.
     void prepare (double sampleRate, const LineLengths& longest, const std::array<std::size_t, 2>& wandering);

@@ -9,6 +9,11 @@
 namespace lacquer::dsp
 {
 
+namespace
+{
+constexpr int shortest = 4 * fdnFrames; // shorter ones would ring as tones
+} // namespace
+
 void Fdn::prepare (double sampleRate, double longestLine)
 {
     rate = sampleRate;
@@ -16,8 +21,7 @@ void Fdn::prepare (double sampleRate, double longestLine)
     // The search for a prime goes a little further than the nominal length.
     LineLengths room;
     std::fill_n (room.of, fdnLines,
-                 static_cast<int> (longest * rate) + static_cast<int> (0.01 * rate) + DampedLines::shortest +
-                     200);
+                 static_cast<int> (longest * rate) + static_cast<int> (0.01 * rate) + shortest + 200);
     lines.prepare (rate, room, { 5, 10 }); // one of each side wanders
     reset();
 }
@@ -38,7 +42,7 @@ void Fdn::setSize (float wanted) noexcept
     {
         // Spread exponentially over a little more than an octave: 1 to 1/2.3 of the longest.
         const double share = std::pow (2.3, (static_cast<double> (i) + 0.5 * uniform (500 + i)) / 16.0 - 1.0);
-        length.of[i] = primeFrom (std::max (DampedLines::shortest + 16 * static_cast<int> (i),
+        length.of[i] = primeFrom (std::max (shortest + 16 * static_cast<int> (i),
                                             static_cast<int> (longest * size * rate * share)));
     }
     lines.setLengths (length);

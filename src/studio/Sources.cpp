@@ -118,24 +118,24 @@ RecordingReader recordings (fs::path folder, std::function<void (const Problem&)
         if (file->rate() != project.sampleRate)
             return fail ("The recording of an effect has another sample rate than the project.",
                          "Import the file again.");
+        const int channels = file->channels();
+        if (channels > 2)
+            return fail ("The recording of an effect has " + std::to_string (channels) +
+                             " channels; an effect takes one or two.",
+                         "Import a mono or stereo file in its place.");
         const auto frames =
             static_cast<int> (std::min (file->frames(), framesIn (Seconds { longest }, project.sampleRate)));
-        const int channels = std::min (file->channels(), 2);
+        if (frames == 0)
+            return fail ("The recording of an effect holds no sound.", "Import another file in its place.");
         auto recording = std::make_shared<engine::Recording>();
         recording->rate = project.sampleRate;
         recording->channels = channels;
-        const auto count = static_cast<std::size_t> (frames);
-        std::vector<std::vector<float>> all (static_cast<std::size_t> (file->channels()),
-                                             std::vector<float> (count));
-        std::vector<float*> rows;
-        for (auto& x : all)
-            rows.push_back (x.data());
-        if (file->read (0, frames, rows.data()) < frames)
+        recording->samples.resize (static_cast<std::size_t> (frames) * static_cast<std::size_t> (channels));
+        float* const left = recording->samples.data();
+        float* const rows[2] { left, left + (channels - 1) * frames };
+        if (file->read (0, frames, rows) < frames)
             return fail ("The recording of an effect cannot be read to its end.",
                          "Copy the file again from where it came.");
-        for (int c = 0; c < channels; ++c)
-            recording->samples.insert (recording->samples.end(), all[static_cast<std::size_t> (c)].begin(),
-                                       all[static_cast<std::size_t> (c)].end());
         return std::shared_ptr<const engine::Recording> (std::move (recording));
     };
 }

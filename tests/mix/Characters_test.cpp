@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mix/CharacterTable.h"
+#include "support/Page.h"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 
 using namespace lacquer;
 using namespace lacquer::tests;
@@ -20,39 +17,11 @@ const std::array<CharacterFigures, 4>& figures()
     return all;
 }
 
-/// Words that differ in more than the last digits of a number.
-bool sameWord (const std::string& a, const std::string& b)
-{
-    if (a == b)
-        return true;
-    char *endA = nullptr, *endB = nullptr;
-    const double x = std::strtod (a.c_str(), &endA), y = std::strtod (b.c_str(), &endB);
-    if (*endA != 0 || *endB != 0)
-        return false;
-    if (x < -90 && y < -90) // rounding noise
-        return true;
-    return std::abs (x - y) <= 0.01 * std::abs (x) + 2e-4;
-}
-
 } // namespace
 
 TEST_CASE ("docs/characters/compressor.md tells what the compressor does", "[characters]")
 {
-    const auto page = characterPage (figures());
-    const std::string file = std::string (LACQUER_SOURCE_DIR) + "/docs/characters/compressor.md";
-    if (std::getenv ("LACQUER_WRITE") != nullptr)
-        std::ofstream (file) << page;
-    std::ifstream in (file);
-    const std::string printed { std::istreambuf_iterator<char> (in), {} };
-    std::istringstream is (page), was (printed);
-    std::string a, b;
-    while (is >> a)
-    {
-        REQUIRE (was >> b);
-        INFO ("the page has " << b << ", measured is " << a);
-        REQUIRE (sameWord (a, b));
-    }
-    CHECK_FALSE (was >> b);
+    checkPage ("compressor.md", characterPage (figures()));
 }
 
 TEST_CASE ("the compressor's characters differ from each other in time and in colour", "[characters]")

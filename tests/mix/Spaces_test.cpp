@@ -2,10 +2,13 @@
 // The four kinds of room: what makes each of them itself, measured by SciPy and held against the papers.
 #include "conformance/Rig.h"
 #include "mix/Catalogue.h"
+#include "support/Page.h"
 #include "support/Scipy.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdio>
+#include <iterator>
 #include <map>
 #include <xmmintrin.h>
 
@@ -58,72 +61,79 @@ std::size_t firstSound (const std::vector<float>& x)
         std::find_if (x.begin(), x.end(), [] (float v) { return std::abs (v) > 1e-7f; }) - x.begin());
 }
 
-/// Normalised echo density (J. Abel, P. Huang, AES 121, 2006) of 20 ms around a time.
-double densityAt (const std::vector<float>& h, double seconds)
+/// The four ways through a room, without damping, one after the other for the oracle.
+void append (std::vector<double>& all, int kind, double seconds, float decay, float size)
 {
-    const auto middle = static_cast<std::size_t> (seconds * 48000);
-    double energy = 0, beyond = 0;
-    for (std::size_t n = middle - 480; n < middle + 480; ++n)
-        energy += static_cast<double> (h[n]) * static_cast<double> (h[n]);
-    const double deviation = std::sqrt (energy / 960);
-    for (std::size_t n = middle - 480; n < middle + 480; ++n)
-        beyond += std::abs (static_cast<double> (h[n])) > deviation ? 1 : 0;
-    return beyond / 960 / 0.3173;
+    for (std::size_t side : { 0, 1 })
+        for (const auto& h : responseOf (kind, seconds,
+                                         { { "decay", decay },
+                                           { "size", size },
+                                           { "low-decay", 100.0f },
+                                           { "high-decay", 100.0f },
+                                           { "low-cut", 10.0f },
+                                           { "high-cut", 20000.0f } },
+                                         side))
+            all.insert (all.end(), h.begin(), h.end());
 }
 
 } // namespace
 
 TEST_CASE ("every kind of room decays in its time, within 5 % in every octave, as SciPy measures it")
 {
-    // Mean over five decays close together and the four ways through the room: one response of a short decay
-    // says little of a narrow band. ISO 3382 wants 16 for the width of the band times the decay: at 0.1 s the
-    // octave of 250 Hz has 18, and what is left of chance is more than 5 %. T30 by Schroeder's integral;
-    // octaves by SciPy's Butterworth filters, forth and back.
+    // Mean over the four ways through the room and several decays: what decays is noise, and one response of
+    // a short decay says little of a narrow band. By ISO 3382-2 (2008, annex A) chance alone makes T30 of n
+    // responses in a band B differ by 0.59/sqrt (n B T): at 250 Hz and 0.1 s 7 % for four ways, 2 % for 12
+    // decays. T30 by Schroeder's integral; octaves by SciPy's Butterworth filters, forth and back.
     const std::string program = R"(
-import itertools
-count, frames = int (x[0]), int (x[1])
-decays = x[2:2 + count]; h = x[2 + count:].reshape (count, 4, frames)
-for f in (250, 500, 1000, 2000, 4000):
-    sos = signal.butter (2, [f / 2**0.5, f * 2**0.5], 'bandpass', fs=48000, output='sos')
-    ratio = []
-    for decay, responses in zip (decays, h):
-        e = sum (signal.sosfiltfilt (sos, r, padlen=0)**2 for r in responses)
-        level = np.cumsum (e[::-1])[::-1]; level = 10 * np.log10 (level / level[0] + 1e-30)
-        m = (level <= -5) & (level >= -35)
-        ratio.append (-60 / np.polyfit (np.nonzero (m)[0] / 48000, level[m], 1)[0] / decay)
-    print (np.mean (ratio))
+while len (x):
+    count, frames = int (x[0]), int (x[1])
+    end = 2 + count + count * 4 * frames
+    decays = x[2:2 + count]; h = x[2 + count:end].reshape (count, 4, frames); x = x[end:]
+    for f in (250, 500, 1000, 2000, 4000):
+        sos = signal.butter (2, [f / 2**0.5, f * 2**0.5], 'bandpass', fs=48000, output='sos')
+        ratio = []
+        for decay, responses in zip (decays, h):
+            e = sum (signal.sosfiltfilt (sos, r, padlen=0)**2 for r in responses)
+            level = np.cumsum (e[::-1])[::-1]; level = 10 * np.log10 (level / level[0] + 1e-30)
+            m = (level <= -5) & (level >= -35)
+            ratio.append (-60 / np.polyfit (np.nonzero (m)[0] / 48000, level[m], 1)[0] / decay)
+        print (np.mean (ratio))
 )";
+    struct Group
+    {
+        float first, last;
+        int count;
+        float size;
+    };
+    const Group groups[] {
+        { 0.1f, 0.15f, 12, 100 }, { 0.2f, 0.216f, 5, 20 }, { 0.4f, 0.432f, 5, 100 }, { 1.2f, 1.3f, 5, 50 }
+    };
     for (int kind : { room, chamber, hall, plate })
-        for (auto [decay, size] : { std::pair { 0.1f, 100.0f },
-                                    { 0.15f, 100.0f },
-                                    { 0.2f, 20.0f },
-                                    { 0.4f, 100.0f },
-                                    { 1.2f, 50.0f } })
+    {
+        std::vector<double> all;
+        for (const auto& g : groups)
         {
             std::vector<float> decays;
-            for (float stretch : { 1.0f, 1.02f, 1.04f, 1.06f, 1.08f })
-                decays.push_back (decay * stretch);
-            const double seconds = 0.25 + 1.1 * static_cast<double> (decay);
-            std::vector<double> all { 5, std::floor (seconds * 48000) };
+            for (int k = 0; k < g.count; ++k)
+                decays.push_back (
+                    g.first *
+                    std::pow (g.last / g.first, static_cast<float> (k) / static_cast<float> (g.count - 1)));
+            const double seconds = 0.25 + 1.1 * static_cast<double> (g.last);
+            all.push_back (g.count);
+            all.push_back (std::floor (seconds * 48000));
             all.insert (all.end(), decays.begin(), decays.end());
             for (float d : decays)
-                for (std::size_t side : { 0, 1 })
-                    for (const auto& h : responseOf (kind, seconds,
-                                                     { { "decay", d },
-                                                       { "size", size },
-                                                       { "low-decay", 100.0f },
-                                                       { "high-decay", 100.0f } },
-                                                     side))
-                        all.insert (all.end(), h.begin(), h.end());
-            const auto ratios = scipy (program, all);
-            REQUIRE (ratios.size() == 5);
-            for (std::size_t k = 0; k < 5; ++k)
-            {
-                INFO (nameOf[kind] << ", " << decay << " s, size " << size << ", " << (250 << k)
-                                   << " Hz: " << ratios[k]);
-                CHECK (ratios[k] == Approx (1).epsilon (decay < 0.2f ? 0.1 : 0.05));
-            }
+                append (all, kind, seconds, d, g.size);
         }
+        const auto ratios = scipy (program, all);
+        REQUIRE (ratios.size() == 5 * std::size (groups));
+        for (std::size_t k = 0; k < ratios.size(); ++k)
+        {
+            INFO (nameOf[kind] << ", " << groups[k / 5].first << " s, size " << groups[k / 5].size << ", "
+                               << (250 << k % 5) << " Hz: " << ratios[k]);
+            CHECK (ratios[k] == Approx (1).epsilon (0.05));
+        }
+    }
 }
 
 TEST_CASE ("the first sound of the room is the reflections of a shoebox")
@@ -189,20 +199,76 @@ TEST_CASE ("the plate is heard at the places of Dattorro's paper")
     CHECK (static_cast<double> (firstSound (out[1])) == Approx (353.0 / 29761 * 48000).margin (3));
 }
 
-TEST_CASE ("every kind of room is dense after a tenth of a second, and each grows dense in its own way")
+TEST_CASE ("every kind of room grows dense as docs/characters/reverb.md tells, and in its own way",
+           "[characters]")
 {
+    // Normalised echo density (J. Abel, P. Huang, AES 121, 2006): share of the samples in 20 ms beyond one
+    // standard deviation, over that of Gaussian noise, erfc (1/sqrt 2) = 0.3173; mean of the four ways. The
+    // decay is taken out first, or its fall within the 20 ms would count. An echo is a peak of more than a
+    // tenth of the standard deviation: of white noise through the room's high cut, NumPy counts 15,900 in a
+    // second, of 2,000 single clicks in a second 3,100.
+    const std::string program = R"(
+def density (h, t):
+    w = h[round (t * 48000) - 480:round (t * 48000) + 480]
+    return np.mean (np.abs (w) > np.sqrt (np.mean (w**2))) / 0.3173
+times = np.arange (2, 59) * 0.005
+for decay, *h in x.reshape (20, -1):
+    h = np.reshape (h, (4, 14400)) * 10**(3 * np.arange (14400) / 48000 / decay)
+    curve = np.array ([np.mean ([density (r, t) for r in h]) for t in times])
+    v = np.abs (h[:, 4800:]); deviation = np.sqrt (np.mean (v**2, axis=1, keepdims=True))
+    peaks = (v[:, 1:-1] > v[:, :-2]) & (v[:, 1:-1] >= v[:, 2:]) & (v[:, 1:-1] > deviation / 10)
+    print (1000 * times[np.argmax (curve >= 0.9)], curve[8], curve[18:].mean(), curve[18:].min(),
+           peaks.sum() / v.size * 48000, *curve[:18], sep='\n')
+)";
+    std::string page =
+        "# Kinds of the reverb\n\n"
+        "Measured by `mix_tests \"[characters]\"` and checked by it; `LACQUER_WRITE=1` in its environment "
+        "writes this page anew.\n\n"
+        "The decay time (T30) holds within 5 % in every octave. From 0.1 to 0.2 s that is the mean of many "
+        "settings: what decays is\nnoise, and one short response says little of a narrow band. By ISO 3382-2 "
+        "chance alone is 7 % of T30 at 250 Hz and 0.1 s,\n3.5 % at 1 kHz, for the mean of the four ways "
+        "through a room.\n\n"
+        "Normalised echo density (Abel and Huang, 2006: 1 is as dense as noise) of 20 ms, the decay taken "
+        "out, without modulation,\nlow and high decay at 100 %. Asked: 0.9 by 100 ms, and more than 10,000 "
+        "echoes in a second from there on. The largest\nchamber takes 10 ms longer when it rings for long, "
+        "and the largest plate, whose lines are those of Dattorro's paper,\nfalls to 0.85 once more.\n\n"
+        "| kind | size % | decay s | 0.9 first at ms | at 50 ms | mean 0.1 to 0.3 s | lowest there | "
+        "echoes in a second |\n"
+        "|---|---|---|---|---|---|---|---|\n";
+    constexpr std::pair<float, float> rooms[] {
+        { 100, 0.2f }, { 100, 0.5f }, { 50, 2 }, { 100, 2 }, { 100, 8 }
+    };
+    std::vector<double> all;
+    for (int kind : { room, chamber, hall, plate })
+        for (auto [size, decay] : rooms)
+        {
+            all.push_back (static_cast<double> (decay));
+            append (all, kind, 0.3, decay, size);
+        }
+    const auto everything = scipy (program, all);
+    REQUIRE (everything.size() == 20 * (5 + 18));
+    const double* figures = everything.data();
     std::map<int, std::vector<double>> curves;
     for (int kind : { room, chamber, hall, plate })
-    {
-        const auto h = responseOf (kind, 0.4, { { "size", 60.0f } })[0];
-        for (double t = 0.1; t < 0.3; t += 0.01)
+        for (auto [size, decay] : rooms)
         {
-            INFO (nameOf[kind] << ", " << t << " s: " << densityAt (h, t));
-            CHECK (densityAt (h, t) >= 0.85);
+            char row[160];
+            std::snprintf (row, sizeof row, "| %s | %.0f | %.1f | %.0f | %.2f | %.2f | %.2f | %.0f |\n",
+                           nameOf[kind], static_cast<double> (size), static_cast<double> (decay), figures[0],
+                           figures[1], figures[2], figures[3], std::round (figures[4] / 100) * 100);
+            page += row;
+            INFO (row);
+            // What the largest rooms with the longest decays miss is in the page.
+            const bool largest = size > 50 && decay >= 2;
+            CHECK (figures[0] <= (largest ? 110 : 100));
+            CHECK (figures[2] >= 0.9);
+            CHECK (figures[3] >= (largest ? 0.84 : 0.9));
+            CHECK (figures[4] > 10000);
+            if (size == 50)
+                curves[kind].assign (figures + 5, figures + 5 + 18);
+            figures += 5 + 18;
         }
-        for (double t = 0.01; t < 0.1; t += 0.005)
-            curves[kind].push_back (densityAt (h, t));
-    }
+    checkPage ("reverb.md", page);
     for (int a : { room, chamber, hall, plate })
         for (int b : { room, chamber, hall, plate })
             if (a < b)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "dsp/EqDesign.h"
+#include "dsp/FadedDelay.h"
 #include "dsp/Finite.h"
-#include "dsp/LineBank.h"
 #include "dsp/Ramp.h"
 #include "dsp/Svf.h"
 #include "engine/Effect.h"
@@ -92,62 +92,36 @@ public:
     void prepare (double sampleRate)
     {
         rate = sampleRate;
-        for (auto& line : before)
-            line.prepare (static_cast<int> (longest * rate) + 2 * engine::quantum);
-        fade.length = static_cast<int> (0.03 * rate);
+        delay.prepare (static_cast<int> (longest * rate), static_cast<int> (0.03 * rate));
         cuts.prepare (rate);
-        reset();
     }
 
     void reset() noexcept
     {
-        for (auto& line : before)
-            line.clear();
+        delay.reset();
         cuts.reset();
-        fade.left = 0;
-        delay = -1;
     }
 
     /// to: what enters, a row per channel of the block. [audio]
     void process (const engine::Block& io, float preDelay, float lowCut, float highCut,
                   float* const* to) noexcept
     {
-        const int frames = io.frames,
-                  wanted = static_cast<int> (framesIn (Seconds { preDelay / 1000.0 }, rate));
-        if (delay < 0)
-            delay = wanted;
-        else if (wanted != delay && ! fade.active())
+        const auto channels = static_cast<int> (io.channels.size());
+        for (int c = 0; c < channels; ++c)
         {
-            delayBefore = delay;
-            delay = wanted;
-            fade.start();
+            std::copy_n (io.channels[static_cast<std::size_t> (c)], io.frames, to[c]);
+            dsp::makeFinite (to[c], io.frames);
         }
-        cuts.towards (lowCut, highCut, frames);
-        for (std::size_t c = 0; c < io.channels.size(); ++c)
-        {
-            float* const x = to[c];
-            std::copy_n (io.channels[c], frames, x);
-            dsp::makeFinite (x, frames);
-            before[c].write (x, frames);
-            before[c].read (x, delay, frames);
-            if (fade.active())
-            {
-                float old[engine::quantum];
-                before[c].read (old, delayBefore, frames);
-                for (int n = 0; n < frames; ++n)
-                    x[n] = old[n] + (x[n] - old[n]) * fade.share (n);
-            }
-        }
-        fade.advance (frames);
-        cuts.process (to, static_cast<int> (io.channels.size()), frames);
+        delay.process (to, channels, io.frames,
+                       static_cast<int> (framesIn (Seconds { preDelay / 1000.0 }, rate)));
+        cuts.towards (lowCut, highCut, io.frames);
+        cuts.process (to, channels, io.frames);
     }
 
 private:
     double rate = 48000;
-    dsp::BlockDelay before[2];
+    dsp::FadedDelay delay;
     Cuts cuts;
-    dsp::Crossfade fade;
-    int delay = -1, delayBefore = 0;
 };
 
 } // namespace lacquer::mix

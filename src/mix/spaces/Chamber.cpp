@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mix/spaces/Allpasses.h"
-#include "mix/spaces/Space.h"
+#include "mix/spaces/Ring.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 
 namespace lacquer::mix
 {
@@ -16,58 +15,31 @@ namespace
 /// delays. There are no single reflections: the sound is dense from the first milliseconds, as in a small
 /// chamber of bare walls. The all-passes absorb as the delays do (L. Dahl and J.-M. Jot, DAFx 2000), so the
 /// whole ring dies away at one rate.
-struct ChamberSpace final : Space
+struct ChamberSpace final : RingSpace<12, 4>
 {
-    // Seconds at size 1: two all-passes and a delay for each piece.
-    static constexpr double seconds[12] { 0.0107, 0.0171, 0.0331, 0.0123, 0.0194, 0.0379,
-                                          0.0098, 0.0157, 0.0353, 0.0115, 0.0183, 0.0299 };
+    // At size 1: two all-passes and a delay for each piece.
+    static constexpr std::array pieces { 0.0107, 0.0171, 0.0331, 0.0123, 0.0194, 0.0379,
+                                         0.0098, 0.0157, 0.0353, 0.0115, 0.0183, 0.0299 };
     static constexpr float gain = 0.6f;
 
     void prepare (double rate) override
     {
-        sampleRate = rate;
-        dsp::LineLengths room;
-        for (std::size_t i = 0; i < 12; ++i)
-            room.of[i] = static_cast<int> (seconds[i] * rate) + dsp::DampedLines::shortest + 400;
-        lines.prepare (rate, room, { 1, 7 });
+        prepareLines (rate, pieces, { 1, 7 });
         entrance[0].prepare (rate, { 0.0019, 0.0031, 0.0053, 0.0083 });
         entrance[1].prepare (rate, { 0.0021, 0.0029, 0.0058, 0.0079 });
         reset();
     }
 
-    void reset() noexcept override
-    {
-        lines.reset();
-        for (auto& e : entrance)
-            e.reset();
-        depth.forget();
-        diffusion.forget();
-        size = -1;
-    }
-
-    bool clearSome() noexcept override
-    {
-        return lines.clearSome() && entrance[0].clearSome() && entrance[1].clearSome();
-    }
-
     void settle (const SpaceSettings& s, int frames) noexcept override
     {
-        const auto wanted = static_cast<float> (std::min<double> (s.size, 1.2 * s.decay.mid));
-        if (wanted != size && ! lines.gliding())
-        {
-            size = wanted;
-            dsp::LineLengths length;
-            for (int i = 0; i < 12; ++i)
-                length.of[i] = dsp::primeFrom (
-                    std::max (dsp::DampedLines::shortest / 2 + 24 * (i % 5),
-                              static_cast<int> (seconds[i] * static_cast<double> (size) * sampleRate)));
-            lines.setLengths (length);
-        }
-        lines.setDecay (s.decay);
-        lines.setWander (s.wander, s.position);
+        settleLines (
+            s, static_cast<double> (s.size), 1.2 * s.decay.mid, 5,
+            [] (double x) { return dsp::primeFrom (static_cast<int> (x)); }, frames);
+        const auto way = static_cast<float> (std::min (1.0, s.decay.mid / 0.3));
+        for (auto& e : entrance)
+            e.setLengths (way);
         // Twice as fast again: there are four in a row, and the ring is dense without them.
         diffusion.towards (s.diffusion * AllpassChain<4>::shareFor (s.decay.mid, 2 * 0.0083, 0.6), frames);
-        depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 
     void process (const float* const* in, int sides, dsp::FdnSums& early, dsp::FdnSums& late,
@@ -87,8 +59,7 @@ struct ChamberSpace final : Space
                            piece < 2 ? 0.8f : -0.8f, late.side[c], frames);
         }
 
-        const float* const* const from = lines.leaving (frames, depth);
-        dsp::kernels::damp (lines.damping, lines.moving(), from, leaving, frames);
+        leave (frames);
         for (std::size_t piece = 0; piece < 4; ++piece)
         {
             const std::size_t a = 3 * piece;
@@ -103,24 +74,9 @@ struct ChamberSpace final : Space
         lines.wrote (frames);
     }
 
-    float level() const noexcept override
-    {
-        float product = 1;
-        for (std::size_t i = 0; i < 12; ++i)
-            product *= lines.energy (i);
-        return 0.84f * std::sqrt (1 - std::sqrt (product));
-    }
+    float level() const noexcept override { return 0.84f * lost(); }
 
     double span (float at) const noexcept override { return 0.4 * static_cast<double> (at) + 0.1; }
-
-private:
-    double sampleRate = 48000;
-    dsp::DampedLines lines;
-    AllpassChain<4> entrance[2];
-    dsp::FdnRows leaving {};
-    float sound[dsp::fdnFrames] {};
-    dsp::Ramp diffusion, depth;
-    float size = -1;
 };
 
 } // namespace

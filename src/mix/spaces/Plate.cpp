@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "mix/spaces/Allpasses.h"
-#include "mix/spaces/Space.h"
+#include "mix/spaces/Ring.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lacquer::mix
@@ -17,7 +17,7 @@ namespace
 /// ours: the low and the high end have decay times of their own, for which every line of the tank absorbs (L.
 /// Dahl and J.-M. Jot, DAFx 2000); two more all-passes at the entrance; and the right pickup has all-passes
 /// of its own for the first sound.
-struct PlateSpace final : Space
+struct PlateSpace final : RingSpace<8, 6>
 {
     static constexpr double paper = 29761; // hertz
     // Lines of the tank: all-pass, delay, all-pass, delay of one half, then of the other.
@@ -49,12 +49,10 @@ struct PlateSpace final : Space
 
     void prepare (double rate) override
     {
-        sampleRate = rate;
-        dsp::LineLengths room;
+        std::array<double, 8> lengths;
         for (std::size_t i = 0; i < 8; ++i)
-            room.of[i] =
-                static_cast<int> (frames0[i] / paper * scale (1) * rate) + dsp::DampedLines::shortest + 200;
-        lines.prepare (rate, room, { 0, 4 });
+            lengths[i] = frames0[i] / paper;
+        prepareLines (rate, lengths, { 0, 4 });
         for (std::size_t c = 0; c < 2; ++c)
         {
             const double stretch = (c == 0 ? 1 : 1.13) / paper;
@@ -64,43 +62,17 @@ struct PlateSpace final : Space
         reset();
     }
 
-    void reset() noexcept override
-    {
-        lines.reset();
-        for (auto& e : entrance)
-            e.reset();
-        depth.forget();
-        diffusion.forget();
-        size = -1;
-    }
-
-    bool clearSome() noexcept override
-    {
-        return lines.clearSome() && entrance[0].clearSome() && entrance[1].clearSome();
-    }
-
     void settle (const SpaceSettings& s, int frames) noexcept override
     {
-        const auto wanted = static_cast<float> (std::min<double> (s.size, 0.6 * s.decay.mid));
-        if (wanted != size && ! lines.gliding())
-        {
-            size = wanted;
-            dsp::LineLengths length;
-            for (int i = 0; i < 8; ++i)
-                length.of[i] = std::max (
-                    dsp::DampedLines::shortest / 2 + 24 * i,
-                    static_cast<int> (std::lround (frames0[i] / paper * scale (size) * sampleRate)));
-            lines.setLengths (length);
-        }
-        lines.setDecay (s.decay);
-        lines.setWander (s.wander, s.position);
+        settleLines (
+            s, std::min (scale (s.size), 0.1 + 0.54 * s.decay.mid), s.decay.mid, 8,
+            [] (double x) { return static_cast<int> (std::lround (x)); }, frames);
         const auto way = static_cast<float> (std::min (1.0, s.decay.mid / 0.3));
         for (auto& e : entrance)
             e.setLengths (way);
         diffusion.towards (s.diffusion * AllpassChain<6>::shareFor (
                                              s.decay.mid, 379 / paper * static_cast<double> (way), 0.625),
                            frames);
-        depth.towards (s.modulation * static_cast<float> (sampleRate), frames);
     }
 
     void process (const float* const* in, int sides, dsp::FdnSums& early, dsp::FdnSums& late,
@@ -118,8 +90,7 @@ struct PlateSpace final : Space
                 lines.tap (p.line, p.at / frames0[p.line], 0.6f * p.sign, late.side[c], frames);
         }
 
-        const float* const* const from = lines.leaving (frames, depth);
-        dsp::kernels::damp (lines.damping, lines.moving(), from, leaving, frames);
+        leave (frames);
         for (std::size_t half = 0; half < 2; ++half)
         {
             const std::size_t a = 4 * half;
@@ -134,26 +105,12 @@ struct PlateSpace final : Space
         lines.wrote (frames);
     }
 
-    float level() const noexcept override
-    {
-        float product = 1;
-        for (std::size_t i = 0; i < 8; ++i)
-            product *= lines.energy (i);
-        return 1.12f * std::sqrt (1 - std::sqrt (product));
-    }
+    float level() const noexcept override { return 1.12f * lost(); }
 
     double span (float at) const noexcept override { return 0.5 * scale (at) + 0.1; }
 
 private:
     static double scale (float size) noexcept { return 0.1 + 0.9 * static_cast<double> (size); }
-
-    double sampleRate = 48000;
-    dsp::DampedLines lines;
-    AllpassChain<6> entrance[2];
-    dsp::FdnRows leaving {};
-    float sound[dsp::fdnFrames] {};
-    dsp::Ramp diffusion, depth;
-    float size = -1;
 };
 
 } // namespace

@@ -87,8 +87,7 @@ struct RoomSpace final : Space
         const int longest = static_cast<int> (lastReflection * rate) + 3 * dsp::fdnFrames;
         walls.prepare (std::array { longest, longest });
         dsp::LineLengths room;
-        std::fill_n (room.of, dsp::fdnLines,
-                     static_cast<int> (lineSeconds * rate) + dsp::DampedLines::shortest + 400);
+        std::fill_n (room.of, dsp::fdnLines, static_cast<int> (lineSeconds * rate) + 256 + 400);
         lines.prepare (rate, room, { 3, 12 });
         for (std::size_t c = 0; c < 2; ++c)
             smear[c].prepare (rate, c == 0 ? std::array { 0.0047, 0.0031 } : std::array { 0.0043, 0.0034 });
@@ -116,19 +115,24 @@ struct RoomSpace final : Space
     void settle (const SpaceSettings& s, int frames) noexcept override
     {
         const auto wanted = static_cast<float> (std::min<double> (s.size, 0.5 * s.decay.mid));
-        if (wanted != size && ! lines.gliding() && ! fade.active())
+        const auto newShortest = static_cast<float> (
+            std::clamp (s.decay.mid * 1.6 / 60 * sampleRate, double (dsp::DampedLines::shortest), 256.0));
+        if ((wanted != size || newShortest != shortest) && ! lines.gliding() && ! fade.active())
         {
             before = size < 0 ? wanted : size;
             if (size >= 0)
                 fade.start();
             size = wanted;
+            shortest = newShortest;
             dsp::LineLengths length;
             // Spread exponentially over an octave and a half. In the smallest room, too: lines of nearly one
-            // length would ring as one.
+            // length would ring as one. The shortest may have 256 frames, unless it fell by more than 1.6 dB
+            // in that time: then the longest took a good part of the decay, whose beginning was no straight
+            // line.
             const auto share = [] (std::size_t i)
             { return std::pow (2.8, (static_cast<double> (i) + 0.6 * uniform (4700 + i)) / 16.0 - 1.0); };
             const double longest = std::max (lineSeconds * static_cast<double> (size) * sampleRate,
-                                             dsp::DampedLines::shortest / share (0));
+                                             static_cast<double> (shortest) / share (0));
             for (std::size_t i = 0; i < dsp::fdnLines; ++i)
                 length.of[i] = dsp::primeFrom (static_cast<int> (longest * share (i)));
             lines.setLengths (length);
@@ -234,7 +238,7 @@ private:
     dsp::FdnRows leaving {};
     float fed[dsp::fdnFrames] {};
     dsp::Ramp diffusion, depth;
-    float size = -1, before = 0;
+    float size = -1, before = 0, shortest = 0; // the latter in frames
 };
 
 } // namespace
