@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/PeakLimiter.h"
 
+#include "dsp/Finite.h"
 #include "dsp/PeakInterpolator.h"
 
 #include <algorithm>
@@ -451,7 +452,7 @@ private:
             float* const fresh = line.heard.data() + 2 * detectorHalf;
             const float* const x = io.channels[c];
             for (int n = 0; n < io.frames; ++n)
-                fresh[n] = x[n] * (steady ? one : gains[static_cast<size_t> (n)]);
+                fresh[n] = finite (x[n]) * (steady ? one : gains[static_cast<size_t> (n)]);
             line.delay.write (written, fresh, io.frames);
         }
     }
