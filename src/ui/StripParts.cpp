@@ -32,10 +32,10 @@ bool acts (const Model& model, Id strip, std::string_view prefix)
 
 bool effectIsOn (const Model& model, Id effect)
 {
-    const auto* e = session::effectOf (model.project(), effect);
-    if (findParam (model.params (effect), session::effectSwitch) == nullptr) // of a type nobody knows
-        return e != nullptr && e->on;
-    return e != nullptr && model.value (effect, session::effectSwitch) >= 0.5;
+    if (findParam (model.params (effect), session::effectSwitch) != nullptr)
+        return model.value (effect, session::effectSwitch) >= 0.5;
+    const auto* e = session::effectOf (model.project(), effect); // of a type nobody knows
+    return e != nullptr && e->on;
 }
 
 void switchEffect (Model& model, Id effect, bool on)
