@@ -20,6 +20,11 @@ Param mixParam()
                              "Share of the effect; the rest is the sound before it, in time with it.");
 }
 
+Param onParam()
+{
+    return onOff<Param> ("on", "On", true, "Off, the sound passes by it, as late as through it.");
+}
+
 Param listenParam()
 {
     return onOff<Param> ("sidechain.listen", "Listen to sidechain", false,
@@ -39,7 +44,7 @@ bool isZero (const Signal& s, int frames)
 std::vector<Param> EffectNode::tableOf (const EffectType& type)
 {
     auto table = type.params;
-    const Param general[] { mixParam(), listenParam() };
+    const Param general[] { mixParam(), onParam(), listenParam() };
     for (const auto& p : general)
         if ((type.keyed || p.id != listenParam().id) &&
             std::none_of (type.params.begin(), type.params.end(),
@@ -50,9 +55,9 @@ std::vector<Param> EffectNode::tableOf (const EffectType& type)
 
 EffectNode::EffectNode (const EffectType& type, const Format& f, bool on, bool dualMono)
     : values (tableOf (type)), own (static_cast<int> (type.params.size())),
-      told (static_cast<std::size_t> (values.size())), format (f), wanted (on),
-      fadeStep (static_cast<float> (1.0 / std::max (1.0, crossfadeSeconds * f.sampleRate))),
-      wet (on ? 1.0f : 0.0f), running (on)
+      told (static_cast<std::size_t> (values.size())), format (f),
+      fadeFrames (std::max (1, static_cast<int> (std::lround (crossfadeSeconds * f.sampleRate)))),
+      faded (on ? fadeFrames : 0), running (on), worked (on)
 {
     assert (format.channels == 1 || format.channels == 2);
     const bool two = dualMono && format.channels == 2;
@@ -62,8 +67,12 @@ EffectNode::EffectNode (const EffectType& type, const Format& f, bool on, bool d
         effects[n]->prepare ({ format.sampleRate, two ? 1 : format.channels });
     }
     for (int p = own; p < values.size(); ++p)
-        (values.table()[static_cast<std::size_t> (p)].id == mixParam().id ? mixParameter : listenParameter) =
-            p;
+    {
+        const auto id = values.table()[static_cast<std::size_t> (p)].id;
+        (id == mixParam().id ? mixParameter : id == onParam().id ? onParameter : listenParameter) = p;
+    }
+    assert (onParameter >= 0); // no effect has a switch of its own by this name
+    setOn (on);
 }
 
 void EffectNode::hear (const std::shared_ptr<const Recording>& recording)
@@ -75,7 +84,8 @@ void EffectNode::hear (const std::shared_ptr<const Recording>& recording)
 
 void EffectNode::setOn (bool on) noexcept
 {
-    wanted.store (on, std::memory_order_relaxed);
+    if (on != isOn())
+        values.set (onParameter, on ? 1 : 0);
 }
 
 float EffectNode::reduction() const noexcept
@@ -156,11 +166,12 @@ void EffectNode::reset() noexcept
             effect->reset();
     if (const auto* dry = dryDelays.current())
         dry->line->reset();
-    running = isOn();
-    wet = running ? 1.0f : 0.0f;
+    running = worked = isOn();
+    faded = running ? fadeFrames : 0;
+    begun = false;
     mixed = -1; // begins where it is
     listened = 0;
-    warmUp = 0;
+    warmUp = inside = 0;
     quiet = silentForEver;
 }
 
@@ -188,7 +199,7 @@ const Signal& EffectNode::dryOf (const Signal& in, const Signal* side, bool list
 {
     if (side == nullptr || (! listens && listened == 0.0f))
         return in;
-    const float start = listened;
+    const float start = listened, fadeStep = 1.0f / static_cast<float> (fadeFrames);
     for (int c = 0; c < format.channels; ++c)
         for (int n = 0; n < frames; ++n)
         {
@@ -203,25 +214,35 @@ const Signal& EffectNode::dryOf (const Signal& in, const Signal* side, bool list
 /// True when the dry sound is needed in this chunk though the effect is on.
 bool EffectNode::mixes (const Chunk& chunk) const noexcept
 {
-    return mixParameter >= 0 &&
-           ((mixed >= 0 && mixed != 1.0f) || values[mixParameter] != 100.0f ||
-            std::any_of (chunk.automation.begin(), chunk.automation.end(),
-                         [&] (const Binding& b) { return b.parameter == mixParameter; }));
+    return mixParameter >= 0 && ((mixed >= 0 && mixed != 1.0f) || values[mixParameter] != 100.0f ||
+                                 laneOf (chunk, mixParameter) != nullptr);
 }
 
-/// What a parameter is to reach with the last frame of a part.
-float EffectNode::valueIn (const Chunk& chunk, int parameter, int to) const noexcept
+/// The lane that drives a parameter, or null.
+const Lane* EffectNode::laneOf (const Chunk& chunk, int parameter) const noexcept
 {
-    float value = values[parameter];
-    for (const auto& b : chunk.automation)
-        if (b.parameter == parameter)
-        {
-            const Param& spec = values.table()[static_cast<std::size_t> (parameter)];
-            const double v = b.lane->at (chunk.positionAt (to - 1));
-            const float inRange = std::clamp (static_cast<float> (v), spec.min, spec.max);
-            value = spec.isChoice() ? std::round (inRange) : inRange;
-        }
-    return value;
+    const auto found = std::find_if (chunk.automation.begin(), chunk.automation.end(),
+                                     [&] (const Binding& b) { return b.parameter == parameter; });
+    return found != chunk.automation.end() ? found->lane.get() : nullptr;
+}
+
+/// What a parameter is to reach with the last frame of a part, of a song that is so late.
+float EffectNode::valueIn (const Chunk& chunk, int parameter, int to, Frames lateness) const noexcept
+{
+    const auto* lane = laneOf (chunk, parameter);
+    if (lane == nullptr)
+        return values[parameter];
+    const Param& spec = values.table()[static_cast<std::size_t> (parameter)];
+    const double v = lane->at (chunk.positionAt (to - 1) - (chunk.time.playing ? lateness : 0));
+    const float inRange = std::clamp (static_cast<float> (v), spec.min, spec.max);
+    return spec.isChoice() ? std::round (inRange) : inRange;
+}
+
+EffectNode::Switch EffectNode::switchAt (const Chunk& chunk, int frame) const noexcept
+{
+    const auto on = [&] (Frames lateness)
+    { return lacquer::isOn (valueIn (chunk, onParameter, frame + 1, lateness)); };
+    return { on (0), on (late) };
 }
 
 void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
@@ -232,13 +253,67 @@ void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
     const auto* side = keyed (inputs, chunk.frames);
     const bool listens = side != nullptr && listenParameter >= 0 &&
                          lacquer::isOn (valueIn (chunk, listenParameter, chunk.frames));
-    const bool on = isOn() && ! listens;
     const Signal& dryIn = dryOf (in, side, listens, chunk.frames);
     const auto* dry = dryDelays.current();
-    const Frames late = dry != nullptr ? dry->line->frames() : 0;
+    late = dry != nullptr ? dry->line->frames() : 0;
     if (late > 0)
         dry->line->write (dryIn, chunk.frames);
-    if (on && ! running)
+    for (int c = 0; c < format.channels; ++c)
+        dryNow[c] = late > 0 ? nullptr : dryIn.channel[c];
+    mixing = mixes (chunk);
+    if (! mixing)
+        mixed = 1.0f;
+
+    const auto* lane = laneOf (chunk, onParameter);
+    if (lane != nullptr && ! begun)
+    {
+        const auto now = switchAt (chunk, 0);
+        running = now.in || now.out;
+        worked = now.in;
+        faded = now.out ? fadeFrames : 0;
+    }
+    begun = true;
+
+    const bool may = ! listens, live = isOn() && may;
+    bool rested = true;
+    for (int from = 0; from < chunk.frames;)
+    {
+        Switch now { live, live };
+        int to = chunk.frames;
+        if (lane != nullptr)
+        {
+            now = switchAt (chunk, from);
+            if (! lane->isConstant (chunk.positionAt (from) - late, chunk.positionAt (to - 1)))
+                for (to = from + 1; to < chunk.frames && switchAt (chunk, to) == now;)
+                    ++to;
+            now = { now.in && may, now.out && may };
+        }
+        else
+        {
+            inside = 0;
+            if (live && ! worked)
+                warmUp = late;
+            if (live && warmUp > 0)
+            {
+                now.out = false;
+                to = static_cast<int> (std::min<Frames> (to, from + warmUp));
+            }
+        }
+        rested = processStretch (chunk, inputs, out, side, now, from, to) && rested;
+        if (lane != nullptr)
+            inside = now.in ? late : std::max<Frames> (0, inside - (to - from));
+        running = now.in || (running && (now.out || faded > 0 || inside > 0));
+        worked = now.in;
+        from = to;
+    }
+    out.silent = rested || (in.silent && dryIn.silent && isZero (out, chunk.frames));
+}
+
+/// A part of a chunk in which the switch stays as it is. True when the effect rested all the while.
+bool EffectNode::processStretch (const Chunk& chunk, std::span<const Signal> inputs, Signal& out,
+                                 const Signal* side, Switch now, int from, int to) noexcept
+{
+    if ((now.in || now.out) && ! running)
     {
         for (const auto& effect : effects)
             if (effect != nullptr)
@@ -246,91 +321,113 @@ void EffectNode::process (const Chunk& chunk, std::span<const Signal> inputs,
         running = true;
         warmUp = late;
     }
-    mixing = mixes (chunk);
-    if (mixing)
-        for (int c = 0; c < out.channels; ++c)
-        {
-            float* const room = lateDry[c];
-            if (late > 0)
-                dry->line->read (c, [room] (const float* x, int frames, int at)
-                                 { std::copy_n (x, frames, room + at); });
-            else
-                std::copy_n (dryIn.channel[c], chunk.frames, room);
-        }
-    else
-        mixed = 1.0f;
 
-    // Where the sound of this chunk begins and ends.
-    int first = chunk.frames, end = 0;
+    // Where the sound of this part begins and ends.
+    int first = to, end = from;
     for (const auto& s : inputs)
         for (int c = 0; c < s.channels && ! s.silent; ++c)
         {
-            const float *x = s.channel[c], *past = x + chunk.frames;
+            const float *x = s.channel[c] + from, *past = s.channel[c] + to;
             const auto sounds = [] (float v) { return v != 0.0f; };
             const auto* begins = std::find_if (x, past, sounds);
             if (begins == past)
                 continue;
-            first = std::min (first, static_cast<int> (begins - x));
+            first = std::min (first, static_cast<int> (begins - s.channel[c]));
             while (*(past - 1) == 0.0f)
                 --past;
-            end = std::max (end, static_cast<int> (past - x));
+            end = std::max (end, static_cast<int> (past - s.channel[c]));
         }
     const Frames before = quiet;
-    quiet = first < end ? chunk.frames - end : before + chunk.frames;
+    quiet = first < end ? to - end : before + (to - from);
 
+    const bool alone = now.in && now.out && warmUp == 0 && faded == fadeFrames;
     if (running)
     {
-        const bool mayRest = on && warmUp == 0 && wet == 1.0f && ! mixing;
+        const bool mayRest = alone && ! mixing;
         const Frames patience = mayRest ? restNow (chunk) : std::numeric_limits<Frames>::max();
         // It runs until it has rested long enough, and again from the first sound.
-        const int rests =
-            static_cast<int> (std::clamp<Frames> (patience - std::min (before, patience), 0, first));
+        const int rests = from + static_cast<int> (std::clamp<Frames> (patience - std::min (before, patience),
+                                                                       0, first - from));
         for (int c = 0; c < out.channels; ++c)
         {
-            std::copy_n (in.channel[c], chunk.frames, out.channel[c]);
+            std::copy_n (inputs.front().channel[c] + from, to - from, out.channel[c] + from);
             std::fill (out.channel[c] + rests, out.channel[c] + first, 0.0f);
         }
-        processSpan (chunk, out, side, 0, rests < first ? rests : chunk.frames);
-        if (rests < first && first < chunk.frames)
-            processSpan (chunk, out, side, first, chunk.frames);
-        if (mayRest && rests == 0 && first == chunk.frames)
-        {
-            out.silent = true;
-            return;
-        }
-        if (on && warmUp == 0 && wet == 1.0f)
-        {
-            out.silent = in.silent && isZero (out, chunk.frames);
-            return;
-        }
+        processSpan (chunk, out, side, from, rests < first ? rests : to);
+        if (rests < first && first < to)
+            processSpan (chunk, out, side, first, to);
+        if (mayRest && rests == from && first == to)
+            return true;
+        if (mixing)
+            mix (chunk, out, from, to);
     }
+    if (! running || ! alone)
+        fade (out, now.out, from, to);
+    return false;
+}
 
-    // The dry sound, as late as the effect's; mixed with the effect's while that runs.
-    const float start = wet;
-    const Frames waits = warmUp;
+/// The dry sound of this chunk, as late as the effect's.
+const float* EffectNode::lateDryOf (int channel) noexcept
+{
+    if (dryNow[channel] == nullptr)
+    {
+        float* const room = lateDry[channel];
+        dryDelays.current()->line->read (channel, [room] (const float* x, int frames, int at)
+                                         { std::copy_n (x, frames, room + at); });
+        dryNow[channel] = room;
+    }
+    return dryNow[channel];
+}
+
+/// Crosses over between the effect's sound, while it runs, and the dry one.
+void EffectNode::fade (Signal& out, bool towardsEffect, int from, int to) noexcept
+{
+    for (int n = from; n < to; ++n)
+    {
+        if (! towardsEffect)
+            faded = std::max (0, faded - 1);
+        else if (warmUp == 0)
+            faded = std::min (fadeFrames, faded + 1);
+        warmUp = std::max<Frames> (0, warmUp - 1);
+        shares[n] = faded == fadeFrames ? 1.0f : static_cast<float> (faded) / static_cast<float> (fadeFrames);
+    }
     for (int c = 0; c < out.channels; ++c)
     {
-        const auto mix = [&] (const float* x, int frames, int at)
+        const float* const x = lateDryOf (c);
+        float* const y = out.channel[c];
+        for (int n = from; n < to; ++n)
+            y[n] = running ? x[n] + shares[n] * (y[n] - x[n]) : x[n];
+    }
+}
+
+/// Mixes the effect's sound with the dry one, in straight lines from point to point of the lane.
+void EffectNode::mix (const Chunk& chunk, Signal& out, int from, int to) noexcept
+{
+    const auto* lane = laneOf (chunk, mixParameter);
+    while (from < to)
+    {
+        int until = to;
+        if (lane != nullptr && chunk.time.playing)
+            if (const Frames turn = lane->nextTurn (chunk.positionAt (from) - late);
+                turn < chunk.positionAt (to) - late)
+                until = static_cast<int> (turn - (chunk.time.position - late));
+        const float target = valueIn (chunk, mixParameter, until, late) / 100,
+                    start = mixed < 0 ? target : mixed,
+                    step = (target - start) / static_cast<float> (until - from);
+        for (int c = 0; c < out.channels; ++c)
         {
-            for (int n = at; n < at + frames; ++n)
+            const float* const x = lateDryOf (c);
+            float* const y = out.channel[c];
+            for (int n = from; n < until; ++n)
             {
                 const float share =
-                    on ? std::min (1.0f, start + fadeStep *
-                                                     static_cast<float> (std::max<Frames> (0, n + 1 - waits)))
-                       : std::max (0.0f, start - fadeStep * static_cast<float> (n + 1));
-                float& y = out.channel[c][n];
-                y = running ? x[n - at] + share * (y - x[n - at]) : x[n - at];
-                wet = share;
+                    n + 1 == until ? target : start + step * static_cast<float> (n + 1 - from);
+                y[n] = x[n] + share * (y[n] - x[n]);
             }
-        };
-        if (late > 0)
-            dry->line->read (c, mix);
-        else
-            mix (dryIn.channel[c], chunk.frames, 0);
+        }
+        mixed = target;
+        from = until;
     }
-    warmUp = std::max<Frames> (0, warmUp - chunk.frames);
-    running = on || (running && wet > 0.0f);
-    out.silent = dryIn.silent && isZero (out, chunk.frames);
 }
 
 /// Cut at the points of the lanes.
@@ -341,7 +438,8 @@ void EffectNode::processSpan (const Chunk& chunk, Signal& out, const Signal* sid
     {
         Frames next = Lane::noPoint;
         for (const auto& b : chunk.automation)
-            next = std::min (next, b.lane->nextTurn (chunk.positionAt (from)));
+            if (b.parameter < own) // the switch and the mix are followed by what comes out
+                next = std::min (next, b.lane->nextTurn (chunk.positionAt (from)));
         int to = until;
         if (chunk.time.playing && next < chunk.positionAt (to))
             to = static_cast<int> (next - chunk.time.position);
@@ -410,18 +508,6 @@ void EffectNode::processPart (const Chunk& chunk, Signal& out, const Signal* sid
         effects[n]->process (
             { { channels + n, count }, { side + n, sidechain != nullptr ? count : 0 }, to - from, time },
             ownValues);
-    if (! mixing)
-        return;
-    const float target = valueIn (chunk, mixParameter, to) / 100, start = mixed < 0 ? target : mixed,
-                step = (target - start) / static_cast<float> (to - from);
-    for (int c = 0; c < out.channels; ++c)
-        for (int n = from; n < to; ++n)
-        {
-            const float share = n + 1 == to ? target : start + step * static_cast<float> (n + 1 - from);
-            float& y = out.channel[c][n];
-            y = lateDry[c][n] + share * (y - lateDry[c][n]);
-        }
-    mixed = target;
 }
 
 } // namespace lacquer::engine

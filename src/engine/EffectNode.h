@@ -18,7 +18,9 @@ namespace lacquer::engine
 /// that the straight lines in gain that effects go along stay near those in dB.
 ///
 /// Every effect gets a "mix" with the dry sound, as late as its own, and one that is keyed a
-/// "sidechain.listen" that lets the key be heard in its place, unless it has a parameter of that id itself.
+/// "sidechain.listen" that lets the key be heard in its place, unless it has a parameter of that id itself;
+/// and "on", the switch that setOn() turns. Lanes of "mix" and "on" are followed by what comes out: the song
+/// there is as late as the effect.
 ///
 /// Once nothing has come in for as long as the effect needs to come to rest (Effect::rest), and before the
 /// first sound, it is not called: the output is silent until the next frame that is not. Counted in frames,
@@ -38,13 +40,17 @@ public:
     const Controls& controls() const noexcept { return values; }
 
     /// Switches the effect on or off, crossfading in 10 ms with the input delayed by the effect's latency:
-    /// the latency stays. [control]
+    /// the latency stays. It begins afresh when it is switched on. A lane of the switch does the same, to the
+    /// frame, and has its way as long as it is bound. [control]
     void setOn (bool) noexcept;
     /// See Effect::hear(). [control]
     void hear (const std::shared_ptr<const Recording>&);
     /// Makes the effect ready for all that lanes may choose. Before the first sound with them. [control]
     void expect (std::span<const Binding>);
-    bool isOn() const noexcept { return wanted.load (std::memory_order_relaxed); }
+    /// The parameters that every node has: what they do, they do to what comes out. [any thread]
+    bool isMix (int parameter) const noexcept { return parameter == mixParameter; }
+    bool isSwitch (int parameter) const noexcept { return parameter == onParameter; }
+    bool isOn() const noexcept { return lacquer::isOn (values[onParameter]); }
 
     float reduction() const noexcept; ///< [any thread] see Effect; the larger of two
     bool isDualMono() const noexcept { return effects[1] != nullptr; }
@@ -55,13 +61,26 @@ public:
     int latency() const noexcept override;
 
 private:
+    /// Whether the effect works on a frame, and whether what comes out then is its sound.
+    struct Switch
+    {
+        bool in = true, out = true;
+        bool operator== (const Switch&) const = default;
+    };
+    Switch switchAt (const Chunk&, int frame) const noexcept;
+    bool processStretch (const Chunk&, std::span<const Signal> inputs, Signal& out, const Signal* sidechain,
+                         Switch, int from, int to) noexcept;
+    const float* lateDryOf (int channel) noexcept;
+    void fade (Signal& out, bool towardsEffect, int from, int to) noexcept;
+    void mix (const Chunk&, Signal& out, int from, int to) noexcept;
     void processSpan (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     void processTurn (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     void processPart (const Chunk&, Signal& out, const Signal* sidechain, int from, int to) noexcept;
     const Signal* keyed (std::span<const Signal> inputs, int frames) noexcept;
     const Signal& dryOf (const Signal& in, const Signal* key, bool listens, int frames) noexcept;
     bool mixes (const Chunk&) const noexcept;
-    float valueIn (const Chunk&, int parameter, int to) const noexcept;
+    const Lane* laneOf (const Chunk&, int parameter) const noexcept;
+    float valueIn (const Chunk&, int parameter, int to, Frames late = 0) const noexcept;
     Frames restNow (const Chunk&) const noexcept;
     std::vector<float> valuesNow() const;
     void ready (std::span<const float>) const; // see Effect
@@ -69,7 +88,7 @@ private:
     std::unique_ptr<Effect> effects[2]; // the second: of the right channel, where they are two
     Controls values;
     int own = 0; // parameters of the effect itself
-    int mixParameter = -1, listenParameter = -1;
+    int mixParameter = -1, listenParameter = -1, onParameter = -1;
     std::vector<float> told; // audio: the values of the part being processed
     struct DryDelay // Handoff hands over constant objects; the line in it belongs to the audio thread
     {
@@ -82,16 +101,20 @@ private:
     static constexpr Frames silentForEver = std::numeric_limits<Frames>::max() / 2;
     Frames quiet = silentForEver; // audio: frames since something came in
     Format format;
-    std::atomic<bool> wanted;
-    float fadeStep;      // per frame
-    float wet;           // audio: share of the effect in the output, 0 to 1
-    Frames warmUp = 0;   // audio: frames the effect must still run before it may be heard
-    bool running;        // audio
-    float mixed = -1;    // audio: where the mix has arrived; negative: not begun
-    bool mixing = false; // audio: in this chunk
-    float listened = 0;  // audio: share of the key in the dry sound
+    int fadeFrames;            // of a crossfade
+    int faded;                 // audio: how far it has come, towards the effect
+    Frames warmUp = 0;         // audio: frames the effect must still run before it may be heard
+    Frames inside = 0;         // audio: frames until a sound that a lane let in has come out
+    bool running;              // audio
+    bool worked;               // audio: what came in last was let into the effect
+    bool begun = false;        // audio: since reset()
+    Frames late = 0;           // audio: what the effect delays by, in this chunk
+    const float* dryNow[2] {}; // audio: the dry sound of this chunk, as late as the effect's
+    float mixed = -1;          // audio: where the mix has arrived; negative: not begun
+    bool mixing = false;       // audio: in this chunk
+    float listened = 0;        // audio: share of the key in the dry sound
     Signal key, drySound;
-    float keyRoom[quantum], dryRoom[2][quantum], lateDry[2][quantum];
+    float keyRoom[quantum], dryRoom[2][quantum], lateDry[2][quantum], shares[quantum];
 };
 
 } // namespace lacquer::engine

@@ -4,6 +4,7 @@
 #include "session/Find.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/Parameters.h"
 
 #include <charconv>
 #include <cmath>
@@ -40,6 +41,8 @@ constexpr std::array<Word, 11> words { {
 
 Problem noAddress (std::string_view text)
 {
+    if (text.substr (0, text.find_first_of ("/:")) == "monitor")
+        return *settingCalled ("monitor");
     return {
         "\"" + nameToShow (text) + "\" is not an address.",
         {},
@@ -212,8 +215,12 @@ Outcome lookUpParameter (const Project& p, Place& place, const std::string& para
         place.param = catalogue.effect (module->text, place.parameter);
         if (place.param == nullptr && (catalogue.isInsert == nullptr || catalogue.isInsert (module->text) ||
                                        (catalogue.isModule != nullptr && catalogue.isModule (module->text))))
+        {
+            if (auto setting = settingCalled (place.parameter))
+                return *std::move (setting);
             return Problem { "The effect " + nameToShow (module->text) + " has no parameter \"" +
                              nameToShow (place.parameter) + "\"." };
+        }
         return {};
     }
     if (strip != nullptr && catalogue.console == nullptr)
@@ -221,6 +228,8 @@ Outcome lookUpParameter (const Project& p, Place& place, const std::string& para
         place.parameter = parameter;
         return {};
     }
+    if (auto setting = settingCalled (parameter))
+        return *std::move (setting);
     std::vector<std::string> there;
     for (const auto& e : effects)
         there.push_back (e->type);

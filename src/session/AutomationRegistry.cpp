@@ -49,7 +49,10 @@ Edit setMode (const Reader& r)
     const auto which = lane (r, "address");
     if (r.text ("mode") == "off")
         return withLaneMode (r.project, which, std::nullopt);
-    return withLaneMode (r.project, which, r.word ("mode", LaneMode::read));
+    const auto mode = fromWord<LaneMode> (r.text ("mode"));
+    if (! mode)
+        return badArgument ("mode", r.text ("mode"), "off, " + wordList<LaneMode>());
+    return withLaneMode (r.project, which, *mode);
 }
 
 Edit copyAutomation (const Reader& r)

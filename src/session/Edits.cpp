@@ -4,6 +4,7 @@
 #include "session/AutomationEdits.h"
 #include "session/MediaEdits.h"
 #include "session/ModulatorEdits.h"
+#include "session/Parameters.h"
 #include "session/SceneEdits.h"
 #include "session/StripChanges.h"
 
@@ -372,11 +373,21 @@ Edit valueEdit (const Project& p, Id target, const std::string& parameter, const
 
 Edit withValue (const Project& p, Id target, const std::string& parameter, Value value)
 {
+    if (parameter == effectSwitch && effectOf (p, target) != nullptr)
+    {
+        const auto* text = std::get_if<std::string> (&value);
+        const bool on = text != nullptr ? *text == "On" || *text == "on" : std::get<double> (value) >= 0.5;
+        if (text != nullptr && ! on && *text != "Off" && *text != "off")
+            return Problem { "An effect is On or Off." };
+        return switchedEffect (p, target, on);
+    }
     return valueEdit (p, target, parameter, &value);
 }
 
 Edit withoutValue (const Project& p, Id target, const std::string& parameter)
 {
+    if (parameter == effectSwitch && effectOf (p, target) != nullptr)
+        return switchedEffect (p, target, true);
     return valueEdit (p, target, parameter, nullptr);
 }
 
@@ -535,13 +546,8 @@ Edit withLane (const Project& p, Lane lane)
 {
     if (const auto good = goodValue (lane.parameter, nullptr); ! good)
         return good.problem();
-    // What a lane could not mean: docs/AUTOMATION.md.
-    if (lane.parameter == "fader.solo")
-        return Problem { "Solo cannot be automated: it says what is heard while mixing.",
-                         {},
-                         "Automate fader.mute." };
-    if (lane.parameter == "pan.law")
-        return Problem { "The pan law cannot be automated: it is the scale on which the pan is read." };
+    if (const auto good = mayBeAutomated (p, lane.target, lane.parameter); ! good)
+        return good.problem();
     if (lane.points.size() > limit::points)
         return Problem { "There are too many automation points." };
     for (const auto& point : lane.points)

@@ -2,6 +2,7 @@
 #include "session/ModulatorEdits.h"
 
 #include "session/Changes.h"
+#include "session/Parameters.h"
 
 #include <cmath>
 #include <map>
@@ -130,6 +131,8 @@ Edit withModulation (const Project& p, Id modulator, Modulation modulation)
     if (! isThere (*songOf (p, modulator), modulation.target))
         return nothing ("track, bus or effect of this song", modulation.target);
     if (const auto good = goodName (modulation.parameter); ! good)
+        return good.problem();
+    if (const auto good = mayBeModulated (p, modulation.target, modulation.parameter); ! good)
         return good.problem();
     if (! (std::abs (modulation.depth) <= limit::value))
         return Problem { "The depth is out of range." };

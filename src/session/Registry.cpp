@@ -846,7 +846,8 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
     {
         return Problem { "\"" + nameToShow (text) + "\" is not a position.",
                          {},
-                         "Write seconds (12.5), minutes (1:02.5), frames (48000f) or bar|beat (17|3)." };
+                         "Write seconds (12.5), milliseconds (250ms), minutes (1:02.5), frames (48000f) or "
+                         "bar|beat (17|3)." };
     };
     const auto t = trimmed (text);
     double frames = 0;
@@ -871,7 +872,10 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
     else
     {
         double seconds = 0;
-        auto rest = t.ends_with ('s') ? t.substr (0, t.size() - 1) : t;
+        const double unit = t.ends_with ("ms") ? 1e-3 : 1;
+        auto rest = t.ends_with ("ms")  ? t.substr (0, t.size() - 2)
+                    : t.ends_with ('s') ? t.substr (0, t.size() - 1)
+                                        : t;
         const auto parts = cut (rest, ':');
         if (parts.size() > 3)
             return bad();
@@ -882,7 +886,7 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
                 return bad();
             seconds = seconds * 60 + *v;
         }
-        frames = seconds * p.sampleRate;
+        frames = seconds * unit * p.sampleRate;
     }
     if (! (frames >= 0 && frames <= static_cast<double> (limit::position)))
         return bad();
@@ -898,6 +902,8 @@ Result<std::vector<AutomationPoint>> pointsFrom (const Project& p, const Song& s
     for (const auto word : cut (text, ','))
     {
         AutomationPoint point;
+        if (param != nullptr && param->isChoice())
+            point.curve = Curve::hold; // there is nothing between two entries
         auto rest = word;
         // Options from the right, then the value; what is left is the position, which may hold colons itself.
         for (;;)

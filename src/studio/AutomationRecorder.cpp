@@ -3,6 +3,7 @@
 
 #include "engine/Effect.h"
 #include "session/Find.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 #include "studio/Studio.h"
 
@@ -19,25 +20,12 @@ using session::Points;
 namespace
 {
 
-const session::Values* valuesOf (const session::Project& p, Id target)
-{
-    if (const auto* effect = session::effectOf (p, target))
-        return &effect->values;
-    if (const auto* strip = session::stripOf (p, target))
-        return &strip->values;
-    if (const auto* vca = session::vcaOf (p, target))
-        return &vca->values;
-    const auto* modulator = session::modulatorOf (p, target);
-    return modulator != nullptr ? &modulator->values : nullptr;
-}
-
 double knobOf (const session::Project& p, const LaneOf& which)
 {
-    const auto* values = valuesOf (p, which.target);
-    if (values == nullptr || which.param == nullptr)
+    if (which.param == nullptr)
         return 0;
-    const auto found = values->find (which.parameter);
-    return found == values->end() ? which.param->initial : numberOf (*which.param, found->second);
+    const auto value = session::valueOf (p, which.target, which.parameter);
+    return value ? numberOf (*which.param, *value) : which.param->initial;
 }
 
 /// What a parameter does at a position without a hand on it.
@@ -145,7 +133,7 @@ void AutomationRecorder::edited (const session::ProjectPtr& p)
         return;
     project = p;
     withSoFar = nullptr;
-    const auto lost = [&] (const LaneOf& which) { return valuesOf (*p, which.target) == nullptr; };
+    const auto lost = [&] (const LaneOf& which) { return session::songOf (*p, which.target) == nullptr; };
     std::erase_if (passes, [&] (const auto& pass) { return lost (pass.second.lane); });
     std::erase_if (rides, [&] (const auto& ride) { return lost (ride.lane); });
     ++changes;
@@ -203,7 +191,12 @@ void AutomationRecorder::write (Pass& pass, Frames position, double value) const
             points.back().value = v;
     };
     if (isChoice (pass.lane))
-        return add (position, value, Curve::hold);
+    {
+        // An effect that is passed by at once overtakes its switching on, which waits for its delay.
+        while (points.size() > 1 && points.back().position > position)
+            points.pop_back();
+        return add (std::max (position, points.back().position), value, Curve::hold);
+    }
     add (position, before, Curve::linear);
     add (std::max (position, points.back().position) + engine::quantum, value, Curve::linear);
 }

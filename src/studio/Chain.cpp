@@ -6,7 +6,9 @@
 #include "engine/Plan.h"
 #include "engine/SourceNode.h"
 #include "session/Address.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
+#include "studio/Modulators.h"
 #include "studio/Presets.h"
 #include "studio/Render.h"
 
@@ -62,7 +64,10 @@ Result<session::Effect> effectFrom (const std::string& text)
         const auto value = session::valueFrom (&table[static_cast<std::size_t> (n)], parts->second);
         if (! value)
             return value.problem();
-        effect.values[parts->first] = *value;
+        if (parts->first == session::effectSwitch)
+            effect.on = *value == session::Value { std::string ("On") };
+        else
+            effect.values[parts->first] = *value;
     }
     return effect;
 }
@@ -104,9 +109,7 @@ Outcome runChain (std::shared_ptr<FrameSource> source, double sampleRate,
             continue;
         auto node =
             std::make_shared<engine::EffectNode> (*type, engine::Format { sampleRate, channels }, effect.on);
-        const auto numbers = numbersOf (node->controls().table(), effect.values);
-        for (std::size_t n = 0; n < numbers.size(); ++n)
-            node->controls().set (static_cast<int> (n), numbers[n]);
+        push (node->controls(), effect);
         const Id id { graph.nodes.size() + 1 };
         graph.nodes.push_back ({ id, std::string (type->name), node, { channels }, { channels }, {} });
         graph.edges.push_back ({ graph.result, 0, id, 0 });

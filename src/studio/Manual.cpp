@@ -40,7 +40,8 @@ std::string manual()
     out += table (stripTable());
     out += "## Every effect\n\nBeside its own parameters, every effect has these, unless it has one of that "
            "name itself; the last one only where it "
-           "listens to a sidechain.\n\n";
+           "listens to a sidechain. [AUTOMATION.md](AUTOMATION.md) lists the few parameters that have no "
+           "automation.\n\n";
     if (const auto* first = effectOf ("gate"))
         out += table (tableOf (*first).subspan (first->params.size()));
     for (const auto* type : effects())

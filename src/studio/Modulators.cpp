@@ -3,6 +3,7 @@
 
 #include "session/Find.h"
 #include "session/ModulatorEdits.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 
 #include <algorithm>
@@ -86,12 +87,29 @@ engine::ModulatorPtr courseOf (const Modulator& m, const engine::TempoMapPtr& te
     return nullptr;
 }
 
-void push (engine::Controls& controls, const session::Values& values)
+namespace
 {
-    const auto numbers = numbersOf (controls.table(), values);
+
+void setAll (engine::Controls& controls, std::span<const float> numbers)
+{
     for (int n = 0; n < controls.size(); ++n)
         if (controls[n] != numbers[static_cast<std::size_t> (n)])
             controls.set (n, numbers[static_cast<std::size_t> (n)]);
+}
+
+} // namespace
+
+void push (engine::Controls& controls, const session::Values& values)
+{
+    setAll (controls, numbersOf (controls.table(), values));
+}
+
+void push (engine::Controls& controls, const session::Effect& effect)
+{
+    auto numbers = numbersOf (controls.table(), effect.values);
+    if (const int n = indexOf (controls.table(), session::effectSwitch); n >= 0)
+        numbers[static_cast<std::size_t> (n)] = effect.on ? 1.0f : 0.0f;
+    setAll (controls, numbers);
 }
 
 std::vector<engine::Point> pointsOf (const session::Lane& lane)

@@ -22,6 +22,7 @@ engine::ModulatorPtr courseOf (const session::Modulator&, const engine::TempoMap
 
 /// Hands values to the sound: what is not among them is initial. [control]
 void push (engine::Controls&, const session::Values&);
+void push (engine::Controls&, const session::Effect&); ///< its switch too
 
 /// A song's lane for the engine.
 std::vector<engine::Point> pointsOf (const session::Lane&);

@@ -6,6 +6,7 @@
 #include "session/Find.h"
 #include "session/Json.h"
 #include "session/JsonText.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 #include "studio/FactoryPresets.h"
 #include "studio/UserFolder.h"
@@ -98,7 +99,7 @@ session::Effect effectIn (const Node& object, std::string_view id)
     for (const auto& m : values->object())
     {
         const int n = indexOf (tableOf (*type), m.key);
-        if (n < 0)
+        if (n < 0 || m.key == session::effectSwitch)
             throw Refusal { "the effect " + std::string (type->name) + " has no parameter \"" +
                             session::nameToShow (m.key) + "\"" };
         effect.values.emplace (m.key, valueIn (m.value, tableOf (*type)[static_cast<std::size_t> (n)]));

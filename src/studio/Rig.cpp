@@ -309,8 +309,7 @@ void Rig::controlEffect (const session::Effect& effect)
     const auto found = effects.find (effect.id);
     if (found == effects.end())
         return;
-    push (found->second.node->controls(), effect.values);
-    found->second.node->setOn (effect.on);
+    push (found->second.node->controls(), effect);
 }
 
 void Rig::listenThrough (LiveEnd end)
@@ -644,7 +643,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
     std::vector<engine::ControlTap::Watched> armedControls;
     const auto arm = [&] (const std::vector<session::Lane>& lanes, Id target,
                           const std::shared_ptr<const engine::Controls>& controls, Id node,
-                          const std::function<bool (bool)>& isHere)
+                          const std::function<bool (bool)>& isHere, const engine::EffectNode* effect)
     {
         for (const auto& lane : lanes)
         {
@@ -653,7 +652,9 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             if (lane.target != target || lane.mode == session::LaneMode::read || n < 0 ||
                 (isHere != nullptr && ! isHere (fader)))
                 continue;
-            ready.push_back ({ target, lane.parameter, node, isHere != nullptr, fader });
+            ready.push_back ({ target, lane.parameter, node, effect == nullptr,
+                               effect != nullptr ? effect->isMix (n) : fader,
+                               effect != nullptr && effect->isSwitch (n) });
             armedControls.push_back ({ controls, n });
         }
     };
@@ -675,7 +676,7 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             std::vector<engine::Binding> bindings;
             bindLanes (lanes, effect->id, node->controls(), 0, moves, bindings);
             node->expect (bindings);
-            arm (lanes, effect->id, { node, &node->controls() }, id, nullptr);
+            arm (lanes, effect->id, { node, &node->controls() }, id, nullptr, node.get());
             follow (effect->id, id);
             sort (bindings);
             std::vector<int> inputs { channels };
@@ -807,8 +808,9 @@ Result<Wiring> Rig::wire (const session::Project& project, const Song& song, std
             std::vector<engine::Binding> bindings;
             bindLanes (strip.lanes, strip.id, *controls, number, moves, bindings);
             follow (strip.id, bank);
-            arm (strip.lanes, strip.id, controls, bank,
-                 [&] (bool fader) { return fader ? slot.fader : slot.console && ! asFrozen; });
+            arm (
+                strip.lanes, strip.id, controls, bank,
+                [&] (bool fader) { return fader ? slot.fader : slot.console && ! asFrozen; }, nullptr);
             if (slot.console != slot.fader || asFrozen)
                 std::erase_if (bindings,
                                [&] (const engine::Binding& b) {
@@ -1044,7 +1046,9 @@ std::vector<Rig::Landed> Rig::landed (const engine::Plan& plan)
         const auto list = armed.find (change->list);
         if (list == armed.end() || change->which >= list->second.size())
             continue;
-        const auto& place = list->second[change->which];
+        auto place = list->second[change->which];
+        // An effect is heard when it has filled its delay, and passed by at once.
+        place.behind = place.behind || (place.switches && change->value < 0.5f);
         Frames at = change->position - lateness (plan, place);
         // Strips read their values at the quanta of the song as they hear it.
         if (place.strip)

@@ -208,7 +208,8 @@ private:
         Id target;
         std::string parameter;
         Id node;
-        bool strip = false, behind = false; ///< works after the strip's own delay
+        bool strip = false, behind = false; ///< works after the strip's or effect's own delay
+        bool switches = false;              ///< an effect on and off
     };
     std::shared_ptr<engine::ControlTap> watcher = std::make_shared<engine::ControlTap>();
     std::map<std::uint32_t, std::vector<Armed>> armed;

@@ -4,6 +4,7 @@
 #include "master/Catalogue.h"
 #include "mix/Catalogue.h"
 #include "session/Find.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 #include "studio/ClipLevels.h"
 #include "studio/Modulators.h"
@@ -30,6 +31,11 @@ bool isIn (const std::vector<engine::EffectType>& list, std::string_view id)
     return std::any_of (list.begin(), list.end(), [id] (const engine::EffectType& t) { return t.id == id; });
 }
 
+session::Value orInitial (std::optional<session::Value> value, const Param& p)
+{
+    return value ? *std::move (value) : valueOfNumber (p, p.initial);
+}
+
 session::Value valueIn (const session::Values& values, const Param& p)
 {
     const auto found = values.find (std::string (p.id));
@@ -42,8 +48,8 @@ void listEffects (const session::Project& project, const std::vector<session::Ef
     for (const auto& effect : effects)
         if (const auto* type = effectOf (effect->type))
             for (const auto& p : tableOf (*type))
-                list.push_back (
-                    { session::addressOf (project, effect->id, p.id), &p, valueIn (effect->values, p) });
+                list.push_back ({ session::addressOf (project, effect->id, p.id), &p,
+                                  orInitial (session::valueOf (*effect, p.id), p) });
 }
 
 } // namespace
@@ -172,14 +178,9 @@ Result<Change> Studio::set (const std::string& text)
         return value.problem();
 
     const auto& p = *place->param;
-    const auto* effect = session::effectOf (project(), place->target());
-    const auto* vca = session::vcaOf (project(), place->target());
-    const auto* strip = session::stripOf (project(), place->target());
-    const auto& values = effect != nullptr  ? effect->values
-                         : vca != nullptr   ? vca->values
-                         : strip != nullptr ? strip->values
-                                            : session::modulatorOf (project(), place->target())->values;
-    Change change { parts->first, session::textOfValue (&p, valueIn (values, p)),
+    Change change { parts->first,
+                    session::textOfValue (&p,
+                                          orInitial (session::valueOf (project(), place->target(), p.id), p)),
                     session::textOfValue (&p, *value) };
     if (auto taken = take (session::withValue (project(), place->target(), std::string (p.id), *value));
         ! taken)

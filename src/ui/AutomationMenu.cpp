@@ -4,6 +4,7 @@
 #include "session/AutomationEdits.h"
 #include "session/Find.h"
 #include "session/ModulatorEdits.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 
 #include <cmath>
@@ -60,7 +61,7 @@ void addParameterEntries (juce::PopupMenu& menu, Model& model, Id owner,
     const auto list = [&] (juce::PopupMenu& into, Id target, const auto& wanted)
     {
         for (const auto& p : model.params (target))
-            if (p.id != stripIds::solo && p.id != "pan.law" && wanted (p.id))
+            if (session::mayBeAutomated (model.project(), target, p.id) && wanted (p.id))
                 add (into, target, p.id, utf8 (p.name));
     };
     const auto all = [] (std::string_view) { return true; };
@@ -146,8 +147,7 @@ void addAutomationEntries (juce::PopupMenu& menu, Model& model, Id target, const
                            juce::Component& control)
 {
     const auto* p = findParam (model.params (target), param);
-    // Solo is a way of listening and the law of the pan its scale: neither has a course in time.
-    if (p == nullptr || param == stripIds::solo || param == "pan.law")
+    if (p == nullptr || ! session::mayBeAutomated (model.project(), target, param))
         return;
     const juce::Component::SafePointer<juce::Component> safe (&control);
     menu.addItem ("Show automation", showerAbove (control) != nullptr, false,
@@ -159,8 +159,9 @@ void addAutomationEntries (juce::PopupMenu& menu, Model& model, Id target, const
     menu.addItem ("Clear automation", session::laneOf (model.project(), target, param) != nullptr, false,
                   [&model, target, param]
                   { model.edit (session::withoutLane (model.project(), target, param), newGesture()); });
-    const bool movable = session::stripOf (model.project(), target) != nullptr ||
-                         session::effectOf (model.project(), target) != nullptr;
+    const bool movable = (session::stripOf (model.project(), target) != nullptr ||
+                          session::effectOf (model.project(), target) != nullptr) &&
+                         session::mayBeModulated (model.project(), target, param).ok();
     if (! movable)
         return;
     juce::PopupMenu by;

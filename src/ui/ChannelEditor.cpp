@@ -154,7 +154,7 @@ public:
                         now.push_back ({ s->inserts[n]->id,
                                          {},
                                          insertName (*s->inserts[n]),
-                                         s->inserts[n]->on,
+                                         effectIsOn (model, s->inserts[n]->id),
                                          static_cast<int> (n) });
             };
             effects (false);
@@ -277,7 +277,7 @@ public:
                 (e.x - l.box.getX() >= (l.effect ? 14 : 4) && e.x - l.box.getX() < (l.effect ? 33 : 25)))
             {
                 if (l.effect)
-                    model.edit (session::switchedEffect (model.project(), l.effect, ! l.on), newGesture());
+                    switchEffect (model, l.effect, ! l.on);
                 else
                     model.set (editor.shown, std::string (l.part) + "on", l.on ? 0 : 1, newGesture());
                 editor.refresh();
@@ -327,9 +327,7 @@ public:
     {
         juce::PopupMenu m;
         const bool on = effectIsOn (model, id);
-        m.addItem ("On", true, on,
-                   [this, id, on]
-                   { model.edit (session::switchedEffect (model.project(), id, ! on), newGesture()); });
+        m.addItem ("On", true, on, [this, id, on] { switchEffect (model, id, ! on); });
         m.addItem ("Remove",
                    [this, id] { model.edit (session::removedEffect (model.project(), id), newGesture()); });
         m.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*this));

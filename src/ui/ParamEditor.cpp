@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ParamEditor.h"
 
+#include "session/Parameters.h"
 #include "ui/SmallControls.h"
 
 #include <algorithm>
@@ -40,6 +41,8 @@ ParamEditor::ParamEditor (Model& m, Id owner, const juce::String& where) : model
     const auto table = model.params (owner);
     for (const auto& p : table)
     {
+        if (p.id == session::effectSwitch)
+            continue; // the head of the effect has it
         const auto title = groupOf (p, table);
         auto home =
             std::find_if (groups.begin(), groups.end(), [&] (const auto& g) { return g.title == title; });

@@ -399,9 +399,8 @@ juce::PopupMenu insertMenu (Model& model, Id effect, juce::Component& beside, co
         return m;
     const auto owner = session::ownerOf (model.project(), effect);
     m.addItem ("Open", [open = actions.openEffect, effect] { open (effect); });
-    m.addItem ("On", true, e->on,
-               [&model, effect, on = e->on]
-               { model.edit (session::switchedEffect (model.project(), effect, ! on), newGesture()); });
+    m.addItem ("On", true, effectIsOn (model, effect),
+               [&model, effect, on = effectIsOn (model, effect)] { switchEffect (model, effect, ! on); });
     m.addItem ("Presets", [&model, effect, &beside] { PresetBrowser::open (model, effect, beside); });
     m.addSeparator();
 

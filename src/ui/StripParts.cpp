@@ -3,6 +3,7 @@
 
 #include "mix/Catalogue.h"
 #include "session/Find.h"
+#include "session/Parameters.h"
 #include "ui/EqCurve.h"
 
 #include <cmath>
@@ -31,8 +32,15 @@ bool acts (const Model& model, Id strip, std::string_view prefix)
 
 bool effectIsOn (const Model& model, Id effect)
 {
-    const auto* e = session::effectOf (model.project(), effect);
+    if (findParam (model.params (effect), session::effectSwitch) != nullptr)
+        return model.value (effect, session::effectSwitch) >= 0.5;
+    const auto* e = session::effectOf (model.project(), effect); // of a type nobody knows
     return e != nullptr && e->on;
+}
+
+void switchEffect (Model& model, Id effect, bool on)
+{
+    model.set (effect, session::effectSwitch, on ? 1 : 0, newGesture());
 }
 
 Id firstEffect (const Model& model, Id strip)

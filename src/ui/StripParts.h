@@ -24,6 +24,8 @@ const Param* switchOf (const Model&, Id strip, std::string_view prefix);
 bool acts (const Model&, Id strip, std::string_view prefix);
 /// True when an effect is switched on.
 bool effectIsOn (const Model&, Id effect);
+/// On or past it, as a ride while the song plays.
+void switchEffect (Model&, Id effect, bool on);
 /// The first effect on a return, by which its picture and its words are made; none without one.
 Id firstEffect (const Model&, Id strip);
 

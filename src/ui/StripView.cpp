@@ -429,7 +429,7 @@ void StripView::clickInsert (int row, const juce::MouseEvent& e)
     const auto toggle = [this, place]
     {
         if (place.effect)
-            model.edit (session::switchedEffect (model.project(), place.effect, ! place.on), newGesture());
+            switchEffect (model, place.effect, ! place.on);
         else
             model.set (info.id, std::string (place.part) + "on", place.on ? 0 : 1, newGesture());
         refresh();
@@ -508,7 +508,7 @@ void StripView::mouseUp (const juce::MouseEvent& e)
     {
         const auto place = places[static_cast<std::size_t> (dragInsert)];
         if (e.mods.isAltDown())
-            model.edit (session::switchedEffect (model.project(), place.effect, ! place.on), newGesture());
+            switchEffect (model, place.effect, ! place.on);
         else if (onOpen)
             onOpen (info.id, place.effect);
     }

@@ -4,6 +4,7 @@
 #include "core/SafeFile.h"
 #include "session/Edits.h"
 #include "session/Find.h"
+#include "session/Parameters.h"
 #include "session/RoutingEdits.h"
 #include "studio/Catalogue.h"
 #include "studio/ClipLevels.h"
@@ -15,6 +16,7 @@
 #include "studio/Solo.h"
 #include "ui/MainWindow.h"
 #include "ui/Start.h"
+#include "ui/StripParts.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -227,7 +229,8 @@ void StudioModel::index (const session::Song& s)
         {
             const auto* type = studio::effectOf (e->type);
             owners[e->id.value] = { &e->values,
-                                    type != nullptr ? studio::tableOf (*type) : std::span<const Param> {} };
+                                    type != nullptr ? studio::tableOf (*type) : std::span<const Param> {},
+                                    e->on };
         }
     };
     session::forEachStrip (s,
@@ -361,8 +364,9 @@ std::vector<StripInfo> StudioModel::strips() const
                                if (const auto out = names.find (s.output); out != names.end())
                                    info.output = out->second;
                                for (const auto& effect : s.inserts)
-                                   info.inserts.push_back ({ nameOfEffect (*effect), effect->on, 0,
-                                                             effect->id, effect->postConsole });
+                                   info.inserts.push_back ({ nameOfEffect (*effect),
+                                                             effectIsOn (*this, effect->id), 0, effect->id,
+                                                             effect->postConsole });
                                for (std::size_t n = 0; n < s.sends.size(); ++n)
                                    if (const auto to = names.find (s.sends[n]); to != names.end())
                                    {
@@ -383,7 +387,7 @@ std::vector<ModuleInfo> StudioModel::masterModules() const
 {
     std::vector<ModuleInfo> all;
     for (const auto& module : song().master->modules)
-        all.push_back ({ module->id, nameOfEffect (*module), module->on,
+        all.push_back ({ module->id, nameOfEffect (*module), effectIsOn (*this, module->id),
                          module->type == "limiter" || module->type == "multiband" });
     return all;
 }
@@ -408,6 +412,8 @@ double StudioModel::value (Id id, std::string_view param) const
     if (const auto moved = driven.find (Key { id, name });
         moved != driven.end() && moved->second.lane != nullptr)
         return session::valueAt (moved->second.lane->points, player->position());
+    if (! owner->second.on && param == session::effectSwitch)
+        return 0;
     const auto& values = *owner->second.values;
     const auto found = values.find (name);
     return found == values.end() ? p.initial : studio::numberOf (p, found->second);
@@ -445,8 +451,7 @@ void StudioModel::set (Id id, std::string_view param, double number, Gesture ges
 
 void StudioModel::setModuleOn (Id module, bool on)
 {
-    if (auto set = done (studio.take (session::switchedEffect (studio.project(), module, on))); ! set)
-        tell (Notice::Kind::look, "Module", set.problem().sentence());
+    set (module, session::effectSwitch, on ? 1 : 0, newGesture());
 }
 
 bool StudioModel::outline (Id media, Frames begin, Frames end, std::span<Column> columns) const

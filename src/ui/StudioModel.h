@@ -195,6 +195,7 @@ private:
     {
         const session::Values* values = nullptr;
         std::span<const Param> table;
+        bool on = true; ///< an effect's switch
     };
     std::unordered_map<std::uint64_t, Owner> owners;
     struct Driven

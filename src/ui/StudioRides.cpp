@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Find.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 #include "ui/LaneModes.h"
 #include "ui/StudioModel.h"
@@ -125,7 +126,7 @@ StudioModel::Hand* StudioModel::takeHold (Id id, const Param& p)
     const Key key { id, std::string (p.id) };
     if (const auto known = hands.find (key); known != hands.end() && recorder.writes (id, p.id))
         return &known->second;
-    if (p.id == stripIds::solo || p.id == "pan.law")
+    if (! session::mayBeAutomated (studio.project(), id, p.id))
         return nullptr;
     const auto without = modeOf (studio.project(), id).value_or (session::LaneMode::read);
     const auto* lane = session::laneOf (recorder.written(), id, p.id);

@@ -275,6 +275,87 @@ TEST_CASE ("switching an effect crossfades in 10 ms, on only after it has filled
     }
 }
 
+namespace
+{
+
+/// Noise through Late with a lane on one of the parameters that every node has.
+Stereo throughLate (const char* parameter, std::vector<Point> points, Frames from, Frames to, int threads = 1,
+                    int block = 512)
+{
+    Builder b;
+    const auto node = std::make_shared<EffectNode> (effectType<Late>(), Format {});
+    const auto table = node->controls().table();
+    const auto found =
+        std::find_if (table.begin(), table.end(), [&] (const Param& p) { return p.id == parameter; });
+    REQUIRE (found != table.end());
+    const Id s = b.source (1), e = b.add ("Late", node, { 2 },
+                                          { { 0, static_cast<int> (found - table.begin()),
+                                              std::make_shared<Lane> (std::move (points)) } });
+    b.connect (s, e);
+    b.graph.result = e;
+    Engine engine (48000, threads, Engine::Helpers::always);
+    engine.use (b.plan());
+    REQUIRE (engine.plan()->latency() == 150); // whatever the lane says
+    return rendered (engine, from, to, block);
+}
+
+} // namespace
+
+TEST_CASE ("a lane of an effect's switch turns it to the frame, with the crossfade of the switch itself")
+{
+    // The effect doubles, so the share of the effect is read off as above; it is 0 or 1 to the bit outside of
+    // the 480 frames of a crossfade, which begins with the frame of the song at the point, 150 frames of
+    // latency or not. The last points are nearer to each other than the latency, and then than a crossfade.
+    const std::vector<Point> points { { 1003, 0, Curve::hold, 0 }, { 2500, 1, Curve::hold, 0 },
+                                      { 4001, 0, Curve::hold, 0 }, { 5000, 1, Curve::hold, 0 },
+                                      { 5077, 0, Curve::hold, 0 }, { 6000, 1, Curve::hold, 0 },
+                                      { 7000, 0, Curve::hold, 0 }, { 7333, 1, Curve::hold, 0 } };
+    const auto sound = throughLate ("on", points, 0, 9000);
+    double share = 0;
+    std::size_t next = 0;
+    bool on = false; // the first point's value holds before it
+    for (Frames n = 0; n < 9000; ++n)
+    {
+        if (next < points.size() && points[next].position == n)
+            on = points[next++].value >= 0.5;
+        share = std::clamp (share + (on ? 1 : -1) / 480.0, 0.0, 1.0);
+        const float x = noise (n, 0), y = sound.side[0][static_cast<std::size_t> (n)];
+        CAPTURE (n, share);
+        if (share < 1e-9)
+            REQUIRE (y == x);
+        else if (share > 1 - 1e-9)
+            REQUIRE (y == 2 * x);
+        else
+            REQUIRE (static_cast<double> (y) == Approx ((1 + share) * static_cast<double> (x)).margin (1e-6));
+    }
+    for (const int block : { 1, 64, 100, 2048 })
+        CHECK (throughLate ("on", points, 0, 9000, 2, block) == sound);
+    // From the middle of the song: past 150 frames the line within the effect holds what it would.
+    for (const Frames from : { 1999, 3501, 6600 })
+    {
+        const auto later = throughLate ("on", points, from, 9000, 2, 333);
+        CAPTURE (from);
+        for (std::size_t n = 150; n < later.size(); ++n)
+            REQUIRE (later.side[0][n] == sound.side[0][n + static_cast<std::size_t> (from)]);
+    }
+}
+
+TEST_CASE ("the mix of an effect follows its lane in what comes out, however late that is")
+{
+    // All wet, the output is twice the input, all dry the input; between, the step at the point is a line
+    // that ends with its quantum at the latest.
+    const auto sound =
+        throughLate ("mix", { { 2000, 100, Curve::hold, 0 }, { 3003, 0, Curve::hold, 0 } }, 0, 5000);
+    for (Frames n = 0; n < 5000; ++n)
+        if (n < 3003 || n >= 3003 + 64)
+        {
+            CAPTURE (n);
+            REQUIRE (sound.side[0][static_cast<std::size_t> (n)] == (n < 3003 ? 2 : 1) * noise (n, 0));
+        }
+    CHECK (throughLate ("mix", { { 2000, 100, Curve::hold, 0 }, { 3003, 0, Curve::hold, 0 } }, 0, 5000, 2,
+                        77) == sound);
+}
+
 TEST_CASE ("a sidechain arrives in time with the sound it keys")
 {
     // sound + key where the key is the same sound with its polarity flipped and a longer way: zero on the

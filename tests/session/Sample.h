@@ -73,6 +73,9 @@ inline Project sample()
     run ("set-automation-mode", { { "address", "track:Kick/pan" }, { "mode", "trim" } });
     run ("follow-clips", {});
     run ("automate", { { "address", "master/limiter.ceiling" }, { "points", "0:-1, 3:-2:curve=hold" } });
+    run ("automate",
+         { { "address", "return:Echo/delay#2.on" }, { "points", "0:1:curve=hold, 3:0:curve=hold" } });
+    run ("set", { { "address", "return:Echo/delay#2.on" }, { "value", "Off" } });
     run ("add-modulator", { { "kind", "lfo" }, { "name", "Wobble" } });
     run ("add-modulator", { { "kind", "follower" }, { "name", "Duck" } });
     run ("add-modulator", { { "kind", "macro" }, { "name", "Wobble" } });

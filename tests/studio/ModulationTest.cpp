@@ -197,6 +197,62 @@ TEST_CASE ("a macro's knob is heard as it is turned, and its automation as it is
         REQUIRE (decibelsOf (drawn[n]) == Approx (-20 * static_cast<double> (n) / 9600).margin (1e-4));
 }
 
+TEST_CASE ("an effect switched by hand while the song plays sounds the same from the lane it writes")
+{
+    // A saturator is late by its filters. It is switched at blocks of any size, often before a crossfade or
+    // the latency is over. What was heard live then is what the lane plays, bit for bit.
+    const auto seed = std::random_device {}();
+    CAPTURE (seed);
+    std::mt19937 random (seed);
+    Gains g;
+    const Id vox = g.addTrack ("Vox"), effect = g.done (session::addedEffect (g.project, vox, "saturator"));
+    const auto table = studio::tableOf (*studio::effectOf ("saturator"));
+    const session::LaneOf lane { effect, "on",
+                                 &table[static_cast<std::size_t> (studio::indexOf (table, "on"))] };
+    g.done (session::withLaneMode (g.project, lane, session::LaneMode::latch));
+    engine::Engine engine (48000, 1);
+    g.rig.clearBanks();
+    engine.use (g.plan ({ studio::Tap::Point::strip, vox }));
+    studio::AutomationRecorder recorder;
+    recorder.start (std::make_shared<const session::Project> (g.project), g.song().id, 0);
+    REQUIRE (recorder.touch (lane, 0, 1));
+    std::vector<float> heard;
+    bool on = true;
+    {
+        engine::Driver device (engine, engine::Driver::Kind::device);
+        engine.play();
+        while (heard.size() < 96000)
+        {
+            float left[256], right[256];
+            float* const out[] { left, right };
+            const int frames = 1 + static_cast<int> (random() % 256);
+            engine.process (out, 2, frames);
+            heard.insert (heard.end(), left, left + frames);
+            if (random() % 6 == 0)
+            {
+                on = ! on;
+                g.done (session::withValue (g.project, effect, "on", std::string (on ? "On" : "Off")));
+                g.rig.control (g.song());
+            }
+            for (const auto& change : g.rig.landed (*engine.plan()))
+                recorder.move (change.target, change.parameter, change.position, change.value);
+        }
+    }
+    const auto latency = static_cast<std::size_t> (engine.plan()->latency());
+    auto edit = recorder.stop (100000);
+    REQUIRE (edit);
+    CHECK (edit->label == "Ride On");
+    g.project = std::move (edit->project);
+    REQUIRE (session::laneOf (g.project, effect, "on")->points.size() > 10);
+    const auto played = g.rendered (vox, 0, 90000, 2, 333);
+    CHECK (engine.plan()->latency() > 100);
+    for (std::size_t n = 0; n < played.size(); ++n)
+    {
+        CAPTURE (n);
+        REQUIRE (played[n] == heard[n + latency]);
+    }
+}
+
 TEST_CASE ("a ride plays back as it was heard while it was recorded")
 {
     // Live: values are set between device blocks, the tap tells where they landed, the recorder writes them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "session/Find.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 #include "studio/Modulators.h"
 #include "ui/Model.h"
@@ -153,8 +154,8 @@ public:
             return 0;
         const auto& spec = table[static_cast<std::size_t> (n)];
         if (const auto* effect = session::effectOf (content, owner))
-            if (const auto kept = effect->values.find (std::string (p)); kept != effect->values.end())
-                return static_cast<double> (studio::numberOf (spec, kept->second));
+            if (const auto kept = session::valueOf (*effect, p))
+                return static_cast<double> (studio::numberOf (spec, *kept));
         return static_cast<double> (spec.initial);
     }
     void set (Id owner, std::string_view p, double v, Gesture key) override
@@ -162,7 +163,10 @@ public:
         if (key == 0 || key != lastKey)
             ++undoSteps;
         lastKey = key;
-        values[{ owner, std::string (p) }] = v;
+        if (p == session::effectSwitch && session::effectOf (content, owner) != nullptr)
+            content = session::switchedEffect (content, owner, v >= 0.5)->project;
+        else
+            values[{ owner, std::string (p) }] = v;
         undoText = std::string (p);
         touched();
     }

@@ -6,6 +6,7 @@
 #include "session/Points.h"
 #include "support/Jack.h"
 #include "ui/LaneModes.h"
+#include "ui/StripParts.h"
 #include "ui/StudioModel.h"
 
 #include <juce_events/juce_events.h>
@@ -125,6 +126,37 @@ TEST_CASE (
     p.model->undo();
     CHECK (p.points ("fader.level").empty());
     CHECK (session::laneOf (p.model->project(), p.track, "pan.position") == nullptr);
+}
+
+TEST_CASE ("An insert's switch pressed while the song plays is written, and one step takes it back")
+{
+    const juce::ScopedJuceInitialiser_GUI up;
+    Playing p;
+    auto edit = session::addedEffect (p.model->project(), p.track, "gain");
+    const Id gain = edit->made;
+    REQUIRE (p.model->edit (std::move (edit), 1));
+    p.mode (session::LaneMode::latch);
+    p.model->play();
+    p.until (24000);
+    CHECK (ui::effectIsOn (*p.model, gain));
+    ui::switchEffect (*p.model, gain, false);
+    const auto off = p.model->position();
+    CHECK_FALSE (ui::effectIsOn (*p.model, gain));
+    p.until (off + 24000);
+    ui::switchEffect (*p.model, gain, true);
+    const auto on = p.model->position();
+    p.until (on + 12000);
+    p.model->stop();
+    CHECK (p.model->undoLabel() == "Ride On, Vox");
+    const auto* lane = session::laneOf (p.model->project(), gain, "on");
+    REQUIRE (lane != nullptr);
+    CHECK (session::valueAt (lane->points, off - 2400) == 1);
+    CHECK (session::valueAt (lane->points, off + 4800) == 0);
+    CHECK (session::valueAt (lane->points, on - 2400) == 0);
+    CHECK (session::valueAt (lane->points, on + 4800) == 1);
+    CHECK (session::effectOf (p.model->project(), gain)->on);
+    p.model->undo();
+    CHECK (session::laneOf (p.model->project(), gain, "on") == nullptr);
 }
 
 TEST_CASE ("Latch goes on to the stop, trim adds, read writes nothing, and edits made meanwhile stay")
