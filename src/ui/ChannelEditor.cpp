@@ -523,13 +523,13 @@ void ChannelEditor::rebuild()
         level = std::make_unique<NumberField> (*p, where, true, 12.0f, juce::Justification::centred);
         bindings.add (*fader, shown);
         bindings.add (*level, shown);
-        const auto sync = [this] (double v, Gesture key)
-        {
-            model.set (shown, stripIds::fader, v, key);
-            fader->show (v);
-            level->show (v);
-        };
-        fader->onChange = level->onChange = sync;
+        for (auto* c : std::initializer_list<ValueControl*> { fader.get(), level.get() })
+            c->onChange = [this, set = c->onChange] (double v, Gesture key)
+            {
+                set (v, key);
+                fader->show (v);
+                level->show (v);
+            };
         addAndMakeVisible (*fader);
         addAndMakeVisible (*level);
     }
@@ -570,10 +570,8 @@ void ChannelEditor::refresh()
     const auto* s = session::stripOf (model.project(), shown);
     if (s == nullptr)
         return;
-    mute.setToggleState (mute.isVisible() && model.value (shown, stripIds::mute) >= 0.5,
-                         juce::dontSendNotification);
-    solo.setToggleState (solo.isVisible() && model.value (shown, stripIds::solo) >= 0.5,
-                         juce::dontSendNotification);
+    switchesMove = model.automated (shown, stripIds::mute);
+    showSwitches();
     const auto* to = session::stripOf (model.project(), s->output);
     const auto name = to != nullptr ? utf8 (to->name) : juce::String ("Master page");
     if (output.getButtonText() != name)
@@ -581,6 +579,14 @@ void ChannelEditor::refresh()
     output.setEnabled (to != nullptr);
     conflicts.refresh();
     repaint (panText);
+}
+
+void ChannelEditor::showSwitches()
+{
+    mute.setToggleState (mute.isVisible() && model.sounding (shown, stripIds::mute) >= 0.5,
+                         juce::dontSendNotification);
+    solo.setToggleState (solo.isVisible() && model.value (shown, stripIds::solo) >= 0.5,
+                         juce::dontSendNotification);
 }
 
 void ChannelEditor::advance (double seconds)
@@ -595,6 +601,12 @@ void ChannelEditor::advance (double seconds)
         eq->advance (seconds);
     for (auto& m : modules)
         m->advance (in, seconds);
+    if (sends != nullptr)
+        sends->advance();
+    if (bindings.advance())
+        repaint (panText);
+    if (switchesMove)
+        showSwitches();
     conflicts.refresh();
     list->advance();
     reduction.advance (model.reduction (shown), seconds);
@@ -730,7 +742,7 @@ void ChannelEditor::paint (juce::Graphics& g)
     if (pan != nullptr)
     {
         g.setColour (colour (tokens::text2));
-        drawTabular (g, "Pan " + shownValue (pan->param(), std::round (pan->value())), font (12),
+        drawTabular (g, "Pan " + shownValue (pan->param(), std::round (pan->drawn())), font (12),
                      panText.toFloat(), juce::Justification::centredLeft);
     }
 }

@@ -45,6 +45,7 @@ private:
     class Chain;
     /// What is known of conflicts, onto the graph and the map.
     void showConflicts();
+    void showSwitches();
     int headHeight() const { return compact ? 34 : 44; }
 
     Model& model;
@@ -69,7 +70,7 @@ private:
         output { "Output", Face::plain };
     InputLevel input;
     juce::Rectangle<int> moduleRow, right, outputTitle, outputRow, panText;
-    bool compact = false;
+    bool compact = false, switchesMove = false;
 };
 
 } // namespace lacquer::ui
