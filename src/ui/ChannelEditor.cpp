@@ -363,8 +363,8 @@ private:
 };
 
 ChannelEditor::ChannelEditor (Model& m)
-    : model (m), list (std::make_unique<List> (*this, m)), chain (std::make_unique<Chain> (*this, m)),
-      conflicts (m), bindings (m)
+    : model (m), compare (m), list (std::make_unique<List> (*this, m)),
+      chain (std::make_unique<Chain> (*this, m)), conflicts (m), bindings (m)
 {
     setOpaque (true);
     back.setHelpText ("Back to the tracks and the mixer. Esc");
@@ -374,6 +374,21 @@ ChannelEditor::ChannelEditor (Model& m)
             onBack();
     };
     addAndMakeVisible (back);
+    first.setHelpText ("Hears the strip as it is in A: values, inserts, sends, output.");
+    second.setHelpText ("Hears the strip as it is in B, which begins as A is.");
+    copyOver.setHelpText ("What is not heard becomes as what is.");
+    for (const bool b : { false, true })
+        (b ? second : first).onPress = [this, b] (auto)
+        {
+            compare.hear (shown, b);
+            refresh();
+        };
+    copyOver.onPress = [this] (auto) { compare.copy (shown); };
+    for (auto* b : { &first, &second, &copyOver })
+    {
+        b->textSize = 11;
+        addAndMakeVisible (*b);
+    }
     for (auto* s : { &listScroll, &conflictScroll })
     {
         s->setScrollBarsShown (true, false);
@@ -578,7 +593,16 @@ void ChannelEditor::refresh()
         output.setButtonText (name);
     output.setEnabled (to != nullptr);
     conflicts.refresh();
+    showCompared();
     repaint (panText);
+}
+
+void ChannelEditor::showCompared()
+{
+    const bool b = compare.hearsSecond (shown);
+    first.setToggleState (! b, juce::dontSendNotification);
+    second.setToggleState (b, juce::dontSendNotification);
+    copyOver.setButtonText (b ? "Copy B to A" : "Copy A to B");
 }
 
 void ChannelEditor::showSwitches()
@@ -648,7 +672,14 @@ void ChannelEditor::resized()
     list->setSize (left.getWidth(), std::max (left.getHeight(), list->heightFor()));
     r.removeFromLeft (1);
     r.removeFromRight (1);
-    chain->setBounds (r.removeFromTop (head));
+    auto top = r.removeFromTop (head);
+    auto states = top.removeFromRight (compact ? 62 : 162).withSizeKeepingCentre (compact ? 62 : 162, 26);
+    first.setBounds (states.removeFromLeft (26));
+    second.setBounds (states.removeFromLeft (26));
+    states.removeFromLeft (8);
+    copyOver.setBounds (states.withTrimmedRight (10));
+    copyOver.setVisible (! compact);
+    chain->setBounds (top);
     chain->resized();
     moduleRow = r.removeFromBottom (compact ? 200 : 322);
     if (eq != nullptr)
@@ -717,6 +748,8 @@ void ChannelEditor::paint (juce::Graphics& g)
     }
     g.setColour (juce::Colours::black);
     g.fillRect (listScroll.getRight(), 0, 1, getHeight());
+    paintPanel (g, juce::Rectangle<int> (chain->getRight(), 0, right.getX() - 1 - chain->getRight(), head));
+    g.setColour (juce::Colours::black);
     g.fillRect (right.getX() - 1, 0, 1, getHeight());
     g.fillRect (right.getX(), head - 1, right.getWidth(), 1);
     g.fillRect (right.getX(), outputTitle.getY(), right.getWidth(), 1);
