@@ -135,6 +135,9 @@ void Inspector::rebuild()
     sends = std::make_unique<SendsPanel> (model, shown, where, false);
     addAndMakeVisible (*sends);
     polarity.setVisible (findParam (table, "trim.polarity") != nullptr);
+    // What was made anew lies on top.
+    for (auto* over : std::initializer_list<juce::Component*> { &clip, &notes, &modulator })
+        over->toFront (false);
     refresh();
     resized();
     repaint();

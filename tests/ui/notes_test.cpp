@@ -66,6 +66,13 @@ TEST_CASE ("The inspector's notes set name, label, tags, colour, role and notes 
     CHECK_FALSE (panel.role.isVisible());
     side.show (track);
     CHECK (panel.role.isVisible());
+    // Nothing of the other tab lies over it.
+    for (const int y : { 60, 200, 300, 500, 700 })
+    {
+        const auto* top = side.getComponentAt (168, y);
+        CAPTURE (y);
+        CHECK ((top == &panel || panel.isParentOf (top)));
+    }
     picture (side, "inspector-notes");
     side.setSize (264, 600);
     picture (side, "inspector-notes-compact");
