@@ -132,6 +132,18 @@ std::optional<double> numberWithUnit (const Param& p, std::string_view t)
         return *n * 1000;
     if (p.unit == "s" && t == "ms")
         return *n / 1000;
+    if ((p.unit == "ms" || p.unit == "s") && t.starts_with (':') && *n >= 0 && *n == std::floor (*n))
+    {
+        t.remove_prefix (1); // 1:07.5
+        if (t.empty() || ! std::isdigit (static_cast<unsigned char> (t.front())))
+            return std::nullopt;
+        const auto s = takeNumber (t);
+        if (! s || *s >= 60 || ! t.empty())
+            return std::nullopt;
+        return (*n * 60 + *s) * (p.unit == "ms" ? 1000 : 1);
+    }
+    if (p.unit == "dB" && t == "%" && *n >= 0) // of the amplitude
+        return *n > 0 ? decibelsOf (*n / 100).value : static_cast<double> (p.min);
     if (t.empty() || t == lowered (p.unit) || (p.unit == ":1" && t == ":1") ||
         (p.unit == "dB" && t == "dbtp"))
         return n;

@@ -172,9 +172,9 @@ std::string_view choiceText (const Param&, int n);
 /// can be typed back.
 std::string textOf (const Param&, double value);
 
-/// The value of a text: everything textOf writes, and "-6", "3k2", "3.2 kHz", "50%", "L20", "1:4", "-inf",
-/// "1.5 s" for ms, in any case, with either minus sign. A Problem when it is no value of this parameter or
-/// outside its range.
+/// The value of a text: everything textOf writes, and "-6", "3k2", "3.2 kHz", "50%" (for dB of the
+/// amplitude), "L20", "1:4", "-inf", "1.5 s" for ms, "1:07.5" for a time, in any case, with either minus
+/// sign. A Problem when it is no value of this parameter or outside its range.
 Result<double> valueOf (const Param&, std::string_view text);
 
 /// Position 0 to 1 on the control's travel of a value, after the taper; and back.

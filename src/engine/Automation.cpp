@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/Automation.h"
 
+#include "engine/Modulated.h"
 #include "engine/Processor.h"
 
 #include <algorithm>
@@ -27,7 +28,6 @@ struct Lane::Moving
     std::vector<Modulation> all;
     const Controls& live;
     int parameter;
-    bool octaves = live.table()[static_cast<std::size_t> (parameter)].taper == Taper::logarithmic;
 
     /// What a stretch of a quantum begins and ends with.
     struct Line
@@ -40,16 +40,7 @@ struct Lane::Moving
     // makes it matter where they come from: then the line goes on from where it was.
     mutable std::array<Line, 2> known {};
 
-    double added (Frames position) const noexcept
-    {
-        double sum = 0;
-        for (const auto& m : all)
-        {
-            const double x = m.source->at (position);
-            sum += m.depth * (m.bipolar ? x : 0.5 * (x + 1));
-        }
-        return sum;
-    }
+    double added (Frames position) const noexcept { return addedBy (all, position); }
     const Line& line (Frames from, Frames asked) const noexcept
     {
         auto version = live.version();
@@ -82,8 +73,7 @@ struct Lane::Moving
         const double x = static_cast<double> (position - from) / quantum;
         const auto along = [x] (const std::array<double, 2>& a) { return a[0] + (a[1] - a[0]) * x; };
         const double base = hasPoints ? drawn : along (l.base), more = along (l.added);
-        const auto& p = live.table()[static_cast<std::size_t> (parameter)];
-        return std::clamp<double> (octaves ? base * std::exp2 (more) : base + more, p.min, p.max);
+        return withAdded (live.table()[static_cast<std::size_t> (parameter)], base, more);
     }
 };
 

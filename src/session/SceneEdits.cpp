@@ -433,6 +433,31 @@ Edit recalledScene (const Project& p, Id scene, const std::vector<Id>& only)
     return recalled (p, *from, only, "Recall scene " + quoted (from->name));
 }
 
+StripStatePtr stateNow (const Project& p, Id strip)
+{
+    if (const auto* track = trackOf (p, strip))
+        return stateOf (track->strip, track->delay);
+    const auto* bus = stripOf (p, strip);
+    return bus != nullptr ? stateOf (*bus, 0) : nullptr;
+}
+
+Edit withState (const Project& p, const StripState& state, std::string label)
+{
+    const auto* song = songOf (p, state.strip);
+    if (stripOf (p, state.strip) == nullptr || song == nullptr)
+        return nothing ("track or bus", state.strip);
+    Scene scene;
+    scene.strips = { std::make_shared<const StripState> (state) };
+    const std::vector<Id> only { state.strip };
+    return inSong (p, song->id, std::move (label),
+                   [&] (Song& s, Edited& e)
+                   {
+                       const auto done = Recall (s, e, scene, only)();
+                       e.notes.clear(); // they speak of a scene
+                       return done;
+                   });
+}
+
 std::optional<Value> blendedValue (const Param* param, const Value* from, const Value* to, double share)
 {
     const auto* nearer = share < 0.5 ? from : to;

@@ -25,6 +25,11 @@ Edit movedScene (const Project&, Id scene, std::size_t index);
 /// was passed over is in the notes of the edit.
 Edit recalledScene (const Project&, Id scene, const std::vector<Id>& only = {});
 
+/// What a scene would remember of one strip now; null for none.
+StripStatePtr stateNow (const Project&, Id strip);
+/// Puts a strip back to such a state, as recalling a scene does.
+Edit withState (const Project&, const StripState&, std::string label);
+
 /// As recalling a scene that lies between two, 0 to 1 on the way: parameters with a travel at that place of
 /// their own scale (Param::taper), everything else as in the nearer one, at half way as in the second.
 /// Strips that only one of the two knows stay as they are.

@@ -137,6 +137,9 @@ public:
     /// changes there. 0 for what is not in the plan.
     Frames lateness (const engine::Plan&, Id target, const std::string& parameter) const;
 
+    /// What modulates which parameter of a song, by the very sources that its graphs hear.
+    auto modulations (const session::Song& song) { return modulators.moves (song).all; }
+
     /// The meter of a strip, after its fader; nullptr when there is none. [reader]
     engine::MeterTap* meter (Id strip);
     /// Gain reduction in dB of a strip's compressor or of an effect. [any thread]

@@ -361,8 +361,8 @@ private:
 };
 
 ChannelEditor::ChannelEditor (Model& m)
-    : model (m), list (std::make_unique<List> (*this, m)), chain (std::make_unique<Chain> (*this, m)),
-      conflicts (m), bindings (m)
+    : model (m), compare (m), list (std::make_unique<List> (*this, m)),
+      chain (std::make_unique<Chain> (*this, m)), conflicts (m), bindings (m)
 {
     setOpaque (true);
     back.setHelpText ("Back to the tracks and the mixer. Esc");
@@ -372,6 +372,21 @@ ChannelEditor::ChannelEditor (Model& m)
             onBack();
     };
     addAndMakeVisible (back);
+    first.setHelpText ("Hears the strip as it is in A: values, inserts, sends, output.");
+    second.setHelpText ("Hears the strip as it is in B, which begins as A is.");
+    copyOver.setHelpText ("What is not heard becomes as what is.");
+    for (const bool b : { false, true })
+        (b ? second : first).onPress = [this, b] (auto)
+        {
+            compare.hear (shown, b);
+            refresh();
+        };
+    copyOver.onPress = [this] (auto) { compare.copy (shown); };
+    for (auto* b : { &first, &second, &copyOver })
+    {
+        b->textSize = 11;
+        addAndMakeVisible (*b);
+    }
     for (auto* s : { &listScroll, &conflictScroll })
     {
         s->setScrollBarsShown (true, false);
@@ -521,13 +536,13 @@ void ChannelEditor::rebuild()
         level = std::make_unique<NumberField> (*p, where, true, 12.0f, juce::Justification::centred);
         bindings.add (*fader, shown);
         bindings.add (*level, shown);
-        const auto sync = [this] (double v, Gesture key)
-        {
-            model.set (shown, stripIds::fader, v, key);
-            fader->show (v);
-            level->show (v);
-        };
-        fader->onChange = level->onChange = sync;
+        for (auto* c : std::initializer_list<ValueControl*> { fader.get(), level.get() })
+            c->onChange = [this, set = c->onChange] (double v, Gesture key)
+            {
+                set (v, key);
+                fader->show (v);
+                level->show (v);
+            };
         addAndMakeVisible (*fader);
         addAndMakeVisible (*level);
     }
@@ -568,17 +583,32 @@ void ChannelEditor::refresh()
     const auto* s = session::stripOf (model.project(), shown);
     if (s == nullptr)
         return;
-    mute.setToggleState (mute.isVisible() && model.value (shown, stripIds::mute) >= 0.5,
-                         juce::dontSendNotification);
-    solo.setToggleState (solo.isVisible() && model.value (shown, stripIds::solo) >= 0.5,
-                         juce::dontSendNotification);
+    switchesMove = model.automated (shown, stripIds::mute);
+    showSwitches();
     const auto* to = session::stripOf (model.project(), s->output);
     const auto name = to != nullptr ? utf8 (to->name) : juce::String ("Master page");
     if (output.getButtonText() != name)
         output.setButtonText (name);
     output.setEnabled (to != nullptr);
     conflicts.refresh();
+    showCompared();
     repaint (panText);
+}
+
+void ChannelEditor::showCompared()
+{
+    const bool b = compare.hearsSecond (shown);
+    first.setToggleState (! b, juce::dontSendNotification);
+    second.setToggleState (b, juce::dontSendNotification);
+    copyOver.setButtonText (b ? "Copy B to A" : "Copy A to B");
+}
+
+void ChannelEditor::showSwitches()
+{
+    mute.setToggleState (mute.isVisible() && model.sounding (shown, stripIds::mute) >= 0.5,
+                         juce::dontSendNotification);
+    solo.setToggleState (solo.isVisible() && model.value (shown, stripIds::solo) >= 0.5,
+                         juce::dontSendNotification);
 }
 
 void ChannelEditor::advance (double seconds)
@@ -593,6 +623,12 @@ void ChannelEditor::advance (double seconds)
         eq->advance (seconds);
     for (auto& m : modules)
         m->advance (in, seconds);
+    if (sends != nullptr)
+        sends->advance();
+    if (bindings.advance())
+        repaint (panText);
+    if (switchesMove)
+        showSwitches();
     conflicts.refresh();
     list->advance();
     reduction.advance (model.reduction (shown), seconds);
@@ -634,7 +670,14 @@ void ChannelEditor::resized()
     list->setSize (left.getWidth(), std::max (left.getHeight(), list->heightFor()));
     r.removeFromLeft (1);
     r.removeFromRight (1);
-    chain->setBounds (r.removeFromTop (head));
+    auto top = r.removeFromTop (head);
+    auto states = top.removeFromRight (compact ? 62 : 162).withSizeKeepingCentre (compact ? 62 : 162, 26);
+    first.setBounds (states.removeFromLeft (26));
+    second.setBounds (states.removeFromLeft (26));
+    states.removeFromLeft (8);
+    copyOver.setBounds (states.withTrimmedRight (10));
+    copyOver.setVisible (! compact);
+    chain->setBounds (top);
     chain->resized();
     moduleRow = r.removeFromBottom (compact ? 200 : 322);
     if (eq != nullptr)
@@ -703,6 +746,8 @@ void ChannelEditor::paint (juce::Graphics& g)
     }
     g.setColour (juce::Colours::black);
     g.fillRect (listScroll.getRight(), 0, 1, getHeight());
+    paintPanel (g, juce::Rectangle<int> (chain->getRight(), 0, right.getX() - 1 - chain->getRight(), head));
+    g.setColour (juce::Colours::black);
     g.fillRect (right.getX() - 1, 0, 1, getHeight());
     g.fillRect (right.getX(), head - 1, right.getWidth(), 1);
     g.fillRect (right.getX(), outputTitle.getY(), right.getWidth(), 1);
@@ -728,7 +773,7 @@ void ChannelEditor::paint (juce::Graphics& g)
     if (pan != nullptr)
     {
         g.setColour (colour (tokens::text2));
-        drawTabular (g, "Pan " + shownValue (pan->param(), std::round (pan->value())), font (12),
+        drawTabular (g, "Pan " + shownValue (pan->param(), std::round (pan->drawn())), font (12),
                      panText.toFloat(), juce::Justification::centredLeft);
     }
 }

@@ -3,6 +3,7 @@
 #include "ui/Conflicts.h"
 #include "ui/EffectView.h"
 #include "ui/Meter.h"
+#include "ui/StripCompare.h"
 #include "ui/StripParts.h"
 
 namespace lacquer::ui
@@ -45,11 +46,16 @@ private:
     class Chain;
     /// What is known of conflicts, onto the graph and the map.
     void showConflicts();
+    void showSwitches();
+    void showCompared();
     int headHeight() const { return compact ? 34 : 44; }
 
     Model& model;
     Id shown, opened;
     Button back { "Back to mix" };
+    StripCompare compare;
+    Button first { "A", Face::plain, Button::Shape::segment },
+        second { "B", Face::plain, Button::Shape::segment }, copyOver { "Copy A to B", Face::plain };
     std::unique_ptr<List> list;
     juce::Viewport listScroll, conflictScroll;
     std::unique_ptr<Chain> chain;
@@ -69,7 +75,7 @@ private:
         output { "Output", Face::plain };
     InputLevel input;
     juce::Rectangle<int> moduleRow, right, outputTitle, outputRow, panText;
-    bool compact = false;
+    bool compact = false, switchesMove = false;
 };
 
 } // namespace lacquer::ui

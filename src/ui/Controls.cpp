@@ -2,6 +2,7 @@
 #include "ui/Controls.h"
 
 #include "ui/AutomationMenu.h"
+#include "ui/NoteLength.h"
 
 #include <cmath>
 
@@ -37,6 +38,7 @@ public:
         set,
         add, ///< Ctrl+Enter: relative
         next,
+        previous,
         keep
     };
     std::function<void (Leave)> onLeave;
@@ -47,7 +49,7 @@ public:
         if (key.isKeyCode (K::returnKey))
             onLeave (key.getModifiers().isCtrlDown() ? Leave::add : Leave::set);
         else if (key.isKeyCode (K::tabKey))
-            onLeave (Leave::next);
+            onLeave (key.getModifiers().isShiftDown() ? Leave::previous : Leave::next);
         else if (key.isKeyCode (K::escapeKey))
             onLeave (Leave::keep);
         else
@@ -71,10 +73,57 @@ double stepOf (const Param& p)
 
 juce::String ValueControl::clipboard;
 
+bool inView (const juce::Component& c)
+{
+    auto area = c.getLocalBounds();
+    const auto* at = &c;
+    for (; at->isVisible() && ! area.isEmpty(); at = at->getParentComponent())
+    {
+        if (at->getParentComponent() == nullptr)
+            return at->isShowing();
+        area = (area + at->getPosition()).getIntersection (at->getParentComponent()->getLocalBounds());
+    }
+    return false;
+}
+
 Gesture newGesture()
 {
     static Gesture last = 0;
     return ++last;
+}
+
+ScrollWatch::ScrollWatch()
+{
+    juce::Desktop::getInstance().addGlobalMouseListener (this);
+}
+
+ScrollWatch::~ScrollWatch()
+{
+    juce::Desktop::getInstance().removeGlobalMouseListener (this);
+}
+
+bool ScrollWatch::scrolls() const
+{
+    return last && juce::Time::getMillisecondCounter() - *last < 400;
+}
+
+void ScrollWatch::mouseWheelMove (const juce::MouseEvent& e, const juce::MouseWheelDetails&)
+{
+    if (dynamic_cast<ValueControl*> (e.eventComponent) == nullptr)
+        scrolled (e);
+}
+
+void ScrollWatch::scrolled (const juce::MouseEvent& e)
+{
+    last = juce::Time::getMillisecondCounter();
+    at = e.getScreenPosition().toFloat();
+}
+
+void ScrollWatch::mouseMove (const juce::MouseEvent& e)
+{
+    // A hand that goes somewhere else has done with scrolling; the page that moves under it has not.
+    if (last && at.getDistanceFrom (e.getScreenPosition().toFloat()) > 4)
+        last.reset();
 }
 
 const Param* findParam (std::span<const Param> table, std::string_view id)
@@ -86,7 +135,7 @@ const Param* findParam (std::span<const Param> table, std::string_view id)
 }
 
 ValueControl::ValueControl (const Param& p, const juce::String& where)
-    : caption (utf8 (p.name)), spec (p), now (static_cast<double> (p.initial))
+    : caption (utf8 (p.name)), spec (p), now (static_cast<double> (p.initial)), heard (now), painted (now)
 {
     setTitle (where.isEmpty() ? utf8 (p.name) : utf8 (p.name) + ", " + where);
     setHelpText (utf8 (p.help) + " Drag. Shift for fine. Double-click for " +
@@ -103,12 +152,25 @@ ValueControl::~ValueControl()
 
 void ValueControl::show (double value)
 {
-    if (value == now)
+    if (value == now && value == heard)
         return;
-    now = value;
+    now = heard = painted = value;
     repaint();
     if (auto* handler = getAccessibilityHandler())
         handler->notifyAccessibilityEvent (juce::AccessibilityEvent::valueChanged);
+}
+
+bool ValueControl::follow (double set, double sounding)
+{
+    now = set;
+    heard = sounding;
+    // What is finer than half a pixel of the longest fader and than the last digit is the same picture.
+    if (painted == heard || (std::abs (travelOf (spec, painted) - travelOf (spec, heard)) < 0.001 &&
+                             textOf (spec, painted) == textOf (spec, heard)))
+        return false;
+    painted = heard;
+    repaint();
+    return true;
 }
 
 void ValueControl::setAutomated (bool b)
@@ -183,9 +245,10 @@ void ValueControl::mouseDown (const juce::MouseEvent& e)
 {
     if (! isEnabled())
         return;
+    mods = e.mods;
     if (e.mods.isPopupMenu())
     {
-        menu();
+        openMenu();
         return;
     }
     if (e.mods.isCommandDown())
@@ -212,11 +275,12 @@ void ValueControl::mouseDrag (const juce::MouseEvent& e)
         e.source.enableUnboundedMouseMovement (true, false);
     const auto delta = e.position - lastDrag;
     lastDrag = e.position;
+    mods = e.mods;
     // Every movement is added at the speed of its own moment, so Shift may come and go without a jump.
     const double fine = e.mods.isShiftDown() ? 0.1 : 1.0;
     dragTravel = std::clamp (dragTravel + travelOfDrag (delta) * fine, 0.0, 1.0);
     change (valueAtTravel (spec, dragTravel), gesture);
-    showBubble();
+    showBubble (shownValue (spec, now), getLocalBounds());
 }
 
 void ValueControl::mouseUp (const juce::MouseEvent& e)
@@ -239,17 +303,20 @@ void ValueControl::mouseDoubleClick (const juce::MouseEvent& e)
     if (isEnabled() && ! e.mods.isPopupMenu())
     {
         closeEntry (false, false);
+        mods = e.mods;
         change (static_cast<double> (spec.initial), newGesture());
     }
 }
 
 void ValueControl::mouseWheelMove (const juce::MouseEvent& e, const juce::MouseWheelDetails& wheel)
 {
-    if (! isEnabled() || wheel.deltaY == 0.0f)
+    if (! isEnabled() || wheel.deltaY == 0.0f || (scrollWatch->scrolls() && ! hasKeyboardFocus (false)))
     {
+        scrollWatch->scrolled (e);
         Component::mouseWheelMove (e, wheel);
         return;
     }
+    mods = e.mods;
     const double direction = (wheel.deltaY > 0) == wheel.isReversed ? -1 : 1;
     step (direction * (e.mods.isCommandDown() ? 5 : 1), e.mods.isShiftDown());
 }
@@ -261,6 +328,12 @@ bool ValueControl::keyPressed (const juce::KeyPress& key)
         return false;
     const bool fine = key.getModifiers().isShiftDown();
     const int code = key.getKeyCode();
+    mods = {};
+    if (code == K::F10Key && fine)
+    {
+        openMenu(); // the right button of the keyboard
+        return true;
+    }
     if (key.getModifiers().isCommandDown() || key.getModifiers().isAltDown())
         return false;
     if (code == K::upKey || code == K::downKey)
@@ -295,26 +368,21 @@ void ValueControl::focusLost (FocusChangeType)
 
 void ValueControl::openEntry (const juce::String& typed)
 {
-    if (spec.isChoice() || ! isEnabled() || entry != nullptr)
+    // A choice is typed by its words, which a digit can begin: "1/8".
+    if ((spec.isChoice() && (typed.isEmpty() || choiceText (spec, 2).empty())) || ! isEnabled() ||
+        entry != nullptr)
         return;
     auto* top = getTopLevelComponent();
     auto field = std::make_unique<EntryField>();
     field->onLeave = [this] (EntryField::Leave how)
     {
         closeEntry (how != EntryField::Leave::keep, how == EntryField::Leave::add);
-        if (how != EntryField::Leave::next || entry != nullptr)
-            return;
-        juce::KeyboardFocusTraverser order;
-        for (auto* c = order.getNextComponent (this); c != nullptr; c = order.getNextComponent (c))
-            if (auto* value = dynamic_cast<ValueControl*> (c))
-            {
-                value->grabKeyboardFocus();
-                value->openEntry();
-                return;
-            }
+        if (entry == nullptr && (how == EntryField::Leave::next || how == EntryField::Leave::previous))
+            openNext (how == EntryField::Leave::next);
     };
     field->setTitle (getTitle());
     field->setHelpText ("Enter sets it, Tab goes on to the next, Esc keeps the old one, Ctrl+Enter adds.");
+    mods = {};
     field->setFont (font (tokens::bodySize));
     field->setJustification (juce::Justification::centred);
     field->setSelectAllWhenFocused (typed.isEmpty());
@@ -332,6 +400,20 @@ void ValueControl::openEntry (const juce::String& typed)
         entry->moveCaretToEnd (false);
 }
 
+void ValueControl::openNext (bool forwards)
+{
+    juce::KeyboardFocusTraverser order;
+    const auto after = [&] (juce::Component* c)
+    { return forwards ? order.getNextComponent (c) : order.getPreviousComponent (c); };
+    for (auto* c = after (this); c != nullptr && c != this; c = after (c))
+        if (auto* value = dynamic_cast<ValueControl*> (c))
+        {
+            value->grabKeyboardFocus();
+            value->openEntry();
+            return;
+        }
+}
+
 void ValueControl::closeEntry (bool set, bool relative, bool leaving)
 {
     if (entry == nullptr)
@@ -341,6 +423,10 @@ void ValueControl::closeEntry (bool set, bool relative, bool leaving)
     {
         auto wanted = [&]() -> Result<double>
         {
+            const auto length = onText ? onText (entry->getText()) : std::nullopt;
+            if (length)
+                return std::clamp (relative ? now + *length : *length, static_cast<double> (spec.min),
+                                   static_cast<double> (spec.max));
             if (! relative)
                 return valueOf (spec, text);
             // A relative entry may be any number, not only one within the parameter's own range.
@@ -362,12 +448,16 @@ void ValueControl::closeEntry (bool set, bool relative, bool leaving)
                 entry->setHelpText (utf8 (wanted.problem().sentence()));
                 entry->setTooltip (utf8 (wanted.problem().sentence()));
                 entry->repaint();
+                if (auto* parent = entry->getParentComponent())
+                    showBubble (utf8 (wanted.problem().sentence()),
+                                getLocalArea (parent, entry->getBounds().translated (0, 48)));
                 return;
             }
         }
         else
             change (*wanted, newGesture());
     }
+    bubble.reset();
     // The field may be the sender of the very message that closes it.
     auto old = std::shared_ptr<juce::TextEditor> (std::move (entry));
     old->removeListener (this);
@@ -379,7 +469,7 @@ void ValueControl::closeEntry (bool set, bool relative, bool leaving)
     repaint();
 }
 
-void ValueControl::showBubble()
+void ValueControl::showBubble (const juce::String& text, juce::Rectangle<int> beside)
 {
     if (! isShowing())
         return;
@@ -390,16 +480,22 @@ void ValueControl::showBubble()
         top->addAndMakeVisible (*bubble);
     }
     auto& b = static_cast<Bubble&> (*bubble);
-    b.tell (shownValue (spec, now));
-    const auto area = top->getLocalArea (this, getLocalBounds());
+    b.tell (text);
+    const auto area = top->getLocalArea (this, beside);
     b.setTopLeftPosition (
         juce::Rectangle<int> (area.getCentreX() - b.getWidth() / 2, area.getY() - 24, b.getWidth(), 20)
             .constrainedWithin (top->getLocalBounds())
             .getPosition());
 }
 
-void ValueControl::menu()
+void ValueControl::openMenu()
 {
+    menu().showMenuAsync (juce::PopupMenu::Options().withTargetComponent (this).withDeletionCheck (*this));
+}
+
+juce::PopupMenu ValueControl::menu()
+{
+    mods = {};
     juce::PopupMenu m;
     m.addItem ("Reset to " + shownValue (spec, static_cast<double> (spec.initial)),
                [this] { change (static_cast<double> (spec.initial), newGesture()); });
@@ -414,7 +510,7 @@ void ValueControl::menu()
             m.addSeparator();
             more (m);
         }
-    m.showMenuAsync (juce::PopupMenu::Options().withTargetComponent (this).withDeletionCheck (*this));
+    return m;
 }
 
 std::unique_ptr<juce::AccessibilityHandler> ValueControl::createAccessibilityHandler()
@@ -463,7 +559,7 @@ void Knob::paint (juce::Graphics& g)
 {
     const bool bipolar = param().min == -param().max;
     const auto l = look();
-    paintKnob (g, knobArea(), travelOf (param(), value()), bipolar ? 0.5 : 0.0, l);
+    paintKnob (g, knobArea(), travelOf (param(), drawn()), bipolar ? 0.5 : 0.0, l);
     if (! captioned)
         return;
     auto words = getLocalBounds().toFloat().withTrimmedTop (static_cast<float> (diameter) + 8);
@@ -471,7 +567,7 @@ void Knob::paint (juce::Graphics& g)
     g.setFont (font (10, Weight::medium));
     g.drawText (caption, words.removeFromTop (13), juce::Justification::centred, false);
     g.setColour (colour (! l.enabled ? tokens::off : l.automated ? tokens::fuji : tokens::text));
-    drawTabular (g, shownValue (param(), value()), font (11, Weight::medium), words.removeFromTop (14),
+    drawTabular (g, shownValue (param(), drawn()), font (11, Weight::medium), words.removeFromTop (14),
                  juce::Justification::centred);
 }
 
@@ -505,7 +601,7 @@ void Fader::paint (juce::Graphics& g)
     const auto l = look();
     paintFaderScale (g, param(), line, x, scaleNumbers ? (x >= 29 ? x - 16 : x - 11) : 0, l);
     const float height = getHeight() > 260 ? 36.0f : 30.0f;
-    const float y = line.getBottom() - static_cast<float> (travelOf (param(), value())) * line.getHeight();
+    const float y = line.getBottom() - static_cast<float> (travelOf (param(), drawn())) * line.getHeight();
     paintFaderCap (g, { x - 10, y - height / 2, 20, height }, l);
 }
 
@@ -527,7 +623,7 @@ NumberField::NumberField (const Param& p, const juce::String& where, bool f, flo
 
 void NumberField::paint (juce::Graphics& g)
 {
-    auto text = shownValue (param(), value());
+    auto text = shownValue (param(), drawn());
     if (! withUnit)
         text = text.upToFirstOccurrenceOf (" ", false, false);
     const auto l = look();
@@ -555,11 +651,11 @@ MenuField::MenuField (const Param& p, const juce::String& where) : ValueControl 
 void MenuField::paint (juce::Graphics& g)
 {
     auto l = look();
-    l.on = isOn (static_cast<float> (value()));
+    l.on = isOn (static_cast<float> (drawn()));
     if (isSwitch())
         paintSwitch (g, getLocalBounds().toFloat(), l);
     else
-        paintMenuField (g, getLocalBounds().toFloat(), shownValue (param(), value()), l);
+        paintMenuField (g, getLocalBounds().toFloat(), shownValue (param(), drawn()), l);
 }
 
 void MenuField::open()
@@ -741,13 +837,48 @@ void FocusRing::paint (juce::Graphics& g)
         paintFocusRing (g, getLocalArea (target, target->getLocalBounds()).toFloat());
 }
 
+namespace
+{
+
+Gang* gangOf (const juce::Component& c)
+{
+    return c.findParentComponentOfClass<Gang>();
+}
+
+/// What stands at the control, on all that are chosen with its strip, as one step.
+void addGangEntry (juce::PopupMenu& m, Model& model, Id owner, const std::string& id, ValueControl& c)
+{
+    const auto* gang = gangOf (c);
+    const auto others = gang != nullptr ? gang->others (owner, id) : std::vector<Id> {};
+    m.addItem ("Set on all selected", ! others.empty(), false,
+               [&model, others, id, value = c.value()]
+               {
+                   const auto key = newGesture();
+                   for (const Id other : others)
+                       model.set (other, id, value, key);
+               });
+}
+
+} // namespace
+
 void Bindings::add (ValueControl& c, Id owner)
 {
     std::string id (c.param().id);
-    c.onChange = [this, owner, id] (double v, Gesture key) { model.set (owner, id, v, key); };
+    c.onChange = [this, &c, owner, id] (double v, Gesture key)
+    {
+        const double from = model.value (owner, id);
+        model.set (owner, id, v, key);
+        if (auto* gang = gangOf (c))
+            gang->moveAlong (owner, c.param(), from, v, key, c.modifiers());
+    };
+    c.onText = [this, &c] (const juce::String& text)
+    { return noteLength (c.param(), text, model.tempo().bpmAt (model.position())); };
     c.onTouch = [this, owner, id] (bool on) { on ? model.touch (owner, id) : model.letGo (owner, id); };
     c.onAutomationMenu = [this, &c, owner, id] (juce::PopupMenu& m)
-    { addAutomationEntries (m, model, owner, id, c); };
+    {
+        addGangEntry (m, model, owner, id, c);
+        addAutomationEntries (m, model, owner, id, c);
+    };
     all.push_back ({ &c, owner, std::move (id) });
 }
 
@@ -762,18 +893,30 @@ void Bindings::refresh()
     {
         const bool moves = model.automated (b.owner, b.param);
         // Under the hand it stays where the hand is.
-        if (! (moves && b.control->isHeld()))
+        if (! moves)
             b.control->show (model.value (b.owner, b.param));
+        else if (! isHeld (b))
+            b.control->follow (model.value (b.owner, b.param), model.sounding (b.owner, b.param));
         b.control->setAutomated (moves);
         b.control->setRange (moves ? model.movesBetween (b.owner, b.param) : std::nullopt);
     }
 }
 
-void Bindings::advance()
+bool Bindings::advance()
 {
+    bool moved = false;
     for (auto& b : all)
-        if (b.control->isAutomated() && ! b.control->isHeld() && b.control->isShowing())
-            b.control->show (model.value (b.owner, b.param));
+        if (b.control->isAutomated() && inView (*b.control) && ! isHeld (b))
+            moved = b.control->follow (model.value (b.owner, b.param), model.sounding (b.owner, b.param)) ||
+                    moved;
+    return moved;
+}
+
+bool Bindings::isHeld (const Bound& b) const
+{
+    return std::any_of (all.begin(), all.end(),
+                        [&] (const Bound& c)
+                        { return c.control->isHeld() && c.owner == b.owner && c.param == b.param; });
 }
 
 } // namespace lacquer::ui

@@ -14,6 +14,36 @@ namespace lacquer::ui
 
 /// A key for a new gesture. [message thread]
 Gesture newGesture();
+/// Some of it can be seen: it is shown, and not scrolled away.
+bool inView (const juce::Component&);
+
+/// Who knows which strips are chosen together: a page, above the control.
+class Gang
+{
+public:
+    virtual ~Gang() = default;
+    /// The others that are chosen with this one and have the parameter.
+    virtual std::vector<Id> others (Id strip, std::string_view param) const = 0;
+    /// They follow a hand that moved the parameter of one of them: by as much, or with Alt to the same value.
+    virtual void moveAlong (Id strip, const Param&, double from, double to, Gesture, juce::ModifierKeys) = 0;
+};
+
+/// While one of these is there, it knows when something other than a value was scrolled last.
+class ScrollWatch final : private juce::MouseListener
+{
+public:
+    ScrollWatch();
+    ~ScrollWatch() override;
+    /// The page is being scrolled: what comes under the pointer meanwhile is left alone.
+    bool scrolls() const;
+    void scrolled (const juce::MouseEvent&);
+
+private:
+    void mouseWheelMove (const juce::MouseEvent&, const juce::MouseWheelDetails&) override;
+    void mouseMove (const juce::MouseEvent&) override;
+    std::optional<juce::uint32> last;
+    juce::Point<float> at; ///< on the screen
+};
 
 /// Remembers whether focus came from the keyboard, which is when the ring shows.
 class Focusable
@@ -43,9 +73,15 @@ public:
     const Param& param() const noexcept { return spec; }
     /// What stands at the control; the parameter's name, unless its surroundings say part of it.
     juce::String caption;
+    /// What is set: where a gesture begins.
     double value() const noexcept { return now; }
+    /// What is drawn: what is heard, but under a hand what is set.
+    double drawn() const noexcept { return dragging ? now : heard; }
     /// From the model: shows a value, tells nobody.
     void show (double value);
+    /// From the model, of what moves by itself: what is set, and what is heard of it. True when it is another
+    /// picture; only then it is painted.
+    bool follow (double set, double heard);
     void setAutomated (bool);
     /// Between which values automation moves it: the thin arc outside a knob.
     void setRange (std::optional<std::pair<double, double>>);
@@ -60,6 +96,12 @@ public:
     std::function<void (bool)> onTouch;
     /// More entries for the context menu: of its surroundings, and of its automation.
     std::function<void (juce::PopupMenu&)> onMenu, onAutomationMenu;
+    /// Reads what only its surroundings understand, such as a length in notes; nothing for what it is not.
+    std::function<std::optional<double> (const juce::String&)> onText;
+    /// Held during the gesture that is changing it.
+    juce::ModifierKeys modifiers() const noexcept { return mods; }
+    /// Everything that can be done with it; what its right button opens. For tests.
+    juce::PopupMenu menu();
 
     /// Opens the text field over the number, with the text selected, or with `typed` already in it.
     void openEntry (const juce::String& typed = {});
@@ -94,13 +136,16 @@ private:
     void step (double steps, bool fine);
     /// leaving: a text that is no value is dropped; else the field stays open and says so.
     void closeEntry (bool set, bool relative, bool leaving = false);
-    void menu();
-    void showBubble();
+    void openNext (bool forwards);
+    void openMenu();
+    void showBubble (const juce::String&, juce::Rectangle<int> beside);
     void textEditorFocusLost (juce::TextEditor&) override { closeEntry (true, false, true); }
 
     Param spec;
-    double now;
+    double now, heard, painted;
     double dragTravel = 0;
+    juce::ModifierKeys mods;
+    juce::SharedResourcePointer<ScrollWatch> scrollWatch;
     juce::Point<float> lastDrag;
     Gesture gesture = 0;
     juce::uint32 lastStep = 0;
@@ -240,8 +285,8 @@ public:
     void remove (const ValueControl&);
     /// Shows the model's values. [message thread]
     void refresh();
-    /// Shows the values that automation moves, of what is on the screen.
-    void advance();
+    /// Shows the values that automation and modulators move, of what is on the screen. True when one did.
+    bool advance();
     void clear() { all.clear(); }
 
 private:
@@ -251,6 +296,8 @@ private:
         Id owner;
         std::string param;
     };
+    /// Under a hand, at this control or at another of the same parameter.
+    bool isHeld (const Bound&) const;
     Model& model;
     std::vector<Bound> all;
 };

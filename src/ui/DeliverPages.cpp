@@ -11,8 +11,8 @@ TextField::TextField (const juce::String& n, const juce::String& where) : name (
     setFont (font (tokens::bodySize));
     setIndents (8, 0);
     setJustification (juce::Justification::centredLeft);
-    onReturnKey = [this] { set(); };
-    onFocusLost = [this] { set(); };
+    onReturnKey = [this] { commit(); };
+    onFocusLost = [this] { commit(); };
     onEscapeKey = [this]
     {
         getProperties().remove ("wrong");
@@ -28,7 +28,7 @@ void TextField::show (const juce::String& text)
         setText (text, false);
 }
 
-void TextField::set()
+void TextField::commit()
 {
     if (getText() == given || ! onSet)
         return;

@@ -16,10 +16,11 @@ class TextField final : public juce::TextEditor
 public:
     TextField (const juce::String& name, const juce::String& where);
     void show (const juce::String&);
+    /// Sets what was typed and is not set yet.
+    void commit();
     std::function<Outcome (const std::string&)> onSet;
 
 private:
-    void set();
     juce::String given, name;
 };
 

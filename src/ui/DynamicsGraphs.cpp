@@ -51,7 +51,7 @@ TransferCurve TransferCurve::of (const Model& model, Id owner, const DynamicsTab
     const auto read = [&] (const Param* p, double& value)
     {
         if (p != nullptr)
-            value = model.value (owner, p->id);
+            value = model.sounding (owner, p->id);
     };
     c.gates = t.gates();
     if (t.knee == nullptr)
@@ -220,14 +220,18 @@ void TransferGraph::mouseDrag (const juce::MouseEvent& e)
     {
         case Grip::threshold:
             setWithin (model, owner, *table.threshold,
-                       curve.threshold + static_cast<double> (delta.x) / getWidth() * -lowest, gesture);
+                       model.value (owner, table.threshold->id) +
+                           static_cast<double> (delta.x) / getWidth() * -lowest,
+                       gesture);
             break;
         case Grip::ratio:
             setWithin (model, owner, *table.ratio,
-                       curve.ratio * std::exp2 (static_cast<double> (delta.y) / 40), gesture);
+                       model.value (owner, table.ratio->id) * std::exp2 (static_cast<double> (delta.y) / 40),
+                       gesture);
             break;
         case Grip::knee:
-            setWithin (model, owner, *table.knee, curve.knee + static_cast<double> (delta.y) / 4, gesture);
+            setWithin (model, owner, *table.knee,
+                       model.value (owner, table.knee->id) + static_cast<double> (delta.y) / 4, gesture);
             break;
         case Grip::none: break;
     }
@@ -252,8 +256,8 @@ float DynamicsHistory::y (double db) const
 
 void DynamicsHistory::refresh()
 {
-    const double t = model.value (owner, table.threshold->id);
-    const double h = table.hysteresis != nullptr ? model.value (owner, table.hysteresis->id) : 0;
+    const double t = model.sounding (owner, table.threshold->id);
+    const double h = table.hysteresis != nullptr ? model.sounding (owner, table.hysteresis->id) : 0;
     if (t == threshold && h == hysteresis)
         return;
     threshold = t;
@@ -390,8 +394,8 @@ bool SaturationGraph::suits (std::span<const Param> table, std::string_view pref
 
 void SaturationGraph::refresh()
 {
-    const double d = model.value (owner, drive->id),
-                 s = mix != nullptr ? model.value (owner, mix->id) / 100 : 1;
+    const double d = model.sounding (owner, drive->id),
+                 s = mix != nullptr ? model.sounding (owner, mix->id) / 100 : 1;
     if (d == driveDb && s == share && parts[2] < 0)
         return;
     driveDb = d;
@@ -505,7 +509,8 @@ void SaturationGraph::mouseDrag (const juce::MouseEvent& e)
 {
     const float delta = (last.y - e.position.y) * (e.mods.isShiftDown() ? 0.1f : 1.0f);
     last = e.position;
-    setWithin (model, owner, *drive, driveDb + static_cast<double> (delta) / 5, gesture);
+    setWithin (model, owner, *drive, model.value (owner, drive->id) + static_cast<double> (delta) / 5,
+               gesture);
     refresh();
 }
 

@@ -78,6 +78,21 @@ void EffectView::advance (double input, double seconds)
 {
     if (eq != nullptr)
         eq->advance (seconds);
+    if (controls != nullptr && controls->advance())
+    {
+        if (transfer != nullptr)
+        {
+            transfer->refresh();
+            history->refresh();
+        }
+        stale = portrait != nullptr;
+    }
+    // A portrait takes a rendering, which the song may need more: it is made when nothing moves any more.
+    if (stale && ! model.playing())
+    {
+        stale = false;
+        portrait->refresh();
+    }
     if (transfer != nullptr)
     {
         transfer->advance (input);

@@ -37,6 +37,7 @@ private:
     std::unique_ptr<ParamEditor> controls;
     Button presets { "Presets" };
     juce::Viewport scroll;
+    bool stale = false; ///< the portrait is of values that have moved by themselves
 };
 
 } // namespace lacquer::ui

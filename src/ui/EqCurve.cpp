@@ -105,13 +105,16 @@ std::optional<EqTable> EqTable::made (std::span<const Param> table)
     return found;
 }
 
-EqTable::State EqTable::state (const Model& model, Id owner, const Band& band) const
+EqTable::State EqTable::state (const Model& model, Id owner, const Band& band, Of of) const
 {
     State s;
     const auto value = [&] (const Param* p, double fallback)
-    { return p != nullptr ? model.value (owner, p->id) : fallback; };
-    s.on = value (band.on, 1) >= 0.5 &&
-           (power == nullptr || band.number == 0 || model.value (owner, power->id) >= 0.5);
+    {
+        return p == nullptr        ? fallback
+               : of == Of::setting ? model.value (owner, p->id)
+                                   : model.sounding (owner, p->id);
+    };
+    s.on = value (band.on, 1) >= 0.5 && (band.number == 0 || value (power, 1) >= 0.5);
     s.frequency = value (band.frequency, 1000);
     s.gain = value (band.gain, 0);
     s.q = value (band.q, 0.71);
@@ -145,11 +148,11 @@ EqReach reachOf (const EqTable::State& s)
     }
 }
 
-std::vector<EqTable::State> EqTable::states (const Model& model, Id owner) const
+std::vector<EqTable::State> EqTable::states (const Model& model, Id owner, Of of) const
 {
     std::vector<State> all;
     for (const auto& b : list)
-        all.push_back (state (model, owner, b));
+        all.push_back (state (model, owner, b, of));
     return all;
 }
 

@@ -69,8 +69,14 @@ public:
     const Param* allOn() const { return power; } ///< the switch over all bands, where there is one
     const Param* phase() const { return turn; }  ///< how the phase is treated, where one can choose
 
-    State state (const Model&, Id owner, const Band&) const;
-    std::vector<State> states (const Model&, Id owner) const;
+    /// As it is set, or as it is heard now.
+    enum class Of
+    {
+        setting,
+        sound
+    };
+    State state (const Model&, Id owner, const Band&, Of = Of::setting) const;
+    std::vector<State> states (const Model&, Id owner, Of = Of::setting) const;
 
 private:
     static std::optional<EqTable> made (std::span<const Param>);

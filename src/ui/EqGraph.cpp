@@ -107,10 +107,18 @@ int EqGraph::bandAt (juce::Point<float> p) const
 
 void EqGraph::refresh()
 {
+    moves = model.anyAutomated (owner, {});
+    read();
+}
+
+void EqGraph::read()
+{
     auto now = eq.states (model, owner);
-    if (now == states)
+    auto heard = moves ? eq.states (model, owner, EqTable::Of::sound) : now;
+    if (now == states && heard == sounds)
         return;
     states = std::move (now);
+    sounds = std::move (heard);
     if (listening >= 0)
         hearListened();
     drawCurves();
@@ -127,6 +135,8 @@ void EqGraph::selectBand (int index)
 
 void EqGraph::advance (double seconds)
 {
+    if (moves && dragged < 0 && inView (*this))
+        read();
     if (! showsSpectrum)
         return;
     const bool a = size == Size::large && before.advance (model, seconds), b = after.advance (model, seconds);

@@ -93,6 +93,7 @@ public:
     juce::Rectangle<float> plot() const;
 
 private:
+    void read();
     double frequencyAt (float x) const;
     float yOf (double gain) const;
     double gainAt (float y) const;
@@ -123,7 +124,8 @@ private:
     Id owner;
     EqTable eq;
     Size size;
-    std::vector<EqTable::State> states;
+    std::vector<EqTable::State> states, sounds; ///< as they are set: the nodes; as they sound: the curves
+    bool moves = false;                         ///< something of it does by itself
     Spectrum before { false }, after { true };
     juce::Image grid;
     juce::Path sum, selectedFill, moved;

@@ -93,7 +93,7 @@ void EqGraph::drawCurves()
     for (float x = r.getX(); x <= r.getRight(); x += 2)
         frequencies.push_back (frequencyAt (x));
     const double rate = model.sampleRate();
-    const auto total = eqSum (states, frequencies, rate);
+    const auto total = eqSum (sounds, frequencies, rate);
     const auto y = [&] (double gain) { return std::clamp (yOf (gain), r.getY() - 40, r.getBottom() + 40); };
     const auto draw = [&] (juce::Path& path, const std::vector<double>& gains)
     {
@@ -107,15 +107,15 @@ void EqGraph::drawCurves()
         }
     };
     draw (sum, total);
-    auto farthest = states;
+    auto farthest = sounds;
     for (auto& s : farthest)
         if (s.follows())
             s.gain += s.range;
-    if (farthest != states)
+    if (farthest != sounds)
         draw (moved, eqSum (farthest, frequencies, rate));
-    if (selected >= 0 && state (selected).acts())
+    if (selected >= 0 && sounds[static_cast<std::size_t> (selected)].acts())
     {
-        const auto own = eqSum ({ state (selected) }, frequencies, rate);
+        const auto own = eqSum ({ sounds[static_cast<std::size_t> (selected)] }, frequencies, rate);
         selectedFill.startNewSubPath (r.getX(), yOf (0));
         for (std::size_t n = 0; n < own.size(); ++n)
             selectedFill.lineTo (r.getX() + 2 * static_cast<float> (n), y (own[n]));

@@ -65,6 +65,8 @@ void EqPanel::setUnder (juce::Component* c, int height)
 void EqPanel::advance (double seconds)
 {
     graph.advance (seconds);
+    if (bindings.advance() || graph.bands() != shown)
+        refresh();
     if (std::exchange (stale, false))
         choose (graph.selectedBand());
 }

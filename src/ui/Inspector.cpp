@@ -6,7 +6,7 @@
 namespace lacquer::ui
 {
 
-Inspector::Inspector (Model& m) : model (m), bindings (m), clip (m), modulators (m), modulator (m)
+Inspector::Inspector (Model& m) : model (m), bindings (m), clip (m), notes (m), modulators (m), modulator (m)
 {
     setOpaque (true);
     setTitle ("Inspector");
@@ -33,14 +33,16 @@ Inspector::Inspector (Model& m) : model (m), bindings (m), clip (m), modulators 
     };
     for (auto* b : { &output, &polarity, &open })
         addAndMakeVisible (*b);
-    channelTab.onPress = [this] (auto) { showClipTab (false); };
-    clipTab.onPress = [this] (auto) { showClipTab (true); };
-    for (auto* b : { &channelTab, &clipTab })
+    channelTab.onPress = [this] (auto) { showTab (Tab::channel); };
+    clipTab.onPress = [this] (auto) { showTab (Tab::clip); };
+    notesTab.onPress = [this] (auto) { showTab (Tab::notes); };
+    for (auto* b : { &channelTab, &clipTab, &notesTab })
     {
         b->textSize = 11;
         addAndMakeVisible (*b);
     }
     addChildComponent (clip);
+    addChildComponent (notes);
     channelTab.setToggleState (true, juce::dontSendNotification);
     modulators.onOpen = [this] (Id id) { showModulator (id); };
     modulator.onBack = [this] { showModulator ({}); };
@@ -48,13 +50,19 @@ Inspector::Inspector (Model& m) : model (m), bindings (m), clip (m), modulators 
     addChildComponent (modulator);
 }
 
-void Inspector::showClipTab (bool b)
+void Inspector::showTab (Tab tab)
 {
-    channelTab.setToggleState (! b, juce::dontSendNotification);
-    clipTab.setToggleState (b, juce::dontSendNotification);
-    clip.setVisible (b);
-    clip.toFront (false);
-    clip.refresh();
+    for (const auto& [button, which] :
+         { std::pair { &channelTab, Tab::channel }, { &clipTab, Tab::clip }, { &notesTab, Tab::notes } })
+        button->setToggleState (tab == which, juce::dontSendNotification);
+    const auto show = [&] (auto& panel, Tab which)
+    {
+        panel.setVisible (tab == which);
+        panel.toFront (false);
+        panel.refresh();
+    };
+    show (clip, Tab::clip);
+    show (notes, Tab::notes);
 }
 
 void Inspector::showModulator (Id id)
@@ -71,6 +79,7 @@ void Inspector::show (Id strip)
 {
     if (std::exchange (shown, strip) != strip)
     {
+        notes.show (strip);
         modulator.setVisible (false);
         rebuild();
     }
@@ -126,6 +135,9 @@ void Inspector::rebuild()
     sends = std::make_unique<SendsPanel> (model, shown, where, false);
     addAndMakeVisible (*sends);
     polarity.setVisible (findParam (table, "trim.polarity") != nullptr);
+    // What was made anew lies on top.
+    for (auto* over : std::initializer_list<juce::Component*> { &clip, &notes, &modulator })
+        over->toFront (false);
     refresh();
     resized();
     repaint();
@@ -168,6 +180,8 @@ void Inspector::refresh()
     modulators.refresh();
     if (clip.isVisible())
         clip.refresh();
+    if (notes.isVisible())
+        notes.refresh();
     if (modulators.heightFor() != listed)
         resized();
     if (modulator.isVisible())
@@ -220,6 +234,8 @@ void Inspector::advance (double seconds)
         eq->advance (seconds);
     for (auto& m : modules)
         m->advance (in, seconds);
+    if (sends != nullptr)
+        sends->advance();
 }
 
 void Inspector::setCompact (bool c)
@@ -239,9 +255,11 @@ void Inspector::resized()
     lines.clear();
     title = r.removeFromTop (40);
     auto tabs = title.reduced (12, 9);
-    clipTab.setBounds (tabs.removeFromRight (40));
+    notesTab.setBounds (tabs.removeFromRight (46));
+    clipTab.setBounds (tabs.removeFromRight (38));
     channelTab.setBounds (tabs.removeFromRight (58));
     clip.setBounds (r);
+    notes.setBounds (r);
     auto bottom = r.removeFromBottom (44);
     open.setBounds (bottom.reduced (12, 8));
     const int roomy = r.getHeight();
@@ -313,15 +331,20 @@ void Inspector::paint (juce::Graphics& g)
     head.removeFromLeft (10);
     const auto bold = font (tokens::titleSize, Weight::semibold);
     head.setRight (static_cast<float> (channelTab.getX()) - 4);
-    drawFading (g, utf8 (s->name), bold, colour (tokens::text), head.withTrimmedRight (60));
+    // Where there is little room, the name has it.
+    const bool roomy = head.getWidth() > 110;
+    drawFading (g, utf8 (s->name), bold, colour (tokens::text), head.withTrimmedRight (roomy ? 60.0f : 0.0f));
     const auto pill = juce::Rectangle<float> (
         std::min (head.getRight() - 56, head.getX() + bold.getStringWidthFloat (utf8 (s->name)) + 10),
         head.getCentreY() - 9, 52, 18);
-    g.setColour (colour (tokens::control));
-    g.fillRoundedRectangle (pill, 9);
-    g.setColour (colour (tokens::text2));
-    g.setFont (font (11, Weight::medium));
-    g.drawText (s->channels == 1 ? "Mono" : "Stereo", pill, juce::Justification::centred, false);
+    if (roomy)
+    {
+        g.setColour (colour (tokens::control));
+        g.fillRoundedRectangle (pill, 9);
+        g.setColour (colour (tokens::text2));
+        g.setFont (font (11, Weight::medium));
+        g.drawText (s->channels == 1 ? "Mono" : "Stereo", pill, juce::Justification::centred, false);
+    }
     g.setColour (juce::Colours::black);
     for (const int y : lines)
         g.fillRect (0, y, getWidth(), 1);

@@ -3,6 +3,7 @@
 #include "ui/ClipPanel.h"
 #include "ui/EqGraph.h"
 #include "ui/ModulatorPanel.h"
+#include "ui/NotesPanel.h"
 #include "ui/StripParts.h"
 
 namespace lacquer::ui
@@ -23,9 +24,15 @@ public:
     void showModulator (Id);
     /// What is chosen on the timeline, for the tab of clips.
     void showClips (const std::set<Id>& clips) { clip.show (clips); }
-    /// The tab of the chosen clips, or the strip's.
-    void showClipTab (bool);
+    enum class Tab
+    {
+        channel,
+        clip,
+        notes
+    };
+    void showTab (Tab);
     ClipPanel& clipPanel() { return clip; }
+    NotesPanel& notesPanel() { return notes; }
     ModulatorPanel& modulatorPanel() { return modulator; }
     std::function<const LevelMeter*(Id)> meterOf;
 
@@ -44,8 +51,10 @@ private:
     std::vector<std::unique_ptr<ModulePanel>> modules;
     std::unique_ptr<SendsPanel> sends;
     ClipPanel clip;
+    NotesPanel notes;
     Button channelTab { "Channel", Face::quiet, Button::Shape::segment },
-        clipTab { "Clip", Face::quiet, Button::Shape::segment };
+        clipTab { "Clip", Face::quiet, Button::Shape::segment },
+        notesTab { "Notes", Face::quiet, Button::Shape::segment };
     ModulatorList modulators;
     ModulatorPanel modulator;
     Button output { "Output", Face::plain }, polarity { juce::String::charToString (0xd8), Face::plain },

@@ -247,6 +247,12 @@ MasterPage::MasterPage (Model& m) : model (m), history (m)
     for (auto* c : { &momentary, &shortTerm, &integrated })
         addAndMakeVisible (c);
     addAndMakeVisible (output);
+    output.setScale (LevelMeter::scaleOf (model.viewSetting ("meters.master")));
+    output.onScale = [this] (LevelMeter::Scale s)
+    {
+        output.setScale (s);
+        model.keepViewSetting ("meters.master", LevelMeter::wordOf (s));
+    };
     restart.setHelpText ("Forgets the loudness measured so far.");
     restart.onPress = [this] (auto)
     {
@@ -329,6 +335,8 @@ void MasterPage::refresh()
 
 void MasterPage::advance (const Levels& heard, double seconds)
 {
+    if (editor != nullptr)
+        editor->advance();
     const double before = output.maximum();
     output.advance (heard, seconds);
     if (before != output.maximum())

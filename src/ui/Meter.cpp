@@ -28,7 +28,9 @@ LevelMeter::LevelMeter (const juce::String& where)
 {
     setOpaque (true);
     setTitle ("Meter, " + where);
-    setHelpText ("Sample peak with a 300 ms RMS core. Click to clear the number and the clip light.");
+    setHelpText (
+        "Sample peak with a 300 ms RMS core. Click to clear the number and the clip light. The right "
+        "button has VU and K scales.");
 }
 
 void LevelMeter::setChannels (int n)
@@ -44,14 +46,26 @@ double LevelMeter::maximum() const
 
 void LevelMeter::advance (const Levels& levels, double seconds)
 {
-    const auto before =
-        std::make_tuple (bars[0].level(), bars[1].level(), rmsDb, bars[0].held(), bars[1].held());
+    const auto picture = [this]
+    {
+        return std::make_tuple (bars[0].level(), bars[1].level(), rmsDb, bars[0].held(), bars[1].held(),
+                                needles[0].deflection(), needles[1].deflection());
+    };
+    const auto before = picture();
+    // What is told is a mean over 300 ms that falls off exponentially: the needle wants what came in since.
+    const double kept = std::exp (-seconds / 0.3);
     for (std::size_t c = 0; c < 2; ++c)
     {
+        const double last = std::exchange (energy[c], static_cast<double> (levels.energy[c]));
+        if (isVu (scale) && seconds > 0)
+        {
+            const double fresh = std::max (0.0, (energy[c] - kept * last) / (1 - kept));
+            needles[c].advance (std::sqrt (2 * fresh), seconds);
+        }
         bars[c].advance (decibelsOf (static_cast<double> (levels.peak[c])).value, seconds);
         rmsDb[c] = decibelsOf (std::sqrt (static_cast<double> (levels.energy[c]))).value;
     }
-    if (before != std::make_tuple (bars[0].level(), bars[1].level(), rmsDb, bars[0].held(), bars[1].held()))
+    if (before != picture())
         repaint();
 }
 
@@ -59,6 +73,8 @@ void LevelMeter::follow (const LevelMeter& other)
 {
     bars = other.bars;
     rmsDb = other.rmsDb;
+    needles = other.needles;
+    scale = other.scale;
     repaint();
 }
 
@@ -69,8 +85,14 @@ void LevelMeter::clear()
     repaint();
 }
 
-void LevelMeter::mouseDown (const juce::MouseEvent&)
+void LevelMeter::mouseDown (const juce::MouseEvent& e)
 {
+    if (e.mods.isPopupMenu() && onScale)
+    {
+        menu().showMenuAsync (
+            juce::PopupMenu::Options().withTargetComponent (this).withDeletionCheck (*this));
+        return;
+    }
     clear();
     if (onClear)
         onClear();
@@ -111,9 +133,12 @@ void LevelMeter::paint (juce::Graphics& g)
     auto bar = area.withTrimmedRight (scaleWidth);
     const float width =
         channels == 1 ? std::min (bar.getWidth(), 8.0f) : std::floor ((bar.getWidth() - 1) / 2);
-    if (scale == Scale::k14)
+    if (scale != Scale::peak)
     {
-        paintK14 (g, bar, width, scaleWidth);
+        if (isVu (scale))
+            paintVu (g, bar, width, scaleWidth);
+        else
+            paintK (g, bar, width, scaleWidth);
         return;
     }
     const float top = area.getY() + 5;
@@ -143,9 +168,7 @@ void LevelMeter::paint (juce::Graphics& g)
                                                          : tokens::text));
             g.fillRect (x, y (held (c)) - 0.75f, width, 1.5f);
         }
-        g.setColour (bars[static_cast<std::size_t> (c)].maximum() >= 0 ? colour (tokens::shu)
-                                                                       : juce::Colour (0xff37302b));
-        g.fillRect (x, area.getY(), width, 3.5f);
+        paintClip (g, bar, width, c);
     }
     if (scaleNumbers)
     {
@@ -165,16 +188,131 @@ void LevelMeter::paint (juce::Graphics& g)
     }
 }
 
-void LevelMeter::setScale (Scale s)
+void LevelMeter::paintClip (juce::Graphics& g, juce::Rectangle<float> bar, float width, int channel)
 {
-    if (std::exchange (scale, s) != s)
-        repaint();
+    g.setColour (bars[static_cast<std::size_t> (channel)].maximum() >= 0 ? colour (tokens::shu)
+                                                                         : juce::Colour (0xff37302b));
+    g.fillRect (bar.getX() + static_cast<float> (channel) * (width + 1), bar.getY(), width, 3.5f);
 }
 
-void LevelMeter::paintK14 (juce::Graphics& g, juce::Rectangle<float> bar, float width, float scaleWidth)
+void LevelMeter::setScale (Scale s)
 {
-    // From -30 to +14, even in dB (Katz 2000); zones at 0 and +4.
-    constexpr double zero = -14, least = -30, most = 14, aes17 = 3.0103;
+    if (std::exchange (scale, s) == s)
+        return;
+    if (isVu (s))
+        for (std::size_t c = 0; c < 2; ++c)
+        {
+            // As if it had been hanging there all the time.
+            needles[c] = {};
+            needles[c].advance (std::sqrt (2 * energy[c]), 60);
+        }
+    repaint();
+}
+
+double LevelMeter::zero() const
+{
+    switch (scale)
+    {
+        case Scale::k12: return -12;
+        case Scale::vu18: return -18;
+        case Scale::k20:
+        case Scale::vu20: return -20;
+        case Scale::peak:
+        case Scale::k14:
+        case Scale::vu14: break;
+    }
+    return -14;
+}
+
+double LevelMeter::vu (int channel) const
+{
+    return decibelsOf (std::max (0.0, needles[static_cast<std::size_t> (channel)].deflection())).value -
+           zero();
+}
+
+juce::String LevelMeter::nameOf (Scale s)
+{
+    switch (s)
+    {
+        case Scale::peak: return "Peak + RMS";
+        case Scale::k12: return "K-12";
+        case Scale::k14: return "K-14";
+        case Scale::k20: return "K-20";
+        case Scale::vu18: return "VU, 0 is -18 dBFS";
+        case Scale::vu20: return "VU, 0 is -20 dBFS";
+        case Scale::vu14: break;
+    }
+    return "VU, 0 is -14 dBFS";
+}
+
+std::string LevelMeter::wordOf (Scale s)
+{
+    constexpr const char* words[] { "peak", "k14", "k12", "k20", "vu18", "vu20", "vu14" };
+    return words[static_cast<std::size_t> (s)];
+}
+
+LevelMeter::Scale LevelMeter::scaleOf (std::string_view word)
+{
+    const auto found =
+        std::find_if (scales.begin(), scales.end(), [word] (Scale s) { return wordOf (s) == word; });
+    return found != scales.end() ? *found : Scale::peak;
+}
+
+juce::PopupMenu LevelMeter::menu()
+{
+    juce::PopupMenu m;
+    m.addItem ("Clear",
+               [this]
+               {
+                   clear();
+                   if (onClear)
+                       onClear();
+               });
+    m.addSeparator();
+    for (const auto s : scales)
+        m.addItem (nameOf (s), true, s == scale, [this, s] { onScale (s); });
+    return m;
+}
+
+void LevelMeter::paintVu (juce::Graphics& g, juce::Rectangle<float> bar, float width, float scaleWidth)
+{
+    const float top = bar.getY() + 5, height = bar.getHeight() - 5;
+    const auto y = [&] (double v) { return top + (1 - static_cast<float> (vuTravel (v))) * height; };
+    for (int c = 0; c < channels; ++c)
+    {
+        const float x = bar.getX() + static_cast<float> (c) * (width + 1);
+        g.setColour (colour (tokens::well));
+        g.fillRect (x, top, width, height);
+        zones (
+            vu (c),
+            [&] (double from, double to, juce::Colour zone)
+            {
+                g.setColour (zone);
+                g.fillRect (x, y (to), width, y (from) - y (to));
+            },
+            0, 0);
+        paintClip (g, bar, width, c);
+    }
+    if (scaleWidth <= 0)
+        return;
+    float last = -100;
+    for (const int v : { 3, 0, -3, -5, -7, -10, -20 })
+    {
+        const float at = std::min (y (v) - 6, bar.getBottom() - 12);
+        if (at - last < 11)
+            continue;
+        last = at;
+        g.setColour (colour (v > 0 ? tokens::shu : tokens::text3));
+        drawTabular (g, juce::String (std::abs (v)), font (8.5f, Weight::medium),
+                     { bar.getRight() + 1, at, scaleWidth, 12 }, juce::Justification::centredLeft);
+    }
+}
+
+void LevelMeter::paintK (juce::Graphics& g, juce::Rectangle<float> bar, float width, float scaleWidth)
+{
+    // From -30 to full scale, even in dB (Katz 2000); zones at 0 and +4.
+    constexpr double least = -30, aes17 = 3.0103;
+    const double most = -zero();
     const float top = bar.getY() + 5, height = bar.getHeight() - 5;
     const auto y = [&] (double k)
     {
@@ -187,26 +325,24 @@ void LevelMeter::paintK14 (juce::Graphics& g, juce::Rectangle<float> bar, float 
         g.setColour (colour (tokens::well));
         g.fillRect (x, top, width, height);
         zones (
-            rms (c) + aes17 - zero,
+            rms (c) + aes17 - zero(),
             [&] (double from, double to, juce::Colour zone)
             {
                 g.setColour (zone);
                 g.fillRect (x, y (to), width, y (from) - y (to));
             },
             0, 4);
-        if (peak (c) - zero > least)
+        if (peak (c) - zero() > least)
         {
             g.setColour (colour (tokens::text));
-            g.fillRect (x, y (peak (c) - zero) - 0.75f, width, 1.5f);
+            g.fillRect (x, y (peak (c) - zero()) - 0.75f, width, 1.5f);
         }
-        g.setColour (bars[static_cast<std::size_t> (c)].maximum() >= 0 ? colour (tokens::shu)
-                                                                       : juce::Colour (0xff37302b));
-        g.fillRect (x, bar.getY(), width, 3.5f);
+        paintClip (g, bar, width, c);
     }
     if (scaleWidth <= 0)
         return;
     g.setColour (colour (tokens::text3));
-    for (const int k : { 14, 8, 4, 0, -4, -8, -12, -18, -24 })
+    for (const int k : { static_cast<int> (most), 8, 4, 0, -4, -8, -12, -18, -24 })
         drawTabular (g, shown ((k > 0 && scaleWidth >= 17 ? "+" : "") + std::to_string (k)),
                      font (8.5f, Weight::medium), { bar.getRight() + 1, y (k) - 6, scaleWidth, 12 },
                      juce::Justification::centredLeft);

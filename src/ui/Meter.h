@@ -31,14 +31,34 @@ public:
     double rms (int channel) const { return rmsDb[static_cast<std::size_t> (channel)]; }
     bool clipped() const { return maximum() >= 0.0; }
 
-    /// What its scale is: IEC 60268-18 with peak and RMS; or K-14, where the bar is RMS in which a sine reads
-    /// as its peak (AES17), 0 stands for -14 dBFS, and the peak is a line above.
+    /// What its scale is: IEC 60268-18 with peak and RMS; K (Katz 2000), where the bar is RMS in which a sine
+    /// reads as its peak (AES17), 0 stands for -12, -14 or -20 dBFS, and the peak is a line above; or VU,
+    /// where 0 is a sine of -14, -18 or -20 dBFS.
     enum class Scale
     {
         peak,
-        k14
+        k14,
+        k12,
+        k20,
+        vu18,
+        vu20,
+        vu14
     };
+    static constexpr std::array scales { Scale::peak, Scale::vu18, Scale::vu20, Scale::vu14,
+                                         Scale::k12,  Scale::k14,  Scale::k20 };
+    static bool isVu (Scale s) { return s == Scale::vu18 || s == Scale::vu20 || s == Scale::vu14; }
+    /// "Peak + RMS", "VU", "K-14".
+    static juce::String nameOf (Scale);
+    /// "k14": for settings; the ordinary one for a word that is none.
+    static std::string wordOf (Scale);
+    static Scale scaleOf (std::string_view word);
     void setScale (Scale);
+    Scale shownScale() const noexcept { return scale; }
+    /// The VU reading of a channel; undefinedLevel and below: at rest.
+    double vu (int channel) const;
+    /// The user chose another one by the menu, which a meter has only with this.
+    std::function<void (Scale)> onScale;
+    juce::PopupMenu menu();
     bool scaleNumbers = true;
     bool horizontal = false;
     std::function<void()> onClear;
@@ -47,11 +67,17 @@ public:
     void mouseDown (const juce::MouseEvent&) override;
 
 private:
-    void paintK14 (juce::Graphics&, juce::Rectangle<float> bar, float width, float scaleWidth);
+    void paintK (juce::Graphics&, juce::Rectangle<float> bar, float width, float scaleWidth);
+    void paintVu (juce::Graphics&, juce::Rectangle<float> bar, float width, float scaleWidth);
+    void paintClip (juce::Graphics&, juce::Rectangle<float> bar, float width, int channel);
+    /// dBFS that 0 stands for.
+    double zero() const;
     Scale scale = Scale::peak;
     int channels = 2;
     std::array<Ballistics, 2> bars;
     std::array<double, 2> rmsDb { silenceDb, silenceDb };
+    std::array<VuBallistics, 2> needles;
+    std::array<double, 2> energy {}; ///< told last
 };
 
 /// Gain reduction, hanging from the top: 0 to `range` dB.

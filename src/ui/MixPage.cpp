@@ -66,8 +66,6 @@ MixPage::MixPage (Model& m)
     mixer.onSelect = selects;
     mixer.onSwitch = switches;
     mixer.onOpen = opens;
-    mixer.onMove = [this] (Id id, const Param& p, double from, double to, Gesture key,
-                           juce::ModifierKeys mods) { moveOthers (id, p, from, to, key, mods); };
     mixer.onPaint = [this] (Id id, std::string_view p) { paintOver (id, p); };
     mixer.onListen = [this] (Id id, juce::ModifierKeys mods) { listen (id, mods); };
     inspector.onOpen = [this] { showEditor (true); };
@@ -300,16 +298,22 @@ void MixPage::listen (Id id, juce::ModifierKeys mods)
     refresh();
 }
 
-/// The other chosen strips move by as much; with Alt they take the same value.
-void MixPage::moveOthers (Id id, const Param& p, double from, double to, Gesture key, juce::ModifierKeys mods)
+std::vector<Id> MixPage::others (Id id, std::string_view param) const
 {
-    if (chosen.size() < 2 || ! chosen.contains (id))
+    std::vector<Id> all;
+    if (chosen.contains (id))
+        for (const Id other : chosen)
+            if (other != id && findParam (model.params (other), param) != nullptr)
+                all.push_back (other);
+    return all;
+}
+
+void MixPage::moveAlong (Id id, const Param& p, double from, double to, Gesture key, juce::ModifierKeys mods)
+{
+    if (p.isChoice())
         return;
-    for (const Id other : chosen)
+    for (const Id other : others (id, p.id))
     {
-        const auto* own = findParam (model.params (other), p.id);
-        if (other == id || own == nullptr)
-            continue;
         const double now = model.value (other, p.id);
         if (p.taper == Taper::fader && now <= static_cast<double> (p.min) && ! mods.isAltDown())
             continue; // what is off stays off

@@ -13,7 +13,7 @@ namespace lacquer::ui
 {
 
 /// The timeline above, the mixer below, the chosen strip at the right; or the channel editor in place of all.
-class MixPage final : public juce::Component, public LaneShower
+class MixPage final : public juce::Component, public LaneShower, public Gang
 {
 public:
     explicit MixPage (Model&);
@@ -39,6 +39,8 @@ public:
     void openSearch() { mixer.openSearch(); }
     void showLane (Id target, const std::string& param) override;
     void showModulator (Id) override;
+    std::vector<Id> others (Id strip, std::string_view param) const override;
+    void moveAlong (Id strip, const Param&, double from, double to, Gesture, juce::ModifierKeys) override;
     Timeline& tracks() { return timeline; }
     Inspector& side() { return inspector; }
     ChannelEditor& channel() { return editor; }
@@ -51,7 +53,6 @@ private:
     void press (Id, std::string_view param, juce::ModifierKeys);
     void paintOver (Id, std::string_view param);
     void listen (Id, juce::ModifierKeys);
-    void moveOthers (Id, const Param&, double from, double to, Gesture, juce::ModifierKeys);
     int naturalMixer() const { return compact ? 352 : 452; }
 
     Model& model;

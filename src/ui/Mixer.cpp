@@ -43,14 +43,18 @@ Mixer::Mixer (Model& m) : model (m)
     scenes.onPress = [this] (auto) { ScenePanel::open (model, { chosen.begin(), chosen.end() }, scenes); };
     addAndMakeVisible (scenes);
     peakScale.setHelpText ("Meters show sample peaks with an RMS core, in dBFS.");
-    kScale.setHelpText ("Meters show RMS with 0 at -14 dBFS, and the peak as a line.");
+    vuScale.setHelpText ("Meters show VU. The right button of a meter chooses what its 0 is.");
+    kScale.setHelpText ("Meters show RMS with 0 at -14 dBFS, and the peak as a line. The right button of a "
+                        "meter has K-12 and "
+                        "K-20.");
     peakScale.onPress = [this] (auto) { setScale (LevelMeter::Scale::peak); };
-    kScale.onPress = [this] (auto) { setScale (LevelMeter::Scale::k14); };
-    for (auto* b : { &peakScale, &kScale })
+    vuScale.onPress = [this] (auto) { setScale (lastVu); };
+    kScale.onPress = [this] (auto) { setScale (lastK); };
+    for (auto* b : { &peakScale, &vuScale, &kScale })
         b->textSize = 11;
-    for (auto* b : { &clear, &search, &add, &peakScale, &kScale })
+    for (auto* b : { &clear, &search, &add, &peakScale, &vuScale, &kScale })
         addAndMakeVisible (b);
-    setScale (scale);
+    setScale (LevelMeter::scaleOf (model.viewSetting ("meters.mixer")));
     addChildComponent (muteGroups);
     wanted.setTextToShowWhenEmpty ("Find", colour (tokens::text3));
     wanted.setFont (font (11));
@@ -106,8 +110,6 @@ std::unique_ptr<StripView> Mixer::made (const StripInfo& info, int number)
     view->onSelect = [this] (Id id, juce::ModifierKeys mods) { onSelect (id, mods); };
     view->onSwitch = [this] (Id id, std::string_view p, juce::ModifierKeys mods) { onSwitch (id, p, mods); };
     view->onOpen = [this] (Id id, Id insert) { onOpen (id, insert); };
-    view->onMove = [this] (Id id, const Param& p, double from, double to, Gesture key,
-                           juce::ModifierKeys mods) { onMove (id, p, from, to, key, mods); };
     view->onClearAll = [this] { clearHolds(); };
     view->onDragName = [this] (Id id, juce::Point<int> at, bool done) { dragName (id, at, done); };
     view->onPaint = [this] (std::string_view param, juce::Point<int> at) { paintOver (param, at); };
@@ -117,6 +119,7 @@ std::unique_ptr<StripView> Mixer::made (const StripInfo& info, int number)
     view->onMenu = [this] (Id id) { openMenu (id); };
     view->setCompact (compact);
     view->levels().setScale (scale);
+    view->levels().onScale = [this] (LevelMeter::Scale s) { setScale (s); };
     return view;
 }
 
@@ -229,9 +232,17 @@ void Mixer::spill (Id vca)
 
 void Mixer::setScale (LevelMeter::Scale s)
 {
-    scale = s;
-    peakScale.setToggleState (s == LevelMeter::Scale::peak, juce::dontSendNotification);
-    kScale.setToggleState (s == LevelMeter::Scale::k14, juce::dontSendNotification);
+    if (std::exchange (scale, s) != s)
+        model.keepViewSetting ("meters.mixer", LevelMeter::wordOf (s));
+    const bool vu = LevelMeter::isVu (s), peak = s == LevelMeter::Scale::peak;
+    if (vu)
+        lastVu = s;
+    else if (! peak)
+        lastK = s;
+    peakScale.setToggleState (peak, juce::dontSendNotification);
+    vuScale.setToggleState (vu, juce::dontSendNotification);
+    kScale.setToggleState (! vu && ! peak, juce::dontSendNotification);
+    kScale.setButtonText (LevelMeter::nameOf (lastK));
     for (auto& strip : strips)
         strip->levels().setScale (s);
 }
@@ -460,6 +471,7 @@ void Mixer::resized()
     auto left = tools.withTrimmedLeft (66);
     clear.setBounds (tools.removeFromRight (88).reduced (2, 2));
     kScale.setBounds (tools.removeFromRight (46).reduced (1, 3));
+    vuScale.setBounds (tools.removeFromRight (34).reduced (1, 3));
     peakScale.setBounds (tools.removeFromRight (72).reduced (1, 3));
     tools.removeFromRight (8);
     add.setBounds (tools.removeFromRight (26).reduced (1, 2));

@@ -28,7 +28,6 @@ public:
     std::function<void (Id, juce::ModifierKeys)> onSelect;
     std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
     std::function<void (Id, Id effect)> onOpen;
-    std::function<void (Id, const Param&, double from, double to, Gesture, juce::ModifierKeys)> onMove;
     /// A press that is being dragged over other strips' buttons reached this one.
     std::function<void (Id, std::string_view param)> onPaint;
     std::function<void (Id, juce::ModifierKeys)> onListen;
@@ -66,8 +65,10 @@ private:
         muteGroups { "Mute groups", Face::quiet, Button::Shape::segment },
         scenes { "Scenes", Face::quiet, Button::Shape::segment };
     Button peakScale { "Peak+RMS", Face::plain, Button::Shape::segment },
+        vuScale { "VU", Face::plain, Button::Shape::segment },
         kScale { "K-14", Face::plain, Button::Shape::segment };
-    LevelMeter::Scale scale = LevelMeter::Scale::peak;
+    LevelMeter::Scale scale = LevelMeter::Scale::peak, lastVu = LevelMeter::Scale::vu18,
+                      lastK = LevelMeter::Scale::k14; ///< what the buttons choose
     juce::TextEditor wanted;
     Id group, spilled, selected;
     std::set<Id> chosen;

@@ -9,6 +9,7 @@
 #include "session/Project.h"
 #include "ui/MaskingWork.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
@@ -221,6 +222,16 @@ public:
     virtual double value (Id stripOrModule, std::string_view param) const = 0;
     virtual void set (Id stripOrModule, std::string_view param, double value, Gesture) = 0;
     virtual bool automated (Id stripOrModule, std::string_view param) const = 0;
+    /// True when automation or a modulator moves anything of it whose id begins so.
+    virtual bool anyAutomated (Id owner, std::string_view prefix) const
+    {
+        const auto table = params (owner);
+        return std::any_of (table.begin(), table.end(),
+                            [&] (const Param& p)
+                            { return p.id.starts_with (prefix) && automated (owner, p.id); });
+    }
+    /// A parameter as it is heard now: its value with what modulators add.
+    virtual double sounding (Id owner, std::string_view param) const { return value (owner, param); }
     /// Between which values its lane or its modulators move a parameter; nothing when neither does.
     virtual std::optional<std::pair<double, double>> movesBetween (Id, std::string_view) const { return {}; }
     /// A hand takes hold of a control, or lets it go. While the song plays, what set() does between is
@@ -319,6 +330,11 @@ public:
     virtual Outcome startExport (const std::vector<std::string>& formats, const std::string& folder) = 0;
     virtual void stopExport() = 0;
     virtual ExportStatus exportStatus() const = 0;
+
+    /// How the window is to look, kept for the user, not with a project: "meters.mixer" is "k14". Empty:
+    /// nobody said.
+    virtual std::string viewSetting (const std::string& /*key*/) const { return {}; }
+    virtual void keepViewSetting (const std::string& /*key*/, const std::string& /*value*/) {}
 
     /// Where the project's files are, for what lies beside it: versions, recall sheets.
     virtual std::string folder() const { return {}; }

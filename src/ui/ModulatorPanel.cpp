@@ -322,6 +322,7 @@ void ModulatorPanel::refresh()
 
 void ModulatorPanel::advance (double level)
 {
+    bindings.advance();
     shape.advance (level);
 }
 

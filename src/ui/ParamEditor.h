@@ -17,6 +17,8 @@ class ParamEditor final : public juce::Component
 public:
     ParamEditor (Model&, Id owner, const juce::String& where);
     void refresh() { bindings.refresh(); }
+    /// What moves by itself; true when something did.
+    bool advance() { return bindings.advance(); }
     int heightFor (int width);
     void paint (juce::Graphics&) override;
     void resized() override;

@@ -13,7 +13,7 @@ PowerSwitch::PowerSwitch (const Param& p, const juce::String& where) : ValueCont
 
 void PowerSwitch::paint (juce::Graphics& g)
 {
-    const bool on = isOn (static_cast<float> (value()));
+    const bool on = isOn (static_cast<float> (drawn()));
     if (look().over)
     {
         g.setColour (colour (tokens::hover).withAlpha (0.5f));
@@ -21,6 +21,8 @@ void PowerSwitch::paint (juce::Graphics& g)
     }
     drawIcon (g, Icon::power, getLocalBounds().toFloat().withSizeKeepingCentre (14, 14),
               colour (on ? tokens::gold : tokens::text3));
+    if (look().automated)
+        paintAutomated (g, getLocalBounds().toFloat());
 }
 
 void PowerSwitch::toggle()
@@ -33,7 +35,7 @@ void PowerSwitch::toggle()
 
 void PowerSwitch::mouseDown (const juce::MouseEvent& e)
 {
-    if (e.mods.isPopupMenu())
+    if (e.mods.isPopupMenu() || e.mods.isCommandDown())
         ValueControl::mouseDown (e);
     else if (isEnabled())
         toggle();
@@ -82,7 +84,7 @@ void SegmentField::paint (juce::Graphics& g)
     const auto area = getLocalBounds().toFloat();
     g.setColour (colour (tokens::well));
     g.fillRoundedRectangle (area, tokens::radiusControl);
-    const int chosen = static_cast<int> (std::lround (value()));
+    const int chosen = static_cast<int> (std::lround (drawn()));
     for (int n = 0; n < words.size(); ++n)
     {
         const auto r = segment (n);
@@ -97,11 +99,13 @@ void SegmentField::paint (juce::Graphics& g)
     }
     g.setColour (colour (tokens::edge));
     g.drawRoundedRectangle (area.reduced (0.5f), tokens::radiusControl, 1);
+    if (look().automated)
+        paintAutomated (g, area);
 }
 
 void SegmentField::mouseDown (const juce::MouseEvent& e)
 {
-    if (e.mods.isPopupMenu() || ! isEnabled())
+    if (e.mods.isPopupMenu() || e.mods.isCommandDown() || ! isEnabled())
     {
         ValueControl::mouseDown (e);
         return;
@@ -129,7 +133,7 @@ void LevelSlider::paint (juce::Graphics& g)
     const auto bar = r.withSizeKeepingCentre (r.getWidth(), 5);
     g.setColour (colour (tokens::well));
     g.fillRoundedRectangle (bar, 2);
-    const float x = r.getX() + static_cast<float> (travelOf (param(), value())) * r.getWidth();
+    const float x = r.getX() + static_cast<float> (travelOf (param(), drawn())) * r.getWidth();
     g.setColour (
         colour (l.muted ? tokens::off : tokens::gold).withMultipliedBrightness (l.over ? 1.1f : 1.0f));
     g.fillRoundedRectangle (bar.withRight (x), 2);
@@ -138,7 +142,7 @@ void LevelSlider::paint (juce::Graphics& g)
     if (numberWidth > 0)
     {
         g.setColour (colour (l.automated ? tokens::fuji : tokens::text));
-        drawTabular (g, shownValue (param(), value()).upToFirstOccurrenceOf (" ", false, false),
+        drawTabular (g, shownValue (param(), drawn()).upToFirstOccurrenceOf (" ", false, false),
                      font (12, Weight::medium), getLocalBounds().toFloat(),
                      juce::Justification::centredRight);
     }

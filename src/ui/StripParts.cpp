@@ -110,6 +110,11 @@ ModulePanel::ModulePanel (Model& m, Id s, const juce::String& where, const Conso
 void ModulePanel::refresh()
 {
     bindings.refresh();
+    drawValues();
+}
+
+void ModulePanel::drawValues()
+{
     if (transfer != nullptr)
         transfer->refresh();
     if (history != nullptr)
@@ -120,10 +125,11 @@ void ModulePanel::refresh()
 
 void ModulePanel::advance (double input, double seconds)
 {
-    bindings.advance();
+    if (bindings.advance())
+        drawValues();
     if (! dynamics)
         return;
-    const bool on = power == nullptr || power->value() >= 0.5;
+    const bool on = power == nullptr || power->drawn() >= 0.5;
     const double reduction = dynamics->gates() || ! on ? 0 : model.reduction (strip);
     if (transfer != nullptr)
         transfer->advance (input);
@@ -132,7 +138,7 @@ void ModulePanel::advance (double input, double seconds)
     juce::String now;
     if (dynamics->gates())
     {
-        const auto value = [&] (const Param* p) { return p != nullptr ? model.value (strip, p->id) : 0; };
+        const auto value = [&] (const Param* p) { return p != nullptr ? model.sounding (strip, p->id) : 0; };
         const bool open = gate.advance (input, value (dynamics->threshold), value (dynamics->hysteresis),
                                         value (dynamics->hold) / 1000, seconds);
         now = ! on ? "" : open ? "open" : "closed";
@@ -278,6 +284,14 @@ void SendsPanel::refresh()
     bindings.refresh();
     for (auto& row : rows)
         if (row.picture != nullptr)
+            row.picture->refresh();
+}
+
+void SendsPanel::advance()
+{
+    bindings.advance();
+    for (auto& row : rows)
+        if (row.picture != nullptr && inView (*row.picture))
             row.picture->refresh();
 }
 

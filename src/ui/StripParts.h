@@ -58,6 +58,7 @@ public:
 
 private:
     juce::Rectangle<int> head() const;
+    void drawValues();
     Model& model;
     Id strip;
     ConsolePart part;
@@ -81,6 +82,7 @@ class SendsPanel final : public juce::Component
 public:
     SendsPanel (Model&, Id strip, const juce::String& where, bool pictures);
     void refresh();
+    void advance();
     int heightFor() const;
     void setCompact (bool);
     void paint (juce::Graphics&) override;

@@ -19,6 +19,9 @@ juce::String arrow()
     return juce::String::charToString (0x2192) + " ";
 }
 
+/// What the picture of the EQ is made of.
+constexpr const char* eqParts[] { "eq.", "hpf.", "lpf." };
+
 bool isMix (const StripInfo& info)
 {
     return info.kind == session::StripKind::mix;
@@ -163,18 +166,15 @@ void StripView::placePan()
 void StripView::bind (ValueControl& c, std::string_view param)
 {
     bindings.add (c, info.id);
-    c.onChange = [this, param] (double v, Gesture key)
+    c.onChange = [this, param, set = c.onChange] (double v, Gesture key)
     {
-        const auto* p = findParam (model.params (info.id), param);
-        const double from = model.value (info.id, param);
-        model.set (info.id, param, v, key);
+        set (v, key);
+        repaint (panText);
         if (param == stripIds::fader)
         {
             fader->show (v);
             level->show (v);
         }
-        if (onMove && p != nullptr)
-            onMove (info.id, *p, from, v, key, juce::ModifierKeys::getCurrentModifiers());
     };
 }
 
@@ -256,7 +256,7 @@ void StripView::drawEq()
     const auto& table = EqTable::of (model.params (info.id));
     if (! table || eq.isEmpty())
         return;
-    const auto states = table->states (model, info.id);
+    const auto states = table->states (model, info.id, EqTable::Of::sound);
     std::vector<std::pair<double, double>> now { { eq.getWidth(), eq.getHeight() } };
     for (const auto& s : states)
         if (s.acts())
@@ -287,8 +287,11 @@ void StripView::drawEq()
 void StripView::refresh()
 {
     bindings.refresh();
-    const bool muted = canMute && model.value (info.id, stripIds::mute) >= 0.5;
-    mute.setToggleState (muted, juce::dontSendNotification);
+    muteMoves = canMute && model.automated (info.id, stripIds::mute);
+    eqMoves = std::any_of (std::begin (eqParts), std::end (eqParts),
+                           [this] (const auto* part) { return model.anyAutomated (info.id, part); });
+    sendsMove = model.anyAutomated (info.id, "send");
+    showMute();
     if (turned.isVisible())
         turned.setToggleState (model.value (info.id, "trim.polarity") >= 0.5, juce::dontSendNotification);
     if (canSolo)
@@ -305,26 +308,39 @@ void StripView::refresh()
         const bool ice = track != nullptr && static_cast<bool> (track->frozen);
         if (std::exchange (disabled, s->disabled) != s->disabled || std::exchange (frozen, ice) != ice)
             repaint();
+        if (const auto now = utf8 (s->label); std::exchange (label, now) != now)
+            repaint (nameBox);
         if (std::exchange (solo.marked, s->soloSafe) != s->soloSafe)
             solo.repaint();
     }
     else if (const auto* vca = session::vcaOf (model.project(), info.id))
         listMembers (*vca);
-    const bool bySolo = model.mutedBySolo (info.id);
+    listInserts();
+    drawEq();
+    readSends();
+}
+
+void StripView::showMute()
+{
+    const bool muted = canMute && model.sounding (info.id, stripIds::mute) >= 0.5,
+               bySolo = model.mutedBySolo (info.id);
+    mute.setToggleState (muted, juce::dontSendNotification);
     if (std::exchange (mute.outlined, bySolo && ! muted) != mute.outlined)
         mute.repaint();
     if (fader != nullptr)
         fader->setMuted (muted);
-    listInserts();
-    drawEq();
+}
+
+void StripView::readSends()
+{
     for (auto& s : info.sends)
     {
         const auto id = "send" + std::to_string (s.number + 1);
         if (findParam (model.params (info.id), id + ".level") == nullptr)
             continue;
         const auto before = s;
-        s.level = model.value (info.id, id + ".level");
-        s.on = model.value (info.id, id + ".on") >= 0.5;
+        s.level = model.sounding (info.id, id + ".level");
+        s.on = model.sounding (info.id, id + ".on") >= 0.5;
         if (! (before == s))
             repaint (sends);
     }
@@ -355,9 +371,19 @@ void StripView::listMembers (const session::Vca& vca)
 
 void StripView::advance (double seconds)
 {
+    if (bindings.advance())
+        repaint (panText);
+    if ((muteMoves || eqMoves || sendsMove) && inView (*this))
+    {
+        if (muteMoves)
+            showMute();
+        if (eqMoves)
+            drawEq();
+        if (sendsMove)
+            readSends();
+    }
     if (info.vca)
         return;
-    bindings.advance();
     const double before = meter.maximum();
     meter.advance (model.take (info.id), seconds);
     if (reduction != nullptr)
@@ -718,6 +744,8 @@ void StripView::resized()
                                     : parts.narrow  ? 12
                                                     : 5)
                 .withWidth (parts.narrow && pan2 != nullptr ? 26 : 28));
+    panText = pan != nullptr ? pan->getBounds().withLeft (pan->getRight() + 4).withRight (getWidth())
+                             : juce::Rectangle<int>();
     if (pan2 != nullptr)
         pan2->setBounds (pan->getBounds().withX (pan->getRight() + (parts.narrow ? 0 : 4)));
     r.removeFromTop (6);
@@ -833,12 +861,11 @@ void StripView::paint (juce::Graphics& g)
     }
     if (pan != nullptr && pan2 == nullptr && ! parts.narrow)
     {
-        const auto box = pan->getBounds().withLeft (pan->getRight() + 4).withRight (getWidth());
-        if (g.clipRegionIntersects (box))
+        if (g.clipRegionIntersects (panText))
         {
             g.setColour (colour (tokens::text2));
-            drawTabular (g, shownValue (pan->param(), std::round (pan->value())), font (10), box.toFloat(),
-                         juce::Justification::centredLeft);
+            drawTabular (g, shownValue (pan->param(), std::round (pan->drawn())), font (10),
+                         panText.toFloat(), juce::Justification::centredLeft);
         }
     }
     if (! parts.narrow && ! info.vca && g.clipRegionIntersects (numbers))
@@ -859,8 +886,8 @@ void StripView::paint (juce::Graphics& g)
         g.fillRect (nameBox.withHeight (1));
         const auto name = nameBox.reduced (2, 0).withTrimmedLeft (frozen ? 12 : 0).toFloat();
         const auto bold = font (11, Weight::semibold);
-        drawFading (g, shortName (utf8 (info.name), bold, name.getWidth()), bold, colour (tokens::text), name,
-                    juce::Justification::centred);
+        drawFading (g, shortName (label.isEmpty() ? utf8 (info.name) : label, bold, name.getWidth()), bold,
+                    colour (tokens::text), name, juce::Justification::centred);
         if (frozen)
             drawIcon (g, Icon::snow, nameBox.toFloat().withWidth (14).withSizeKeepingCentre (10, 10),
                       colour (tokens::text2));

@@ -61,8 +61,6 @@ public:
     std::function<void()> onClearAll;
     /// The channel editor is wanted; with an insert, on it.
     std::function<void (Id, Id effect)> onOpen;
-    /// A control of it was moved from one value to another.
-    std::function<void (Id, const Param&, double from, double to, Gesture, juce::ModifierKeys)> onMove;
     /// Its name is being dragged, or was let go, at a place on the screen.
     std::function<void (Id, juce::Point<int> screen, bool done)> onDragName;
     /// A mute or solo that was pressed here is being dragged over others.
@@ -108,6 +106,8 @@ private:
     };
     void listInserts();
     void drawEq();
+    void showMute();
+    void readSends();
     int rowAt (juce::Rectangle<int>, juce::Point<int>) const;
     void clickInsert (int row, const juce::MouseEvent&);
     void clickSend (int row, const juce::MouseEvent&);
@@ -133,14 +133,16 @@ private:
         listen { Icon::ear, "Listen" };
     /// Of the mix bus: what the monitor section does most.
     Button dim { "Dim" }, mono { "Mono" }, turned { juce::String::charToString (0xd8) };
+    bool muteMoves = false, eqMoves = false, sendsMove = false; ///< by automation or modulators
     bool canMute = false, canSolo = false, disabled = false, frozen = false, spilled = false;
     std::vector<juce::String> members; ///< of a VCA fader
+    juce::String label;                ///< in place of the name, where there is one
     LevelMeter meter;
     std::unique_ptr<ReductionMeter> reduction;
     std::vector<Place> places;
     std::vector<std::pair<double, double>> eqShape; ///< what the picture was drawn from
     juce::Path eqCurve;
-    juce::Rectangle<int> eq, inserts, sends, numbers, nameBox, route;
+    juce::Rectangle<int> eq, inserts, sends, numbers, nameBox, route, panText;
     int dragInsert = -1, dragSend = -1, goalRow = -1;
     bool goalIsSend = false;
     /// A send's drag goes sideways for its level or up and down to another place.

@@ -100,8 +100,8 @@ std::span<const Param> vcaTable()
     return table;
 }
 
-/// Where the program keeps what it remembers between sessions: the device.
-std::string settingsFile()
+/// Where the program keeps what it remembers between sessions: the device, the view.
+std::string settingsFile (const char* of)
 {
     const char* config = std::getenv ("XDG_CONFIG_HOME");
     const char* home = std::getenv ("HOME");
@@ -111,7 +111,7 @@ std::string settingsFile()
         "lacquer";
     std::error_code error;
     fs::create_directories (folder, error);
-    return (folder / "device").string();
+    return (folder / of).string();
 }
 
 std::string demoFolder()
@@ -152,6 +152,7 @@ StudioModel::StudioModel (studio::Studio opened)
     device = std::make_unique<io::Device> (*sound, studio.project().sampleRate);
     for (const auto& note : studio.notes())
         tell (Notice::Kind::look, studio.project().name, note);
+    readView();
     changed();
     openUsualDevice();
 }
@@ -255,6 +256,9 @@ void StudioModel::index (const session::Song& s)
             for (const auto& t : m->targets)
                 driven[{ t.target, t.parameter }].modulated = true;
     }
+    modulations.clear();
+    if (! s.modulators.empty())
+        modulations = player->rig().modulations (s);
     for (const auto& [strip, muted] : studio::mutedTogether (s))
         if (muted)
             silenced.insert (strip);
@@ -763,15 +767,42 @@ Outcome StudioModel::openDevice (const DeviceSetup& setup)
     auto opened = device->open ({ setup.type, setup.name, setup.rate, setup.block, setup.pair });
     if (opened)
         // Settings, not work: a failure to keep them costs a choice next time.
-        static_cast<void> (writeSafely (
-            settingsFile(), setup.type + "\n" + setup.name + "\n" + std::to_string (setup.rate) + "\n" +
-                                std::to_string (setup.block) + "\n" + std::to_string (setup.pair) + "\n"));
+        static_cast<void> (writeSafely (settingsFile ("device"), setup.type + "\n" + setup.name + "\n" +
+                                                                     std::to_string (setup.rate) + "\n" +
+                                                                     std::to_string (setup.block) + "\n" +
+                                                                     std::to_string (setup.pair) + "\n"));
     return opened;
+}
+
+void StudioModel::readView()
+{
+    const auto kept = readWhole (settingsFile ("view"), 65536);
+    std::istringstream lines (kept ? *kept : std::string());
+    for (std::string line; std::getline (lines, line);)
+        if (const auto space = line.find (' '); space != std::string::npos)
+            view[line.substr (0, space)] = line.substr (space + 1);
+}
+
+std::string StudioModel::viewSetting (const std::string& key) const
+{
+    const auto found = view.find (key);
+    return found != view.end() ? found->second : std::string();
+}
+
+void StudioModel::keepViewSetting (const std::string& key, const std::string& value)
+{
+    if (std::exchange (view[key], value) == value)
+        return;
+    std::string text;
+    for (const auto& [k, v] : view)
+        text += k + " " + v + "\n";
+    // As of the device: a failure to keep it costs a choice next time.
+    static_cast<void> (writeSafely (settingsFile ("view"), text));
 }
 
 void StudioModel::openUsualDevice()
 {
-    if (const auto kept = readWhole (settingsFile(), 4096))
+    if (const auto kept = readWhole (settingsFile ("device"), 4096))
     {
         std::istringstream lines (*kept);
         io::Setup setup;

@@ -56,6 +56,8 @@ public:
     double value (Id, std::string_view param) const override;
     void set (Id, std::string_view param, double value, Gesture) override;
     bool automated (Id, std::string_view param) const override;
+    bool anyAutomated (Id, std::string_view prefix) const override;
+    double sounding (Id, std::string_view param) const override;
     std::optional<std::pair<double, double>> movesBetween (Id, std::string_view param) const override;
     void touch (Id, std::string_view param) override;
     void letGo (Id, std::string_view param) override;
@@ -122,6 +124,9 @@ public:
     Outcome openDevice (const DeviceSetup&) override;
     DeviceStatus deviceStatus() const override;
 
+    std::string viewSetting (const std::string& key) const override;
+    void keepViewSetting (const std::string& key, const std::string& value) override;
+
     std::optional<Notice> takeNotice() override;
 
     session::Album album() const override { return studio.project().album; }
@@ -183,6 +188,7 @@ private:
     void takeMended();
     /// The device of the last session, else what the system has.
     void openUsualDevice();
+    void readView();
 
     studio::Studio studio;
     std::unique_ptr<studio::Player> player;
@@ -204,6 +210,7 @@ private:
         bool modulated = false;
     };
     std::map<Key, Driven> driven;
+    decltype (studio::Modulators::Moves::all) modulations;
     studio::AutomationRecorder recorder;
     std::map<Key, Hand> hands;
     std::set<Id> ridden; ///< whose parameters were
@@ -216,6 +223,7 @@ private:
     Frames songLength = 0;
     std::uint64_t structureCount = 1, revisionCount = 1;
     std::vector<Notice> notices;
+    std::map<std::string, std::string> view; ///< settings of the window
     std::string toldTrouble;
     std::uint64_t toldUnderruns = 0; ///< of the player
     int toldDropouts = 0;            ///< of the device

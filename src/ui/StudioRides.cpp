@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/Modulated.h"
 #include "session/Find.h"
 #include "session/Parameters.h"
 #include "studio/Catalogue.h"
@@ -17,6 +18,25 @@ using Clock = std::chrono::steady_clock;
 bool StudioModel::automated (Id id, std::string_view param) const
 {
     return driven.contains (Key { id, std::string (param) });
+}
+
+bool StudioModel::anyAutomated (Id id, std::string_view prefix) const
+{
+    const auto next = driven.lower_bound (Key { id, std::string (prefix) });
+    return next != driven.end() && next->first.first == id && next->first.second.starts_with (prefix);
+}
+
+double StudioModel::sounding (Id id, std::string_view param) const
+{
+    const double set = value (id, param);
+    const auto found = modulations.find ({ id, std::string (param) });
+    if (found == modulations.end())
+        return set;
+    const auto table = params (id);
+    const int n = studio::indexOf (table, param);
+    return n < 0 ? set
+                 : engine::withAdded (table[static_cast<std::size_t> (n)], set,
+                                      engine::addedBy (found->second, player->position()));
 }
 
 std::optional<std::pair<double, double>> StudioModel::movesBetween (Id id, std::string_view param) const

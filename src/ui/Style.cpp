@@ -508,8 +508,16 @@ void paintLetter (juce::Graphics& g, juce::Rectangle<float> r, juce::juce_wchar 
         paintFocusRing (g, r);
 }
 
+void paintAutomated (juce::Graphics& g, juce::Rectangle<float> r)
+{
+    g.setColour (colour (tokens::fuji));
+    g.fillEllipse (juce::Rectangle<float> (4, 4).withPosition (r.getRight() - 5, r.getY() + 1));
+}
+
 void paintSwitch (juce::Graphics& g, juce::Rectangle<float> r, const Look& look)
 {
+    if (look.automated)
+        paintAutomated (g, r);
     const auto track = juce::Rectangle<float> (26, 14).withCentre (r.getCentre());
     g.setColour (look.on ? colour (look.enabled ? tokens::gold : tokens::goldDim)
                          : juce::Colour (look.over ? 0xff57504a : 0xff4a433c));
@@ -530,6 +538,8 @@ void paintMenuField (juce::Graphics& g, juce::Rectangle<float> r, const juce::St
     const auto words = r.withTrimmedLeft (8).withTrimmedRight (20);
     drawFading (g, text, font (11), colour (look.enabled ? tokens::text : tokens::off), words);
     drawIcon (g, Icon::chev, r.withLeft (r.getRight() - 20).reduced (4), colour (tokens::text2));
+    if (look.automated)
+        paintAutomated (g, r);
     if (look.focused)
         paintFocusRing (g, r);
 }

@@ -61,6 +61,8 @@ void paintPanel (juce::Graphics&, juce::Rectangle<int>);
 void paintWell (juce::Graphics&, juce::Rectangle<float>);
 /// The ring of keyboard focus around an area: 2 px, 2 px away.
 void paintFocusRing (juce::Graphics&, juce::Rectangle<float> around, float radius = 3);
+/// What moves by itself: a dot in the corner of a switch or a row of choices.
+void paintAutomated (juce::Graphics&, juce::Rectangle<float>);
 /// The bubble that shows a value while it is dragged.
 void paintBubble (juce::Graphics&, juce::Rectangle<float>, const juce::String&);
 

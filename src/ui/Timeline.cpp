@@ -278,6 +278,7 @@ void Timeline::resized()
 void Timeline::advance()
 {
     groove.advance();
+    advanceHeads();
     if (toldClips != clips)
     {
         toldClips = clips;
@@ -650,7 +651,7 @@ void Timeline::paintHeader (juce::Graphics& g, const Row& row)
                 if (findParam (model.params (row.track), param) == nullptr)
                     continue;
                 Look look;
-                look.on = model.value (row.track, param) >= 0.5;
+                look.on = model.sounding (row.track, param) >= 0.5;
                 const bool bySolo = letter == 'M' && ! look.on && model.mutedBySolo (row.track);
                 paintLetter (g, switchArea (row, letter).toFloat(), static_cast<juce::juce_wchar> (letter),
                              look, bySolo);
@@ -674,13 +675,7 @@ void Timeline::paintHeader (juce::Graphics& g, const Row& row)
                                     .toFloat()
                                     .withHeight (16);
             g.setColour (colour (tokens::text3));
-            const auto table = model.params (row.track);
-            juce::String values;
-            if (const auto* p = findParam (table, stripIds::fader))
-                values = shownValue (*p, model.value (row.track, p->id));
-            if (const auto* p = findParam (table, stripIds::pan))
-                values << "  " << shownValue (*p, std::round (model.value (row.track, p->id)));
-            drawTabular (g, values, font (11), second, juce::Justification::centredLeft);
+            drawTabular (g, headValues (row.track), font (11), second, juce::Justification::centredLeft);
             Row first = row;
             const auto open = openLanes.find (row.track);
             first.place = open != openLanes.end() ? open->second.front() : usualLane (row.track);
@@ -697,6 +692,36 @@ void Timeline::paintHeader (juce::Graphics& g, const Row& row)
     g.fillRect (meter.withTop (meter.getBottom() - peak));
     g.setColour (colour (tokens::seiji));
     g.fillRect (meter.withTop (meter.getBottom() - std::min (rms, peak)));
+}
+
+juce::String Timeline::headValues (Id track) const
+{
+    const auto table = model.params (track);
+    juce::String values;
+    if (const auto* p = findParam (table, stripIds::fader))
+        values = shownValue (*p, model.sounding (track, p->id));
+    if (const auto* p = findParam (table, stripIds::pan))
+        values << "  " << shownValue (*p, std::round (model.sounding (track, p->id)));
+    return values;
+}
+
+/// The numbers and switches of the heads follow automation and modulators.
+void Timeline::advanceHeads()
+{
+    if (! isShowing())
+        return;
+    for (const auto& row : rows)
+    {
+        const auto area = rowArea (row).withRight (headerWidth());
+        if (row.lane || area.getBottom() <= topHeight() || area.getY() >= getHeight() ||
+            ! model.anyAutomated (row.track, {}))
+            continue;
+        auto now = row.height >= 44 ? headValues (row.track) : juce::String();
+        if (model.sounding (row.track, stripIds::mute) >= 0.5)
+            now << " M";
+        if (std::exchange (headNow[row.track], now) != now)
+            repaint (area);
+    }
 }
 
 void Timeline::paintRow (juce::Graphics& g, const Row& row)

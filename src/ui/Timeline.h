@@ -220,6 +220,8 @@ private:
     void paintTop (juce::Graphics&);
     void paintHeader (juce::Graphics&, const Row&);
     void paintRow (juce::Graphics&, const Row&);
+    juce::String headValues (Id track) const;
+    void advanceHeads();
     void paintOver (juce::Graphics&);
     void paintSelected (juce::Graphics&, const session::Track&, juce::Rectangle<int> lane);
 
@@ -276,6 +278,7 @@ private:
     Frames lastDrawn = 0;
     std::pair<Frames, Frames> fromRange;
     std::map<std::pair<Id, std::string>, juce::String> laneNow; ///< the values that headers of lanes show
+    std::map<Id, juce::String> headNow;                         ///< and those of tracks, where they move
     bool writeKnown = false;                                    ///< what Write does was asked
     std::unique_ptr<juce::Component> question;
     juce::ScrollBar down { true }, along { false };

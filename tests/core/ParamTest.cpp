@@ -124,6 +124,8 @@ TEST_CASE ("values are understood as a musician types them")
     is (fader, "-120", -100); // all that is shown as -inf is silence
     is (fader, "-\u221e", -100);
     is (fader, "Off", -100);
+    is (fader, "100%", 0);
+    is (fader, "0%", -100);
     is (frequency, "3k2", 3200);
     is (frequency, "3k25", 3250);
     is (frequency, "3.2 kHz", 3200);
@@ -133,6 +135,8 @@ TEST_CASE ("values are understood as a musician types them")
     is (attack, "1.5 s", 1500);
     is (attack, "12 ms", 12);
     is (decay, "250ms", 0.25);
+    is (attack, "0:00.25", 250);
+    is (inSeconds<Param> ("t", "Tail", { 0.1f, 600 }, 2, "."), "1:07.5", 67.5);
     is (ratio, "1:4", 4);
     is (ratio, "4:1", 4);
     is (ratio, "4", 4);
@@ -141,6 +145,8 @@ TEST_CASE ("values are understood as a musician types them")
     is (pan, "center", 0);
     is (pan, "-50", -50);
     is (inPercent<Param> ("m", "Mix", { 0, 100 }, 100, "."), "50%", 50);
+    // Half of the amplitude: 20 log10 (0.5).
+    CHECK (valueOf (fader, "50%").value() == Approx (-6.0206).margin (1e-4));
     is (mode, "rms", 1);
     is (mode, "true PEAK", 2);
 }
@@ -148,10 +154,15 @@ TEST_CASE ("values are understood as a musician types them")
 TEST_CASE ("what is no value is refused with the range in the remedy")
 {
     for (std::string_view text :
-         { "", "loud", "12", "nan", "inf", "1e999", "-6 Hz", "6 dB dB", "--6", "3k2" })
+         { "", "loud", "12", "nan", "inf", "1e999", "-6 Hz", "6 dB dB", "--6", "3k2", "-50%", "1:07" })
     {
         INFO (text);
         CHECK (! valueOf (fader, text).ok());
+    }
+    for (std::string_view text : { "1:", "1:60", "1:-5", "0.5:10", "-1:05", "1:0:0", "1:5s" })
+    {
+        INFO (text);
+        CHECK (! valueOf (attack, text).ok());
     }
     for (std::string_view text : { "3kk", "3k-2", "3k2x", "k", "19", "20.1k", "3k2 dB", "0x40", "1e3e3" })
     {

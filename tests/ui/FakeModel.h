@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace lacquer::ui::fakes
 {
@@ -172,7 +173,12 @@ public:
     }
     bool automated (Id owner, std::string_view p) const override
     {
-        return owner == all[11].id && p == "fader.level";
+        return (owner == all[11].id && p == "fader.level") || moving.contains ({ owner, std::string (p) });
+    }
+    double sounding (Id owner, std::string_view p) const override
+    {
+        const auto found = added.find ({ owner, std::string (p) });
+        return value (owner, p) + (found != added.end() ? found->second : 0);
     }
     void setModuleOn (Id module, bool on) override
     {
@@ -350,11 +356,21 @@ public:
     }
     void stopExport() override { exporting.running = false; }
     ExportStatus exportStatus() const override { return exporting; }
+    std::string viewSetting (const std::string& key) const override
+    {
+        const auto found = view.find (key);
+        return found != view.end() ? found->second : std::string();
+    }
+    void keepViewSetting (const std::string& key, const std::string& value) override { view[key] = value; }
 
     std::vector<StripInfo> all;
     std::vector<ModuleInfo> modules;
     std::map<std::pair<Id, std::string>, double> values;
+    /// What moves by itself, and what modulators add.
+    std::set<std::pair<Id, std::string>> moving;
+    std::map<std::pair<Id, std::string>, double> added;
     std::map<Id, Levels> levels;
+    std::map<std::string, std::string> view;
     Levels masterLevels;
     Loudness loud;
     DeviceStatus device { true, false, "Built-in Output, 48 kHz, 256 samples (5.3 ms)", 0.41, 0.6, 0 };

@@ -101,6 +101,21 @@ TEST_CASE ("The window's model freezes a track beside everything else, undoable,
     CHECK_FALSE (o.track (2).frozen);
 }
 
+TEST_CASE ("How the window looks is kept for the user, whatever project is opened")
+{
+    Opened o (1);
+    CHECK (o.model->viewSetting ("meters.mixer").empty());
+    o.model->keepViewSetting ("meters.mixer", "k20");
+    o.model->keepViewSetting ("meters.master", "vu18");
+    CHECK_FALSE (o.model->unsaved()); // it is nothing of the project's
+    o.model.reset();
+    auto studio = studio::Studio::opened ((o.mix.folder / "Song").string());
+    REQUIRE (studio.ok());
+    o.model = std::make_unique<ui::StudioModel> (*std::move (studio));
+    CHECK (o.model->viewSetting ("meters.mixer") == "k20");
+    CHECK (o.model->viewSetting ("meters.master") == "vu18");
+}
+
 TEST_CASE ("The window's model knows VCA faders, what groups mute, and keeps the monitor out of history")
 {
     Opened o (2);
