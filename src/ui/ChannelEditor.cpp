@@ -175,6 +175,14 @@ public:
         const auto* type = studio::effectOf (e.type);
         return type != nullptr ? utf8 (type->name) : utf8 (e.type);
     }
+    /// What the compressor takes away, in its own box; empty: nothing.
+    void showReduction (const juce::String& words)
+    {
+        reduced = words;
+        for (const auto& l : links)
+            if (isCompressor (l))
+                repaint (l.box);
+    }
     void resized() override
     {
         const auto title = font (tokens::titleSize, Weight::semibold);
@@ -183,7 +191,7 @@ public:
             x += 108;
         for (auto& l : links)
         {
-            const int w = (l.effect ? 50 : 40) +
+            const int w = (l.effect ? 50 : 40) + (isCompressor (l) && l.on ? 34 : 0) +
                           static_cast<int> (font (12, Weight::medium).getStringWidthFloat (l.name));
             l.box = juce::Rectangle<int> (x, 0, w, getHeight())
                         .withSizeKeepingCentre (w, editor.compact ? 24 : 28);
@@ -249,6 +257,12 @@ public:
                       colour (l.on ? tokens::gold : tokens::text3));
             drawFading (g, l.name, font (12, Weight::medium), colour (l.on ? tokens::text : tokens::text3),
                         box.withTrimmedLeft (sign + 20).withTrimmedRight (4));
+            if (isCompressor (l) && l.on && box.getWidth() > 96)
+            {
+                g.setColour (colour (tokens::ruri));
+                drawTabular (g, reduced, font (11), box.withTrimmedRight (8),
+                             juce::Justification::centredRight);
+            }
             if (n + 1 < links.size())
                 drawIcon (g, Icon::chevR, { box.getRight() + 4, box.getCentreY() - 5, 10, 10 },
                           colour (tokens::text3));
@@ -347,6 +361,7 @@ private:
             return effect == o.effect && part == o.part && name == o.name && on == o.on && number == o.number;
         }
     };
+    static bool isCompressor (const Link& l) { return ! l.effect && l.part == "comp."; }
     bool sameSide (const Link& a, const Link& b) const
     {
         const auto *x = session::effectOf (model.project(), a.effect),
@@ -357,6 +372,7 @@ private:
     Model& model;
     Button add { "+ Insert", Face::quiet };
     std::vector<Link> links;
+    juce::String reduced;
     int dragged = -1, goal = -1, index = 0;
 };
 
@@ -387,6 +403,20 @@ ChannelEditor::ChannelEditor (Model& m)
         b->textSize = 11;
         addAndMakeVisible (*b);
     }
+    search.setHelpText ("Finds a strip by its name. Ctrl+F");
+    search.onPress = [this] (auto) { openSearch(); };
+    addAndMakeVisible (search);
+    wanted.setTextToShowWhenEmpty ("Find", colour (tokens::text3));
+    wanted.setFont (font (11));
+    wanted.setTitle ("Find a strip");
+    wanted.onTextChange = [this] { onFind (wanted.getText().trim(), false); };
+    wanted.onReturnKey = [this] { onFind (wanted.getText().trim(), true); };
+    wanted.onEscapeKey = wanted.onFocusLost = [this]
+    {
+        wanted.setText ({}, false);
+        wanted.setVisible (false);
+    };
+    addChildComponent (wanted);
     for (auto* s : { &listScroll, &conflictScroll })
     {
         s->setScrollBarsShown (true, false);
@@ -445,6 +475,13 @@ void ChannelEditor::show (Id strip)
     shown = strip;
     opened = {};
     rebuild();
+}
+
+void ChannelEditor::openSearch()
+{
+    wanted.setVisible (true);
+    if (wanted.isShowing())
+        wanted.grabKeyboardFocus();
 }
 
 void ChannelEditor::stopListening()
@@ -517,6 +554,7 @@ void ChannelEditor::rebuild()
         eq = std::make_unique<EqPanel> (model, shown, *bands, where);
         eq->curve().outputName = where + ", after EQ";
         eq->curve().onMasked = [this] (int n) { conflicts.choose (n); };
+        eq->curve().onHearMasked = [this] { conflicts.listen.onPress ({}); };
         map = std::make_unique<MaskMap> (model, eq->curve());
         eq->addChildComponent (*map);
         addAndMakeVisible (*eq);
@@ -631,7 +669,23 @@ void ChannelEditor::advance (double seconds)
         showSwitches();
     conflicts.refresh();
     list->advance();
-    reduction.advance (model.reduction (shown), seconds);
+    const double reduced = model.reduction (shown);
+    reduction.advance (reduced, seconds);
+    if (eq != nullptr)
+        eq->curve().showMaskedHeard (conflicts.listens());
+    // A number that can be read changes a few times a second, and tells the most of that while.
+    mostReduced = std::max (mostReduced, reduced);
+    sinceTold += seconds;
+    if (sinceTold >= 0.2)
+    {
+        const auto words = mostReduced >= 0.05 ? shownLevel (-mostReduced) : juce::String();
+        if (std::exchange (reductionNow, words) != words)
+        {
+            repaint (reductionText);
+            chain->showReduction (words);
+        }
+        mostReduced = sinceTold = 0;
+    }
     if (const auto* m = meterOf ? meterOf (shown) : nullptr)
         meter.follow (*m);
 }
@@ -661,11 +715,11 @@ void ChannelEditor::resized()
     auto left = r.removeFromLeft (compact ? 142 : 204);
     right = r.removeFromRight (compact ? 212 : 292);
     const int head = headHeight();
-    back.setBounds (left.removeFromTop (head)
-                        .withTrimmedLeft (10)
-                        .withSizeKeepingCentre (compact ? 88 : 100, 26)
-                        .withX (10));
-    back.setButtonText (compact ? "Mix" : "Back to mix");
+    const auto top = left.removeFromTop (head);
+    back.setBounds (top.withSizeKeepingCentre (compact ? 56 : 96, 24).withX (10));
+    back.setButtonText (juce::String::charToString (0x2039) + (compact ? "  Mix" : "  Back to mix"));
+    search.setBounds (top.withSizeKeepingCentre (24, 24).withRightX (top.getRight() - 6));
+    wanted.setBounds (top.withSizeKeepingCentre (1, 24).withX (10).withRight (top.getRight() - 8));
     listScroll.setBounds (left);
     list->setSize (left.getWidth(), std::max (left.getHeight(), list->heightFor()));
     r.removeFromLeft (1);
@@ -723,6 +777,7 @@ void ChannelEditor::resized()
     if (fader != nullptr)
         fader->setBounds (side.removeFromLeft (compact ? 62 : 84));
     side.removeFromLeft (compact ? 16 : 34);
+    reductionText = side.withHeight (14).withY (side.getY() - 10);
     side.removeFromTop (6);
     reduction.setBounds (side.removeFromLeft (8));
     side.removeFromLeft (5);
@@ -766,6 +821,14 @@ void ChannelEditor::paint (juce::Graphics& g)
         g.setColour (colour (tokens::text));
         g.setFont (font (11, Weight::semibold));
         g.drawText (juce::String (static_cast<int> (count)), chip, juce::Justification::centred, false);
+    }
+    if (reductionNow.isNotEmpty() && clip.intersects (reductionText))
+    {
+        const auto words = font (11, Weight::semibold);
+        const auto box = reductionText.toFloat();
+        drawFading (g, "GR", words, colour (tokens::ruri), box);
+        g.setColour (colour (tokens::text));
+        drawTabular (g, reductionNow, words, box.withTrimmedLeft (20), juce::Justification::centredLeft);
     }
     auto line = outputTitle.reduced (14, 0).toFloat();
     drawFading (g, "Output", bold, colour (tokens::text), line);

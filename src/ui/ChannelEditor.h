@@ -33,6 +33,11 @@ public:
     ConflictsPanel& conflictsShown() { return conflicts; }
     std::function<void()> onBack;
     std::function<void (Id)> onSelect;
+    /// To the strip with these letters, or to the next of them.
+    std::function<void (const juce::String&, bool next)> onFind;
+    void openSearch();
+    /// Where the graph ends and conflicts and output begin.
+    int graphRight() const noexcept { return right.getX() - 1; }
     std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;
     /// Levels of a strip that its own meter has already taken.
     std::function<const LevelMeter*(Id)> meterOf;
@@ -56,6 +61,8 @@ private:
     StripCompare compare;
     Button first { "A", Face::plain, Button::Shape::segment },
         second { "B", Face::plain, Button::Shape::segment }, copyOver { "Copy A to B", Face::plain };
+    Button back { "Back to mix" }, search { Icon::search, "Find a strip", Button::Shape::flat };
+    juce::TextEditor wanted;
     std::unique_ptr<List> list;
     juce::Viewport listScroll, conflictScroll;
     std::unique_ptr<Chain> chain;
@@ -74,7 +81,9 @@ private:
     Button mute { "M", Face::plain, Button::Shape::letter }, solo { "S", Face::plain, Button::Shape::letter },
         output { "Output", Face::plain };
     InputLevel input;
-    juce::Rectangle<int> moduleRow, right, outputTitle, outputRow, panText;
+    juce::Rectangle<int> moduleRow, right, outputTitle, outputRow, panText, reductionText;
+    juce::String reductionNow; ///< beside "GR"
+    double mostReduced = 0, sinceTold = 0;
     bool compact = false, switchesMove = false;
 };
 

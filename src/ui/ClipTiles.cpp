@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ClipTiles.h"
 
+#include "session/ClipEdits.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -171,19 +173,26 @@ void ClipTiles::drawClip (juce::Graphics& g, const session::Clip& clip, juce::Re
     };
     columns.assign (static_cast<std::size_t> (to - from), {});
     const auto first = frameOf (from), end = std::max (first + 1, frameOf (to));
+    // A clip that plays backwards is seen backwards.
+    const auto begin = clip.offset + (clip.reversed ? clip.length - end : first);
     const float middle = body.getCentreY(), scale = body.getHeight() * 0.47f;
-    if (model.outline (clip.media, clip.offset + first, clip.offset + end, columns))
+    if (model.outline (clip.media, begin, begin + end - first, columns))
     {
-        const auto gain = static_cast<float> (gainOf (Decibels { clip.gain }));
+        if (clip.reversed)
+            std::reverse (columns.begin(), columns.end());
+        const auto gain = static_cast<float> (gainOf (Decibels { clip.gain + taller }));
         const auto loud = mixed (0.78f), core = mixed (0.78f).brighter (0.25f);
         const bool fades = clip.fadeIn > 0 || clip.fadeOut > 0;
         for (int x = from; x < to; ++x)
         {
             const auto& c = columns[static_cast<std::size_t> (x - from)];
             float level = gain;
-            if (fades)
+            if (fades || ! clip.envelope.empty())
             {
                 const auto f = frameOf (x);
+                if (! clip.envelope.empty())
+                    level *=
+                        static_cast<float> (gainOf (Decibels { session::envelopeGain (clip.envelope, f) }));
                 if (f < clip.fadeIn)
                     level *= fadeGain (clip.fadeInShape,
                                        static_cast<float> (f) / static_cast<float> (clip.fadeIn));

@@ -24,6 +24,12 @@ public:
                 const std::set<Id>& selected);
     /// A picture begins.
     void begin();
+    /// How much taller waveforms are drawn than they sound, dB.
+    void setTaller (double db)
+    {
+        if (std::exchange (taller, db) != db)
+            tiles.clear();
+    }
     bool pending() const { return unfinished; }
 
     static constexpr int width = 256;
@@ -47,7 +53,7 @@ private:
     Model& model;
     std::map<std::tuple<Id, std::int64_t, int>, Tile> tiles; ///< by track, place and height
     std::map<Id, std::pair<std::vector<session::ClipPtr>, std::vector<session::ClipPtr>>> order;
-    double perPixel = 0;
+    double perPixel = 0, taller = 0;
     std::uint64_t pictures = 0;
     double startedAt = 0;
     bool unfinished = false;

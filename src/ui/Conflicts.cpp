@@ -102,8 +102,11 @@ std::vector<MaskedBand> HiddenStrip::bands (const Model& model, const studio::Ma
         const auto& c = conflicts[n];
         if (c.ignored)
             continue;
-        MaskedBand band { c.low, c.high, static_cast<int> (n) == chosen, nameOf (model, c.masker), {}, {} };
-        band.said = band.masker + " hides this in " + percent (c.share) + " of the time";
+        MaskedBand band {
+            c.low, c.high, static_cast<int> (n) == chosen, nameOf (model, c.masker), {}, {}, {}
+        };
+        band.title = nameOf (model, c.lead) + " vs " + band.masker + " " + rangeText (c.low, c.high);
+        band.said = "Masked for " + percent (c.share) + " of the time it sounds";
         const auto* map = found.mapOf (c.lead);
         // What all others have where the conflict is, as the spectrum of a noise of that level reads on the
         // graph: a third octave has 0.23 f of width, a bin of the graph 1.5 times 48000/8192 Hz.
@@ -350,10 +353,10 @@ void ConflictsPanel::choose (int n)
 juce::Rectangle<int> ConflictsPanel::card (int n) const
 {
     int y = told.looking || told.mending ? 62 : ! told.current && told.found != nullptr ? 40 : 6;
-    const int width = getWidth() - 24, whole = compact ? 92 : 148, brief = compact ? 30 : 58;
+    const int width = getWidth() - 2 * margin(), whole = compact ? 92 : 148, brief = compact ? 30 : 58;
     for (int k = 0; k < n; ++k)
         y += (k == open ? whole : brief) + 8;
-    return { 12, y, width, n == open ? whole : brief };
+    return { margin(), y, width, n == open ? whole : brief };
 }
 
 int ConflictsPanel::heightFor() const
@@ -386,11 +389,11 @@ void ConflictsPanel::resized()
         b->setVisible (any);
     look.setVisible (! busy && (told.found == nullptr || ! told.current));
     stop.setVisible (busy);
-    auto top = getLocalBounds().reduced (12, 0);
+    auto top = getLocalBounds().reduced (margin(), 0);
     if (busy)
         stop.setBounds (top.withTrimmedTop (30).withHeight (24).removeFromRight (60));
     else if (told.found == nullptr)
-        look.setBounds (top.withTrimmedTop (50).withHeight (26).withWidth (std::min (160, top.getWidth())));
+        look.setBounds (top.withTrimmedTop (50).withHeight (26));
     else
         look.setBounds (top.withTrimmedTop (8).withHeight (24).removeFromRight (86));
     look.setButtonText (told.found == nullptr ? "Look for conflicts" : "Look again");
@@ -465,15 +468,16 @@ void ConflictsPanel::paint (juce::Graphics& g)
         g.fillRoundedRectangle (box, 4);
         g.setColour (picked ? amber : juce::Colour (0xff332d28));
         g.drawRoundedRectangle (box.reduced (0.5f), 4, 1);
-        auto in = box.reduced (11, compact ? 6.0f : 9.0f);
+        auto in = box.reduced (compact ? 8.0f : 11.0f, compact ? 6.0f : 9.0f);
         auto line = in.removeFromTop (16);
         g.setColour (pigmentOf (model, c.masker));
         g.fillRect (line.removeFromLeft (3).reduced (0, 1));
         line.removeFromLeft (7);
         g.setColour (picked ? amber : colour (tokens::text2));
-        drawTabular (g, percent (c.share), font (12, Weight::semibold), line.removeFromRight (36),
-                     juce::Justification::centredRight);
         const auto bold = font (12, Weight::semibold);
+        drawTabular (g, percent (c.share), bold,
+                     line.removeFromRight (tabularWidth (percent (c.share), bold) + 2),
+                     juce::Justification::centredRight);
         const auto range = rangeText (c.low, c.high);
         const float room = line.getWidth() - words.getStringWidthFloat (range) - 8;
         const auto name = shortName (nameOf (model, c.masker), bold, room);

@@ -75,12 +75,14 @@ public:
         ignore { "Ignore" }, look { "Look for conflicts" }, stop { "Stop" };
 
     void stopListening();
+    bool listens() const noexcept { return listening; }
     void paint (juce::Graphics&) override;
     void resized() override;
     void mouseDown (const juce::MouseEvent&) override;
 
 private:
     juce::Rectangle<int> card (int) const;
+    int margin() const { return compact ? 7 : 12; }
     juce::String sentence (const studio::Conflict&) const;
     void hear (bool on);
     Model& model;

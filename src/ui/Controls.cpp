@@ -2,6 +2,7 @@
 #include "ui/Controls.h"
 
 #include "ui/AutomationMenu.h"
+#include "ui/Discard.h"
 #include "ui/NoteLength.h"
 
 #include <cmath>
@@ -459,11 +460,10 @@ void ValueControl::closeEntry (bool set, bool relative, bool leaving)
     }
     bubble.reset();
     // The field may be the sender of the very message that closes it.
-    auto old = std::shared_ptr<juce::TextEditor> (std::move (entry));
+    auto old = std::move (entry);
     old->removeListener (this);
     const bool hadFocus = old->hasKeyboardFocus (true);
-    old->setVisible (false);
-    juce::MessageManager::callAsync ([old] {});
+    discard (std::move (old));
     if (hadFocus && isShowing())
         grabKeyboardFocus();
     repaint();

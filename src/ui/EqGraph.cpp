@@ -246,6 +246,11 @@ void EqGraph::mouseDown (const juce::MouseEvent& e)
     }
     if (n < 0)
     {
+        if (onHearMasked && maskedEar().contains (e.position))
+        {
+            onHearMasked();
+            return;
+        }
         if (hoveredMask >= 0 && onMasked)
             onMasked (hoveredMask);
         frame = { e.position, e.position };
@@ -631,6 +636,12 @@ bool EqGraph::keyPressed (const juce::KeyPress& key)
     }
     refresh();
     return true;
+}
+
+void EqGraph::showMaskedHeard (bool heard)
+{
+    if (std::exchange (maskedHeard, heard) != heard)
+        repaint (maskedEar().getSmallestIntegerContainer());
 }
 
 void EqGraph::setMasked (std::vector<MaskedBand> all)

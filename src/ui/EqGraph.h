@@ -26,7 +26,8 @@ struct MaskedBand
     bool chosen = false;      ///< the one that is spoken of: with its cap, and the masker's spectrum
     juce::String masker;
     std::vector<std::pair<double, double>> spectrum; ///< of the masker: Hz, dB on the spectrum's scale
-    juce::String said;                               ///< "Guitars hides this in 61 % of the time"
+    juce::String title;                              ///< "Vocal vs Guitars 2.1-3.4 kHz"
+    juce::String said;                               ///< "Masked for 61 % of the time it sounds"
     bool operator== (const MaskedBand&) const = default;
 };
 
@@ -70,6 +71,9 @@ public:
     /// Where others hide this strip.
     void setMasked (std::vector<MaskedBand>);
     std::function<void (int)> onMasked; ///< a masked stretch was clicked
+    std::function<void()> onHearMasked; ///< the ear beside the one that is spoken of was
+    void showMaskedHeard (bool);
+    juce::Rectangle<float> maskedEar() const; ///< of the callout; empty when there is none
 
     void paint (juce::Graphics&) override;
     void resized() override;
@@ -119,6 +123,8 @@ private:
     void paintScales (juce::Graphics&) const;
     void paintLegend (juce::Graphics&) const;
     void paintTip (juce::Graphics&, int band) const;
+    void paintCallout (juce::Graphics&) const;
+    juce::Rectangle<float> callout (const MaskedBand&) const;
 
     Model& model;
     Id owner;
@@ -161,6 +167,7 @@ private:
     juce::uint32 lastWheel = 0;
     std::vector<MaskedBand> masked;
     int hoveredMask = -1;
+    bool maskedHeard = false;
 };
 
 } // namespace lacquer::ui

@@ -388,22 +388,54 @@ void EqGraph::paintLegend (juce::Graphics& g) const
             moving.add (band (static_cast<int> (n)).sign());
     if (! moving.isEmpty())
         legend (colour (tokens::ruri), "dynamic range, band " + moving.joinIntoString (", "), true);
+    paintCallout (g);
+}
+
+/// Beside its column, at the right where there is room, under the legend at the left.
+juce::Rectangle<float> EqGraph::callout (const MaskedBand& m) const
+{
+    const auto r = plot().reduced (8);
+    const float words = std::max (font (12, Weight::semibold).getStringWidthFloat (m.title),
+                                  font (11).getStringWidthFloat (m.said));
+    const float width = std::min (r.getWidth(), 38 + words + (m.chosen ? 44.0f : 14.0f)),
+                right = xOf (m.high) + 8;
+    const bool fits = right + width <= r.getRight();
+    return juce::Rectangle<float> (fits ? right : std::max (r.getX(), xOf (m.low) - 8 - width),
+                                   r.getY() + (fits ? 0.0f : 28.0f), width, 44);
+}
+
+juce::Rectangle<float> EqGraph::maskedEar() const
+{
+    const auto spoken = std::find_if (masked.begin(), masked.end(), [] (const auto& m) { return m.chosen; });
+    if (spoken == masked.end() || size != Size::large)
+        return {};
+    const auto box = callout (*spoken);
+    return box.withLeft (box.getRight() - 34).withSizeKeepingCentre (24, 24);
+}
+
+void EqGraph::paintCallout (juce::Graphics& g) const
+{
     const auto spoken = std::find_if (masked.begin(), masked.end(), [] (const auto& m) { return m.chosen; });
     const auto hover = hoveredMask >= 0 ? masked.begin() + hoveredMask : spoken;
-    if (hover != masked.end())
-    {
-        const auto& m = *hover;
-        const auto words = font (12, Weight::semibold);
-        const float width = words.getStringWidthFloat (m.said) + 24;
-        const auto bubble = juce::Rectangle<float> (width, 26)
-                                .withCentre ({ (xOf (m.low) + xOf (m.high)) / 2, r.getY() + 48 })
-                                .constrainedWithin (r.reduced (6));
-        g.setColour (colour (tokens::ground).withAlpha (0.96f));
-        g.fillRoundedRectangle (bubble, tokens::radiusControl);
-        g.setColour (colour (tokens::amber));
-        g.drawRoundedRectangle (bubble.reduced (0.5f), tokens::radiusControl, 1);
-        drawFading (g, m.said, words, colour (tokens::text), bubble.reduced (10, 0));
-    }
+    if (hover == masked.end())
+        return;
+    const auto box = callout (*hover);
+    g.setColour (colour (tokens::ground).withAlpha (0.96f));
+    g.fillRoundedRectangle (box, tokens::radiusControl);
+    g.setColour (colour (tokens::amber));
+    g.drawRoundedRectangle (box.reduced (0.5f), tokens::radiusControl, 1);
+    drawIcon (g, Icon::warn, box.withWidth (36).withSizeKeepingCentre (16, 16), colour (tokens::amber));
+    auto words = box.withTrimmedLeft (36).withTrimmedRight (hover->chosen ? 40.0f : 8.0f).reduced (0, 6);
+    drawFading (g, hover->title, font (12, Weight::semibold), colour (tokens::text),
+                words.removeFromTop (16));
+    drawFading (g, hover->said, font (11), colour (tokens::text2), words);
+    if (! hover->chosen)
+        return;
+    const auto ear = maskedEar();
+    Look look;
+    paintButton (g, ear, {}, Face::plain, look);
+    drawIcon (g, Icon::ear, ear.withSizeKeepingCentre (14, 14),
+              colour (maskedHeard ? tokens::seiji : tokens::text));
 }
 
 void EqGraph::paintTip (juce::Graphics& g, int n) const

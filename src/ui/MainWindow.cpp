@@ -3,6 +3,8 @@
 
 #include "ui/Bars.h"
 #include "ui/DeliverPages.h"
+#include "ui/Discard.h"
+#include "ui/KeySheet.h"
 #include "ui/MasterPage.h"
 #include "ui/MixPage.h"
 #include "ui/MonitorPanel.h"
@@ -22,6 +24,7 @@ namespace
 enum Command : int
 {
     playStop = 1,
+    playSelection,
     toStart,
     toEnd,
     loop,
@@ -66,6 +69,8 @@ enum Command : int
     zoomIn,
     zoomOut,
     zoomSelection,
+    wavesTaller,
+    wavesLower,
     laneToggle,
     snapToggle,
     groupTracks,
@@ -77,6 +82,11 @@ enum Command : int
     fadeInClips,
     fadeOutClips,
     metronome,
+    renameTrack,
+    importAudio,
+    exportPage,
+    keySheet,
+    fullScreen,
     audioSettings
 };
 
@@ -93,6 +103,7 @@ constexpr int ctrl = juce::ModifierKeys::commandModifier, shift = juce::Modifier
 /// The keyboard map (design: UI, 7), as far as there is something to command.
 const std::array keys {
     Key { playStop, "Play or stop", "Transport", juce::KeyPress::spaceKey, 0 },
+    Key { playSelection, "Play from the selection", "Transport", juce::KeyPress::spaceKey, shift },
     Key { toStart, "Return to start", "Transport", juce::KeyPress::homeKey, 0 },
     Key { toEnd, "Go to end", "Transport", juce::KeyPress::endKey, 0 },
     Key { loop, "Loop on or off", "Transport", 'L', 0 },
@@ -140,6 +151,8 @@ const std::array keys {
     Key { zoomIn, "Zoom in", "Tracks", '+', 0 },
     Key { zoomOut, "Zoom out", "Tracks", '-', 0 },
     Key { zoomSelection, "Zoom to selection and back", "Tracks", 'Z', 0 },
+    Key { wavesTaller, "Taller waveforms", "Tracks", juce::KeyPress::upKey, shift },
+    Key { wavesLower, "Lower waveforms", "Tracks", juce::KeyPress::downKey, shift },
     Key { laneToggle, "Automation lane", "Tracks", 'A', 0 },
     Key { snapToggle, "Snap", "Tracks", 'N', 0 },
     Key { groupTracks, "Group chosen tracks", "Tracks", 'G', ctrl },
@@ -151,6 +164,11 @@ const std::array keys {
     Key { fadeInClips, "Fade in to the playhead", "Tracks", juce::KeyPress::leftKey, ctrl | shift },
     Key { fadeOutClips, "Fade out from the playhead", "Tracks", juce::KeyPress::rightKey, ctrl | shift },
     Key { metronome, "Metronome", "Transport", 'K', 0 },
+    Key { renameTrack, "Rename the selected track", "Tracks", juce::KeyPress::returnKey, 0 },
+    Key { importAudio, "Import audio files", "Project", 'I', ctrl },
+    Key { exportPage, "Export", "Project", 'E', ctrl },
+    Key { keySheet, "This list of keys", "Program", juce::KeyPress::F1Key, 0 },
+    Key { fullScreen, "Full screen", "Program", juce::KeyPress::F11Key, 0 },
     Key { audioSettings, "Audio settings", "Program", ',', ctrl },
 };
 
@@ -173,7 +191,27 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
         window.addKeyListener (commands.getKeyMappings());
         window.setWantsKeyboardFocus (true);
     }
-    ~Parts() override { window.removeKeyListener (commands.getKeyMappings()); }
+    ~Parts() override
+    {
+        keepView();
+        window.removeKeyListener (commands.getKeyMappings());
+    }
+
+    /// How a project is looked at stays with it.
+    void keepView() const
+    {
+        if (mix.view() != viewRead)
+            mix.view().keep (viewOf);
+    }
+    void readView()
+    {
+        if (viewOf == model.folder())
+            return;
+        keepView();
+        viewOf = model.folder();
+        mix.setView (ViewState::of (viewOf));
+        viewRead = mix.view();
+    }
 
     juce::ApplicationCommandTarget* getNextCommandTarget() override { return nullptr; }
     void getAllCommands (juce::Array<juce::CommandID>& all) override
@@ -195,6 +233,11 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
         switch (info.commandID)
         {
             case playStop: model.playing() ? model.stop() : model.play(); break;
+            case playSelection:
+                if (const auto from = mix.tracks().selectionStart())
+                    model.locate (*from);
+                model.play();
+                break;
             case toStart: model.locate (0); break;
             case toEnd: model.locate (model.length()); break;
             case loop: model.setLooping (! model.looping()); break;
@@ -241,6 +284,8 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case zoomIn: mix.tracks().zoomBy (1.5); break;
             case zoomOut: mix.tracks().zoomBy (1 / 1.5); break;
             case zoomSelection: mix.tracks().zoomToSelection(); break;
+            case wavesTaller: mix.tracks().setWaveHeight (mix.tracks().waveHeight() + 3); break;
+            case wavesLower: mix.tracks().setWaveHeight (mix.tracks().waveHeight() - 3); break;
             case laneToggle: mix.tracks().toggleLane(); break;
             case snapToggle: mix.tracks().toggleSnap(); break;
             case groupTracks: mix.tracks().groupChosen(); break;
@@ -253,6 +298,21 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case fadeOutClips: mix.tracks().fadeToPlayhead (false); break;
             case metronome: mix.tracks().toggleMetronome(); break;
             case findStrip: mix.openSearch(); break;
+            case renameTrack:
+                if (! mix.editorShows())
+                    mix.tracks().renameSelected();
+                break;
+            case importAudio: chooseAudio(); break;
+            case exportPage: window.showPage (3); break;
+            case keySheet: showKeys(); break;
+            case fullScreen:
+            {
+                auto& desktop = juce::Desktop::getInstance();
+                auto* whole = window.getTopLevelComponent();
+                desktop.setKioskModeComponent (desktop.getKioskModeComponent() == whole ? nullptr : whole,
+                                               false);
+                break;
+            }
             case audioSettings: window.showAudioSettings(); break;
             default:
                 if (info.commandID < firstTool || info.commandID > lastTool)
@@ -262,6 +322,15 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
         }
         readAgain();
         return true;
+    }
+
+    /// Top right of the lanes, so that no fader and no meter is under them.
+    void placeToasts()
+    {
+        auto room = mix.getBounds();
+        if (shown == 0)
+            room.setWidth (mix.lanesRight());
+        toasts.setBounds (room.reduced (16, 12).removeFromRight (std::min (452, room.getWidth() - 32)));
     }
 
     void tell (const Outcome& o, const char* title)
@@ -285,8 +354,34 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
                                           });
                               });
     }
+    void chooseAudio()
+    {
+        chooser = std::make_unique<juce::FileChooser> ("Import audio: one file becomes one track",
+                                                       juce::File(), "*.wav;*.flac;*.aif;*.aiff;*.mp3;*.ogg");
+        chooser->launchAsync (juce::FileBrowserComponent::openMode |
+                                  juce::FileBrowserComponent::canSelectFiles |
+                                  juce::FileBrowserComponent::canSelectMultipleItems,
+                              [this] (const juce::FileChooser& c)
+                              {
+                                  juce::StringArray paths;
+                                  for (const auto& f : c.getResults())
+                                      paths.add (f.getFullPathName());
+                                  if (! paths.isEmpty())
+                                      window.filesDropped (paths, 0, 0);
+                              });
+    }
+    void showKeys()
+    {
+        auto sheet = std::make_unique<KeySheet>();
+        for (const auto& k : keys)
+            sheet->add (k.group, k.name,
+                        juce::KeyPress (k.code, juce::ModifierKeys (k.mods), 0).getTextDescription());
+        sheet->onDone = [this] { window.dismissOverlay(); };
+        window.showOverlay (std::move (sheet));
+    }
     void readAgain()
     {
+        readView();
         revision = model.revision();
         if (structure != model.structure())
         {
@@ -321,6 +416,8 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     std::uint64_t revision = 0, structure = 0;
     double slow = 0;
     int shown = 0;
+    std::string viewOf; ///< the folder of the project that is looked at
+    ViewState viewRead;
 };
 
 WindowContent::WindowContent (Model& model) : parts (std::make_unique<Parts> (*this, model))
@@ -340,6 +437,7 @@ WindowContent::WindowContent (Model& model) : parts (std::make_unique<Parts> (*t
     p.top.onSave = [this] { parts->saveProject(); };
     p.top.onAudioSettings = [this] { showAudioSettings(); };
     showPage (0);
+    p.readView();
     setSize (1440, 860);
     frame (0);
 }
@@ -397,6 +495,7 @@ void WindowContent::frame (double seconds)
     }
     while (const auto notice = p.model.takeNotice())
         p.toasts.add (*notice);
+    p.placeToasts();
     p.toasts.advance (seconds);
     p.toasts.setInterceptsMouseClicks (false, p.toasts.count() > 0);
 }
@@ -413,12 +512,7 @@ void WindowContent::showOverlay (std::unique_ptr<juce::Component> what)
 
 void WindowContent::dismissOverlay()
 {
-    // Something in it is calling: it goes when that has returned.
-    std::shared_ptr<juce::Component> old (std::move (parts->overlay));
-    if (old == nullptr)
-        return;
-    old->setVisible (false);
-    juce::MessageManager::callAsync ([old] {});
+    discard (std::move (parts->overlay)); // something in it is calling
 }
 
 juce::Component* WindowContent::overlay()
@@ -489,7 +583,7 @@ void WindowContent::resized()
     p.status.setBounds (r.removeFromBottom (24));
     for (auto* page : p.pages())
         page->setBounds (r);
-    p.toasts.setBounds (r.reduced (16, 12).removeFromRight (420).withHeight (220));
+    p.placeToasts();
     p.ring.setBounds (getLocalBounds());
     if (p.overlay != nullptr)
         p.overlay->setBounds (getLocalBounds());

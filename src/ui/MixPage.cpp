@@ -72,6 +72,7 @@ MixPage::MixPage (Model& m)
     editor.onBack = [this] { showEditor (false); };
     editor.onSelect = [this] (Id id) { select (id); };
     editor.onSwitch = switches;
+    editor.onFind = [this] (const juce::String& text, bool next) { mixer.jump (text, next); };
     editor.meterOf = [this] (Id id) -> const LevelMeter*
     {
         auto* s = mixer.find (id);
@@ -142,6 +143,37 @@ void MixPage::showMixer (bool b)
     mixer.setVisible (b && ! editor.isVisible());
     splitter->setVisible (b && ! editor.isVisible());
     resized();
+}
+
+int MixPage::lanesRight() const
+{
+    return editor.isVisible() ? editor.graphRight() : inspecting ? inspector.getX() - 1 : getWidth();
+}
+
+void MixPage::openSearch()
+{
+    if (editor.isVisible())
+        editor.openSearch();
+    else
+        mixer.openSearch();
+}
+
+void MixPage::setView (const ViewState& v)
+{
+    mixerHeight = v.mixerHeight;
+    showInspector (v.inspector);
+    showMixer (v.mixer);
+    timeline.setView (v);
+}
+
+ViewState MixPage::view() const
+{
+    ViewState v;
+    v.mixerHeight = mixerHeight;
+    v.inspector = inspecting;
+    v.mixer = mixing;
+    timeline.tellView (v);
+    return v;
 }
 
 void MixPage::showEditor (bool b, Id insert)

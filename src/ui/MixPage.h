@@ -36,11 +36,16 @@ public:
     bool editorShows() const { return editor.isVisible(); }
     StripView* find (Id id) { return mixer.find (id); }
     void clearHolds() { mixer.clearHolds(); }
-    void openSearch() { mixer.openSearch(); }
+    void openSearch();
     void showLane (Id target, const std::string& param) override;
     void showModulator (Id) override;
     std::vector<Id> others (Id strip, std::string_view param) const override;
     void moveAlong (Id strip, const Param&, double from, double to, Gesture, juce::ModifierKeys) override;
+    /// Where lanes or graphs end and the column of controls begins.
+    int lanesRight() const;
+    /// As it was left in this project, and how it is to be found again.
+    void setView (const ViewState&);
+    ViewState view() const;
     Timeline& tracks() { return timeline; }
     Inspector& side() { return inspector; }
     ChannelEditor& channel() { return editor; }

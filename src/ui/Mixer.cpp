@@ -59,8 +59,8 @@ Mixer::Mixer (Model& m) : model (m)
     wanted.setTextToShowWhenEmpty ("Find", colour (tokens::text3));
     wanted.setFont (font (11));
     wanted.setTitle ("Find a strip");
-    wanted.onTextChange = [this] { jump (false); };
-    wanted.onReturnKey = [this] { jump (true); };
+    wanted.onTextChange = [this] { jump (wanted.getText().trim(), false); };
+    wanted.onReturnKey = [this] { jump (wanted.getText().trim(), true); };
     wanted.onEscapeKey = wanted.onFocusLost = [this]
     {
         wanted.setText ({}, false);
@@ -269,11 +269,8 @@ void Mixer::openMenu (Id id)
         .showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (*view));
 }
 
-/// To the first strip with these letters, or from the selected one to the next that has them; those that
-/// begin with them come first.
-void Mixer::jump (bool next)
+void Mixer::jump (const juce::String& text, bool next)
 {
-    const auto text = wanted.getText().trim();
     if (text.isEmpty())
         return;
     std::vector<Id> found;

@@ -23,6 +23,9 @@ public:
     const std::vector<std::unique_ptr<StripView>>& all() const { return strips; }
     void clearHolds();
     void openSearch();
+    /// To the first strip with these letters, or from the selected one to the next that has them; those that
+    /// begin with them come first.
+    void jump (const juce::String& text, bool next);
     int barHeight() const { return compact ? 24 : 28; }
 
     std::function<void (Id, juce::ModifierKeys)> onSelect;
@@ -48,7 +51,6 @@ private:
     void drop (const SlotDrag&, const StripView*, std::optional<StripView::Goal>);
     std::unique_ptr<StripView> made (const StripInfo&, int number);
     juce::Component& holderOf (const StripInfo&);
-    void jump (bool next);
     void openMenu (Id);
     void setScale (LevelMeter::Scale);
     void lay();

@@ -405,15 +405,12 @@ public:
         drawIcon (g, icon, r.withTrimmedLeft (14).withWidth (16).withHeight (34), colour (mood));
         drawFading (g, utf8 (notice.title), font (12, Weight::semibold), colour (tokens::text),
                     r.withTrimmedLeft (40).withTrimmedRight (36).withTrimmedTop (8).withHeight (18));
-        g.setColour (colour (tokens::text2));
-        g.setFont (font (11));
-        g.drawFittedText (utf8 (notice.text),
-                          r.withTrimmedLeft (40)
-                              .withTrimmedRight (36)
-                              .withTrimmedTop (27)
-                              .withTrimmedBottom (6)
-                              .toNearestInt(),
-                          juce::Justification::topLeft, 2, 1.0f);
+        words (r.getWidth()).draw (g, r.withTrimmedLeft (40).withTrimmedRight (36).withTrimmedTop (27));
+    }
+    /// As high as what it says.
+    int heightFor (int width) const
+    {
+        return 36 + static_cast<int> (std::ceil (words (static_cast<float> (width)).getHeight()));
     }
     void resized() override { close.setBounds (getWidth() - 32, 6, 24, 24); }
 
@@ -421,6 +418,17 @@ public:
     double age = 0;
     bool gone = false;
     Button close { Icon::cross, "Close", Button::Shape::flat };
+
+private:
+    juce::TextLayout words (float width) const
+    {
+        juce::AttributedString text;
+        text.append (utf8 (notice.text), font (11), colour (tokens::text2));
+        text.setLineSpacing (2);
+        juce::TextLayout laid;
+        laid.createLayout (text, width - 76);
+        return laid;
+    }
 };
 
 Toasts::Toasts()
@@ -476,8 +484,9 @@ void Toasts::resized()
     int y = 0;
     for (auto& t : shown)
     {
-        t->setBounds (0, y, getWidth(), 62);
-        y += 70;
+        const int height = t->heightFor (getWidth());
+        t->setBounds (0, y, getWidth(), height);
+        y += height + 8;
     }
 }
 

@@ -12,6 +12,7 @@ struct TimeView
 {
     double start = 0;      ///< frame at the left edge
     double perPixel = 480; ///< frames
+    bool operator== (const TimeView&) const = default;
 
     float x (Frames f, float left) const
     {

@@ -73,7 +73,9 @@ Timeline::Timeline (Model& m) : model (m), groove (m), tiles (m)
     addTrack.textSize = 11;
     addTrack.onPress = [this] (auto) { addMenu(); };
     whole.onPress = [this] (auto) { zoomToSong(); };
-    for (auto* b : { &magnet, &gridButton, &addTrack, &click, &whole })
+    waves.setHelpText ("How tall waveforms are drawn. Shift+Up, Shift+Down, or Ctrl, Shift and wheel.");
+    waves.onPress = [this] (auto) { openWaveMenu(); };
+    for (auto* b : { &magnet, &gridButton, &waves, &addTrack, &click, &whole })
         addAndMakeVisible (*b);
     setTool (Tool::pointer);
 }
@@ -270,7 +272,9 @@ void Timeline::resized()
     click.setBounds (headerWidth() - 62, 6, 24, 24);
     const int row = topHeight() - 30;
     magnet.setBounds (8, row, 24, 24);
-    gridButton.setBounds (34, row + 1, 104, 22);
+    gridButton.setBounds (34, row + 1, 80, 22);
+    waves.setBounds (116, row, 24, 24);
+    showGrid();
     addTrack.setBounds (headerWidth() - 70, row + 1, 62, 22);
     rebuild();
 }

@@ -9,6 +9,7 @@
 #include "ui/Meter.h"
 #include "ui/Model.h"
 #include "ui/Overlays.h"
+#include "ui/ViewState.h"
 
 #include <map>
 #include <optional>
@@ -66,6 +67,10 @@ public:
     void cut();
     void paste();
     void removeSelection();
+    /// Where the chosen stretch or the first of the chosen clips begins.
+    std::optional<Frames> selectionStart() const;
+    /// Types another name for the selected track in its header.
+    void renameSelected();
     void selectAll();
     void selectNothing();
     void reverseMute();
@@ -83,6 +88,10 @@ public:
     void zoomBy (double factor);
     void zoomToSelection();
     void zoomToSong();
+    /// Waveforms are drawn so much taller than they sound, 0 to 36 dB: for quiet stems. What is heard stays.
+    void setWaveHeight (double db);
+    double waveHeight() const noexcept { return waveDb; }
+    void openWaveMenu();
     void toggleLane();
     /// Opens the lane of a parameter, whoever has it.
     void showLane (Id target, const std::string& param);
@@ -91,6 +100,9 @@ public:
     void groupChosen();
     const std::set<Id>& selectedClips() const { return clips; }
     TimeView& view() { return time; }
+    /// As it was left in this project, and how it is to be found again.
+    void setView (const ViewState&);
+    void tellView (ViewState&) const;
 
     void paint (juce::Graphics&) override;
     void resized() override;
@@ -165,6 +177,7 @@ private:
     int topHeight() const { return grooveHeight() + 18 + 22; }
     juce::Rectangle<int> rowsArea() const;
     juce::Rectangle<int> rowArea (const Row&) const;
+    juce::Rectangle<int> nameArea (const Row&) const;
     juce::Rectangle<int> sectionRow() const;
     juce::Rectangle<int> ruler() const;
     Frames frameAt (int x) const
@@ -239,6 +252,7 @@ private:
     void addEnvelopePoint (Id clip, Frames at);
     void addTrackEditing (juce::PopupMenu&, Id track);
     void gridMenu();
+    double roomAboveWaves() const;
     void clickMenu();
     void addTempoEntries (juce::PopupMenu&, Frames at);
     Frames onGrid (Frames) const;
@@ -285,6 +299,7 @@ private:
     std::vector<std::unique_ptr<Button>> tools;
     Button magnet { Icon::magnet, "Snap", Button::Shape::flat }, gridButton { "1/8", Face::plain },
         addTrack { "+ Track", Face::quiet }, click { Icon::metro, "Metronome", Button::Shape::flat },
+        waves { Icon::wave, "Waveforms", Button::Shape::flat },
         whole { Icon::zoom, "Show the whole song", Button::Shape::flat };
     std::unique_ptr<juce::TextEditor> naming;
 
@@ -295,7 +310,7 @@ private:
     Hit held;
     juce::Point<int> from;
     Frames fromFrame = 0;
-    double fromGain = 0, fromStart = 0;
+    double fromGain = 0, fromStart = 0, waveDb = 0;
     int fromScroll = 0, fromHeight = 0;
     bool dragging = false, switchTo = false;
     std::string_view switchParam;

@@ -291,6 +291,89 @@ void Timeline::zoomToSong()
     setStart (0);
 }
 
+void Timeline::setWaveHeight (double db)
+{
+    db = std::clamp (db, 0.0, 36.0);
+    if (std::exchange (waveDb, db) == db)
+        return;
+    tiles.setTaller (db);
+    waves.setToggleState (db > 0, juce::dontSendNotification);
+    repaint (rowsArea().withTrimmedLeft (headerWidth()));
+}
+
+std::optional<Frames> Timeline::selectionStart() const
+{
+    if (range)
+        return range->first;
+    std::optional<Frames> first;
+    for (const auto& c : chosenClips (model.project()))
+        first = first ? std::min (*first, c->start) : c->start;
+    return first;
+}
+
+void Timeline::renameSelected()
+{
+    for (const auto& row : rows)
+        if (row.track == selected && row.number > 0 && ! row.lane)
+        {
+            // It comes into view first.
+            const double most = row.y, least = row.y + row.height - rowsArea().getHeight();
+            down.setCurrentRangeStart (std::min (std::max (down.getCurrentRangeStart(), least), most));
+            if (const auto* t = session::trackOf (model.project(), row.track))
+                rename (row.track, nameArea (row), utf8 (t->strip.name));
+            return;
+        }
+}
+
+juce::Rectangle<int> Timeline::nameArea (const Row& row) const
+{
+    return rowArea (row).withWidth (headerWidth() - 80).withTrimmedLeft (26).withHeight (24);
+}
+
+void Timeline::setView (const ViewState& v)
+{
+    heights = v.rowHeights;
+    zoomed = v.time.has_value();
+    if (v.time)
+        time = *v.time;
+    setWaveHeight (v.waveHeight);
+    rebuild();
+}
+
+void Timeline::tellView (ViewState& v) const
+{
+    v.rowHeights = heights;
+    v.time = zoomed ? std::optional (time) : std::nullopt;
+    v.waveHeight = waveDb;
+}
+
+/// By how many dB all waveforms can grow until the loudest of them fills its lane.
+double Timeline::roomAboveWaves() const
+{
+    float most = 0;
+    std::vector<Column> columns (256);
+    for (const auto& t : model.song().tracks)
+        for (const auto& c : t->clips)
+            if (model.outline (c->media, c->offset, c->offset + c->length, columns))
+                for (const auto& column : columns)
+                    most = std::max (most, std::max (column.high, -column.low) *
+                                               static_cast<float> (gainOf (Decibels { c->gain })));
+    return most > 0 ? -decibelsOf (most).value : 0;
+}
+
+void Timeline::openWaveMenu()
+{
+    juce::PopupMenu m;
+    m.addSectionHeader ("Height of the waveforms");
+    for (const int db : { 0, 6, 12, 18, 24, 30, 36 })
+        m.addItem (db == 0 ? juce::String ("As they sound, clip gain included")
+                           : juce::String (db) + " dB taller",
+                   true, std::abs (waveDb - db) < 0.1, [this, db] { setWaveHeight (db); });
+    m.addSeparator();
+    m.addItem ("So that the loudest clip fills its lane", [this] { setWaveHeight (roomAboveWaves()); });
+    showMenu (m);
+}
+
 void Timeline::zoomToSelection()
 {
     if (zoomedFrom)
@@ -375,9 +458,7 @@ void Timeline::trackMenu (const Row& row)
     if (t == nullptr)
         return;
     m.addItem ("Rename",
-               [this, id,
-                box = rowArea (row).withWidth (headerWidth() - 80).withTrimmedLeft (26).withHeight (24),
-                name = utf8 (t->strip.name)] { rename (id, box, name); });
+               [this, id, box = nameArea (row), name = utf8 (t->strip.name)] { rename (id, box, name); });
     juce::PopupMenu colours;
     for (const auto* name : tokens::trackColourNames)
         colours.addItem (juce::String (name), true, t->strip.colour == name,

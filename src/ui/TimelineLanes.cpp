@@ -3,6 +3,7 @@
 #include "session/Points.h"
 #include "studio/Catalogue.h"
 #include "ui/AutomationMenu.h"
+#include "ui/Discard.h"
 #include "ui/Timeline.h"
 
 #include <cmath>
@@ -515,10 +516,7 @@ void Timeline::askWrite (std::optional<session::LaneMode> mode, std::function<vo
                                                                           { "Cancel", Face::plain, {} } });
     dialog->onDone = [this]
     {
-        // The dialog's own button is calling: it goes when that has returned.
-        std::shared_ptr<juce::Component> old (std::move (question));
-        old->setVisible (false);
-        juce::MessageManager::callAsync ([old] {});
+        discard (std::move (question)); // the dialog's own button is calling
     };
     question = std::move (dialog);
     auto* top = getTopLevelComponent();

@@ -781,7 +781,9 @@ void Timeline::mouseDoubleClick (const juce::MouseEvent& e)
 void Timeline::mouseWheelMove (const juce::MouseEvent& e, const juce::MouseWheelDetails& wheel)
 {
     const double notches = static_cast<double> (wheel.deltaY) * (wheel.isReversed ? -1 : 1);
-    if (e.mods.isCommandDown())
+    if (e.mods.isCommandDown() && e.mods.isShiftDown())
+        setWaveHeight (waveDb + (notches > 0 ? 3 : -3));
+    else if (e.mods.isCommandDown())
     {
         const float at = std::max (static_cast<float> (headerWidth()), e.position.x);
         zoomed = true;

@@ -54,7 +54,10 @@ void Timeline::readGrid()
 
 void Timeline::showGrid()
 {
-    gridButton.setButtonText ("Snap " + nameOf (grid));
+    const auto words = "Snap " + nameOf (grid);
+    const bool fits = font (gridButton.textSize, Weight::medium).getStringWidthFloat (words) <
+                      static_cast<float> (gridButton.getWidth() - 8);
+    gridButton.setButtonText (fits ? words : nameOf (grid));
     gridButton.setEnabled (snaps);
     magnet.setToggleState (snaps, juce::dontSendNotification);
     repaint (rowsArea());

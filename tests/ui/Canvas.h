@@ -68,13 +68,15 @@ public:
     void setAlpha (float) override {}
     juce::StringArray getAvailableRenderingEngines() override { return {}; }
 
-private:
+    /// Processor time of this thread, ms.
     static double now()
     {
         timespec t {};
         ::clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
         return static_cast<double> (t.tv_sec) * 1e3 + static_cast<double> (t.tv_nsec) / 1e6;
     }
+
+private:
     juce::RectangleList<int> marked;
 };
 

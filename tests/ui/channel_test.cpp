@@ -384,7 +384,9 @@ TEST_CASE ("A conflict is shown on the graph, heard in both tracks, mended and l
     CHECK_THAT (panel.hidden().rows.front().most, WithinAbs (0.61f, 0.01f));
     const auto bands = panel.hidden().bands (model, *model.hidden.found, panel.chosen());
     REQUIRE (bands.size() == 3);
-    CHECK (bands[0].said == "Gtr Rhythm L hides this in 61 % of the time");
+    CHECK (bands[0].title ==
+           "Lead Vox vs Gtr Rhythm L 2.1" + juce::String::charToString (0x2013) + "3.4 kHz");
+    CHECK (bands[0].said == "Masked for 61 % of the time it sounds");
     CHECK (bands[0].spectrum.size() == studio::MaskingBands::count);
     CHECK (bands[1].spectrum.empty());
 
