@@ -23,14 +23,19 @@ session::Edit freeze (const session::Project& project, const std::filesystem::pa
                                         : " is disabled: there is nothing to freeze.") };
 
     session::Media media;
-    media.path = "Audio/frozen-" + std::to_string (id.value) + "-" + std::to_string (project.nextId) + ".wav";
+    // A name that no step of undo knows.
+    std::error_code error;
+    int number = 0;
+    do
+        media.path = "Audio/frozen-" + std::to_string (id.value) + "-" + std::to_string (project.nextId) +
+                     (number == 0 ? "" : "-" + std::to_string (number)) + ".wav";
+    while (std::filesystem::exists (folder / media.path, error) && ++number > 0);
     media.channels = track->strip.channels;
     media.originalRate = project.sampleRate;
     files::WriterOptions options;
     options.encoding = files::Encoding::wavFloat;
     options.rate = project.sampleRate;
     options.channels = track->strip.channels;
-    std::error_code error;
     std::filesystem::create_directories (folder / "Audio", error);
     auto writer = files::Writer::opened (folder / media.path, options);
     if (! writer)

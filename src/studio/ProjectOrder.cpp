@@ -346,9 +346,10 @@ Result<int> collectFiles (Studio& studio, const Progress& progress)
     return count;
 }
 
-Outcome archive (const Studio& studio, const fs::path& file, const Progress& progress)
+Outcome archive (const session::Project& project, const fs::path& folder, const fs::path& file,
+                 const Progress& progress)
 {
-    const auto all = collected (studio.project(), studio.folder());
+    const auto all = collected (project, folder);
     if (! all)
         return all.problem();
     auto files = all->files;

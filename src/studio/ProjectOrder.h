@@ -37,7 +37,13 @@ Result<Studio> savedAs (const Studio&, const std::string& folder, const Progress
 Result<int> collectFiles (Studio&, const Progress& = {});
 
 /// The whole project with all its audio, collected, as one ZIP file (stored, not compressed).
-Outcome archive (const Studio&, const std::filesystem::path& file, const Progress& = {});
+Outcome archive (const session::Project&, const std::filesystem::path& projectFolder,
+                 const std::filesystem::path& file, const Progress& = {});
+inline Outcome archive (const Studio& studio, const std::filesystem::path& file,
+                        const Progress& progress = {})
+{
+    return archive (studio.project(), studio.folder(), file, progress);
+}
 /// Unpacks an archive into a new folder and checks every audio file by its hash. Names that lead out of the
 /// folder, links and anything else that is no plain file are refused. Nothing is left behind when it fails.
 Outcome restore (const std::filesystem::path& file, const std::string& folder, const Progress& = {});

@@ -222,6 +222,8 @@ void TopBar::mouseDown (const juce::MouseEvent& e)
         barsLarge = ! barsLarge;
         repaint();
     }
+    else if (onProject && e.x < tabs.front().getX())
+        onProject();
 }
 
 void TopBar::paint (juce::Graphics& g)

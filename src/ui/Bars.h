@@ -26,6 +26,7 @@ public:
 
     std::function<void (Page)> onPage;
     std::function<void()> onSave, onAudioSettings;
+    std::function<void()> onProject; ///< a click on the project's name
     /// The monitor section, beside the output meter.
     void openMonitor();
 

@@ -184,7 +184,7 @@ extern "C" void askToQuit (int)
 struct WindowContent::Parts final : public juce::ApplicationCommandTarget
 {
     Parts (WindowContent& w, Model& m)
-        : window (w), model (m), top (m), mix (m), master (m), album (m), deliver (m), status (m)
+        : window (w), model (m), top (m), mix (m), master (m), album (m), deliver (m), status (m), lengthy (m)
     {
         commands.registerAllCommandsForTarget (this);
         commands.setFirstCommandTarget (this);
@@ -379,6 +379,41 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
         sheet->onDone = [this] { window.dismissOverlay(); };
         window.showOverlay (std::move (sheet));
     }
+    void chooseArchive (bool into)
+    {
+        const auto folder = juce::File (utf8 (model.folder()));
+        chooser = std::make_unique<juce::FileChooser> (
+            into ? "Archive the project to one file" : "Unpack an archive",
+            folder.getSiblingFile (into ? folder.getFileName() + ".zip" : juce::String()), "*.zip");
+        chooser->launchAsync (
+            (into ? juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::warnAboutOverwriting
+                  : juce::FileBrowserComponent::openMode) |
+                juce::FileBrowserComponent::canSelectFiles,
+            [this, into] (const juce::FileChooser& c)
+            {
+                const auto file = c.getResult();
+                const auto path = file.getFullPathName().toStdString();
+                if (file == juce::File())
+                    return;
+                if (into)
+                    model.archive (path);
+                else
+                    model.restore (path, file.getSiblingFile (file.getFileNameWithoutExtension())
+                                             .getNonexistentSibling()
+                                             .getFullPathName()
+                                             .toStdString());
+            });
+    }
+    void showProjectMenu()
+    {
+        juce::PopupMenu menu;
+        menu.addCommandItem (&commands, openProject, "Open a project...");
+        menu.addCommandItem (&commands, save);
+        menu.addSeparator();
+        menu.addItem ("Archive to one file...", [this] { chooseArchive (true); });
+        menu.addItem ("Unpack an archive...", [this] { chooseArchive (false); });
+        menu.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (window));
+    }
     void readAgain()
     {
         readView();
@@ -408,6 +443,7 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     AlbumPage album;
     ExportPage deliver;
     StatusBar status;
+    LengthyWork lengthy;
     Toasts toasts;
     FocusRing ring;
     juce::TooltipWindow tooltip { &window, 600 };
@@ -431,11 +467,13 @@ WindowContent::WindowContent (Model& model) : parts (std::make_unique<Parts> (*t
     for (auto* page : p.pages())
         addChildComponent (page);
     addAndMakeVisible (p.status);
+    addAndMakeVisible (p.lengthy);
     addAndMakeVisible (p.toasts);
     addAndMakeVisible (p.ring);
     p.top.onPage = [this] (Page page) { showPage (static_cast<int> (page)); };
     p.top.onSave = [this] { parts->saveProject(); };
     p.top.onAudioSettings = [this] { showAudioSettings(); };
+    p.top.onProject = [this] { parts->showProjectMenu(); };
     showPage (0);
     p.readView();
     setSize (1440, 860);
@@ -496,6 +534,7 @@ void WindowContent::frame (double seconds)
     while (const auto notice = p.model.takeNotice())
         p.toasts.add (*notice);
     p.placeToasts();
+    p.lengthy.refresh();
     p.toasts.advance (seconds);
     p.toasts.setInterceptsMouseClicks (false, p.toasts.count() > 0);
 }
@@ -583,6 +622,7 @@ void WindowContent::resized()
     p.status.setBounds (r.removeFromBottom (24));
     for (auto* page : p.pages())
         page->setBounds (r);
+    p.lengthy.setBounds (r);
     p.placeToasts();
     p.ring.setBounds (getLocalBounds());
     if (p.overlay != nullptr)

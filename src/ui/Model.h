@@ -7,7 +7,9 @@
 #include "core/Units.h"
 #include "session/Edits.h"
 #include "session/Project.h"
-#include "ui/MaskingWork.h"
+#include "studio/Exporting.h"
+#include "studio/MaskingWork.h"
+#include "studio/MonitorState.h"
 
 #include <algorithm>
 #include <array>
@@ -56,20 +58,13 @@ struct StripInfo
     bool operator== (const StripInfo&) const = default;
 };
 
-/// What stands between the song and the loudspeakers, never in an export.
-struct MonitorState
-{
-    double level = 0; ///< dB
-    bool dim = false, mute = false, mono = false, swap = false;
-    bool reference = false;    ///< it is heard in place of the song
-    std::string referenceFile; ///< empty: none is chosen
-    double referenceLevel = 0; ///< dB
-    std::vector<Id> listened;  ///< strips that are heard in place of the mix
-    bool beforeFader = false;  ///< how they are
-    bool operator== (const MonitorState&) const = default;
-    /// What is heard is not the song as it is.
-    bool changesSound() const { return dim || mute || mono || swap || reference || ! listened.empty(); }
-};
+using studio::ExportFormat;
+using studio::ExportItem;
+using studio::ExportStatus;
+using studio::Gesture;
+using studio::MaskingReport;
+using studio::MonitorState;
+using studio::Notice;
 
 /// One module of the mastering chain, in order of processing.
 struct ModuleInfo
@@ -109,20 +104,6 @@ struct Column
     float low = 0, high = 0, rms = 0;
 };
 
-/// A message for the corner of the window.
-struct Notice
-{
-    enum class Kind
-    {
-        note,
-        passed,
-        look,
-        error ///< stays until closed
-    };
-    Kind kind = Kind::note;
-    std::string title, text;
-};
-
 struct DeviceSetup
 {
     std::string type, name; ///< "ALSA", "JACK"; empty: none
@@ -141,37 +122,6 @@ struct DeviceStatus
     int dropouts = 0;
     int pairs = 1; ///< of outputs that the device has
 };
-
-struct ExportFormat
-{
-    std::string id, name, detail; ///< "wav24", "WAV", "48 kHz, 24 bit, TPDF dither"
-};
-
-struct ExportItem
-{
-    enum class State
-    {
-        waiting,
-        running,
-        passed,
-        passedWithNote,
-        failed,
-        stopped
-    };
-    std::string name;
-    State state = State::waiting;
-    double share = 0;   ///< 0 to 1 while running
-    std::string result; ///< "-14.0 LUFS, -1.0 dBTP", or what went wrong
-};
-
-struct ExportStatus
-{
-    bool running = false;
-    std::vector<ExportItem> items;
-};
-
-/// Names one gesture: all edits with the same key are one step of undo. 0: a step of its own.
-using Gesture = std::uint64_t;
 
 /// Everything the window knows of the program. The window asks on its frame timer and after its own edits; it
 /// never waits for disk or audio, so every function returns at once. [message thread] throughout.
@@ -313,8 +263,17 @@ public:
     virtual Outcome openDevice (const DeviceSetup&) = 0;
     virtual DeviceStatus deviceStatus() const = 0;
 
-    /// The next message for the user; nothing when there is none.
+    /// The next message for the user; nothing when there is none. Also delivers what jobs have brought.
     virtual std::optional<Notice> takeNotice() = 0;
+
+    /// The whole project with its audio as one file, and such a file unpacked into a new folder, beside
+    /// everything else; a notice tells the end.
+    virtual void archive (const std::string& /*file*/) {}
+    virtual void restore (const std::string& /*file*/, const std::string& /*folder*/) {}
+
+    /// Long work beside the window.
+    studio::Jobs& jobs() { return work; }
+    const studio::Jobs& jobs() const { return work; }
 
     // The album
     virtual session::Album album() const = 0;
@@ -338,6 +297,9 @@ public:
 
     /// Where the project's files are, for what lies beside it: versions, recall sheets.
     virtual std::string folder() const { return {}; }
+
+private:
+    studio::Jobs work;
 };
 
 } // namespace lacquer::ui

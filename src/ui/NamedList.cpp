@@ -48,6 +48,11 @@ NamedList::NamedList (const juce::String& title, const juce::String& what, int r
 void NamedList::refresh()
 {
     read();
+    listed();
+}
+
+void NamedList::listed()
+{
     list.setModel (this); // asks at once how many there are, which only the finished object knows
     list.updateContent();
     if (chosen() < 0 && count() > 0)
@@ -94,9 +99,13 @@ void NamedList::done()
 {
     const auto text = name.getText().trim().toStdString();
     const bool fresh = renaming < 0;
-    if (! (fresh ? store (text) : rename (renaming, text)))
-        return;
-    refresh();
+    if (fresh ? store (text) : rename (renaming, text))
+        kept (text);
+}
+
+void NamedList::kept (const std::string& text)
+{
+    listed();
     for (int row = 0; row < count(); ++row)
         if (nameOf (row) == text)
             list.selectRow (row);

@@ -22,10 +22,15 @@ protected:
     /// what: "scene".
     NamedList (const juce::String& title, const juce::String& what, int rowHeight, bool several);
 
+    /// Where what there is has to be read; may call listed() later.
     virtual void read() {}
+    /// What there is has changed.
+    void listed();
+    /// Something was stored or renamed: it is chosen.
+    void kept (const std::string& name);
     virtual int count() const = 0;
     virtual std::string nameOf (int row) const = 0;
-    /// Each of them true when it was done.
+    /// Each of them true when it was done, false when not, or not yet.
     virtual bool store (const std::string& name) = 0;
     virtual bool rename (int row, const std::string& name) = 0;
     virtual bool recall (int row) = 0;

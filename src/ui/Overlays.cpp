@@ -490,4 +490,173 @@ void Toasts::resized()
     }
 }
 
+namespace
+{
+
+juce::String percent (double share)
+{
+    return juce::String (juce::roundToInt (100 * share)) + " %";
+}
+
+juce::String leftText (double seconds)
+{
+    const int whole = static_cast<int> (std::ceil (seconds));
+    return whole < 60 ? "about " + juce::String (whole) + " s left"
+                      : "about " + juce::String ((whole + 59) / 60) + " min left";
+}
+
+constexpr int cardWidth = 320, cardHeight = 62, mostCards = 3;
+
+} // namespace
+
+class LengthyWork::Card final : public juce::Component
+{
+public:
+    Card (Model& m, studio::Jobs::Number n) : number (n)
+    {
+        halt.setHelpText ("Stops it; no half-written file is left.");
+        halt.textSize = 11;
+        halt.onPress = [&m, n] (auto) { m.jobs().stop (n); };
+        addAndMakeVisible (halt);
+        setSize (cardWidth, cardHeight);
+    }
+
+    void show (const studio::Jobs::State& state, std::optional<double> seconds)
+    {
+        name = utf8 (state.name);
+        share = state.share;
+        detail = state.stopping ? juce::String ("Stopping") : percent (share);
+        if (seconds && ! state.stopping)
+            detail << ", " << leftText (*seconds);
+        halt.setTitle ("Stop: " + name);
+        halt.setEnabled (! state.stopping);
+        setTitle (name);
+        setDescription (detail);
+        repaint();
+    }
+    juce::String words() const { return name + ", " + detail; }
+
+    void paint (juce::Graphics& g) override
+    {
+        paintCard (g, getLocalBounds().toFloat());
+        auto r = getLocalBounds().toFloat().reduced (14, 10);
+        const auto lane = r.removeFromBottom (4);
+        r.removeFromRight (70);
+        drawFading (g, name, font (tokens::bodySize, Weight::semibold), colour (tokens::text),
+                    r.removeFromTop (18));
+        drawFading (g, detail, font (11), colour (tokens::text2), r.withHeight (16));
+        g.setColour (colour (tokens::well));
+        g.fillRoundedRectangle (lane, 2);
+        g.setColour (colour (tokens::gold));
+        g.fillRoundedRectangle (
+            lane.withWidth (std::max (4.0f, lane.getWidth() * static_cast<float> (share))), 2);
+    }
+    void resized() override { halt.setBounds (getWidth() - 14 - 60, 12, 60, 26); }
+
+    const studio::Jobs::Number number;
+
+private:
+    juce::String name, detail;
+    double share = 0;
+    Button halt { "Stop" };
+};
+
+LengthyWork::LengthyWork (Model& m) : model (m)
+{
+    setTitle ("Work under way");
+    setInterceptsMouseClicks (false, true);
+}
+
+LengthyWork::~LengthyWork() = default;
+
+void LengthyWork::announce (const studio::Jobs::State& state)
+{
+    const int quarter = static_cast<int> (4 * state.share);
+    if (auto& told = quarters[state.number]; quarter > told)
+    {
+        told = quarter;
+        said = utf8 (state.name) + ", " + juce::String (25 * quarter) + " %";
+        juce::AccessibilityHandler::postAnnouncement (said,
+                                                      juce::AccessibilityHandler::AnnouncementPriority::low);
+    }
+}
+
+void LengthyWork::show (const std::vector<studio::Jobs::State>& states)
+{
+    using Shown = studio::Jobs::Shown;
+    constexpr double atOnce = 0.4, soon = 3;
+    double sum = 0;
+    int bars = 0;
+    std::vector<std::unique_ptr<Card>> next;
+    for (const auto& s : states)
+    {
+        if (s.shown == Shown::no || s.waiting)
+            continue;
+        const auto seconds = left[s.number].after (s.seconds, s.share);
+        if (s.seconds < atOnce)
+            continue;
+        announce (s);
+        if (s.shown == Shown::bar || s.seconds < soon || next.size() == mostCards)
+        {
+            sum += s.share;
+            ++bars;
+            continue;
+        }
+        const auto known = std::find_if (
+            open.begin(), open.end(), [&] (const auto& c) { return c != nullptr && c->number == s.number; });
+        next.push_back (known != open.end() ? std::move (*known) : std::make_unique<Card> (model, s.number));
+        next.back()->show (s, seconds);
+    }
+    const auto gone = [&] (const auto& entry)
+    {
+        return std::none_of (states.begin(), states.end(),
+                             [&] (const auto& s) { return s.number == entry.first; });
+    };
+    std::erase_if (left, gone);
+    std::erase_if (quarters, gone);
+    const bool other = next.size() != open.size() ||
+                       std::any_of (next.begin(), next.end(),
+                                    [] (const auto& c) { return c->getParentComponent() == nullptr; });
+    open = std::move (next);
+    if (other)
+    {
+        for (const auto& c : open)
+            addAndMakeVisible (*c);
+        resized();
+    }
+    const auto before = filled;
+    filled = bars > 0 ? std::optional (sum / bars) : std::nullopt;
+    if (filled != before)
+        repaint (getLocalBounds().withHeight (3));
+}
+
+std::vector<juce::String> LengthyWork::cards() const
+{
+    std::vector<juce::String> all;
+    for (const auto& c : open)
+        all.push_back (c->words());
+    return all;
+}
+
+void LengthyWork::paint (juce::Graphics& g)
+{
+    if (! filled)
+        return;
+    const auto lane = getLocalBounds().toFloat().withHeight (3);
+    g.setColour (colour (tokens::well));
+    g.fillRect (lane);
+    g.setColour (colour (tokens::gold));
+    g.fillRect (lane.withWidth (lane.getWidth() * static_cast<float> (*filled)));
+}
+
+void LengthyWork::resized()
+{
+    int y = 14;
+    for (const auto& c : open)
+    {
+        c->setTopLeftPosition ((getWidth() - cardWidth) / 2, y);
+        y += cardHeight + 8;
+    }
+}
+
 } // namespace lacquer::ui

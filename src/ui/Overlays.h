@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "studio/TimeLeft.h"
 #include "ui/Controls.h"
 #include "ui/Model.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -142,6 +144,39 @@ public:
 private:
     class Toast;
     std::vector<std::unique_ptr<Toast>> shown;
+};
+
+/// What long work shows over the window: under 0.4 s nothing, to 3 s a bar along the upper edge, longer a
+/// card with its name, how much is done, the time left and Stop. At each quarter it is told to screen
+/// readers.
+class LengthyWork final : public juce::Component
+{
+public:
+    explicit LengthyWork (Model&);
+    ~LengthyWork() override;
+    /// Reads what is under way; on every frame.
+    void refresh() { show (model.jobs().states()); }
+    void show (const std::vector<studio::Jobs::State>&);
+    /// How much the bar is filled, 0 to 1; nothing while there is none.
+    std::optional<double> bar() const { return filled; }
+    /// "Freezing Lead Vox, 40 %, about 12 s left" of each card, the oldest first.
+    std::vector<juce::String> cards() const;
+    /// What screen readers were told last.
+    juce::String announced() const { return said; }
+
+    void paint (juce::Graphics&) override;
+    void resized() override;
+
+private:
+    class Card;
+    void announce (const studio::Jobs::State&);
+
+    Model& model;
+    std::optional<double> filled;
+    std::vector<std::unique_ptr<Card>> open;
+    std::map<studio::Jobs::Number, studio::TimeLeft> left;
+    std::map<studio::Jobs::Number, int> quarters; ///< told
+    juce::String said;
 };
 
 } // namespace lacquer::ui

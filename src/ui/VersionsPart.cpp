@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/VersionsPart.h"
 
-#include "core/SafeFile.h"
 #include "studio/Compare.h"
 #include "studio/RecallSheet.h"
 
@@ -20,7 +19,8 @@ juce::String dayAndTime (const std::string& stored)
 
 } // namespace
 
-VersionsPart::VersionsPart (Model& m) : NamedList ("Versions", "version", 40, true), model (m)
+VersionsPart::VersionsPart (Model& m)
+    : NamedList ("Versions", "version", 40, true), model (m), shelf (m.jobs(), m.folder(), m.song().id)
 {
     write.setHelpText ("Keeps the whole song as it is now: mixer, mastering, automation, clips.");
     removeButton.setHelpText ("Deletes the chosen version for good. Delete");
@@ -55,38 +55,45 @@ VersionsPart::VersionsPart (Model& m) : NamedList ("Versions", "version", 40, tr
     addAndMakeVisible (compareButton);
     addAndMakeVisible (note);
     addAndMakeVisible (text);
+    shelf.onDone = [this] (const Outcome& outcome, const std::string& said) { done (outcome, said); };
     refresh();
 }
 
-void VersionsPart::read()
+void VersionsPart::done (const Outcome& outcome, const std::string& said)
 {
-    auto found = studio::versionsIn (model.folder(), model.song().id);
-    versions = std::move (found.versions);
     removing = -1;
-    if (! found.unreadable.empty())
-        text.setText (utf8 (found.unreadable.front().sentence()), false);
-}
-
-bool VersionsPart::tell (const Outcome& done, const juce::String& good)
-{
-    text.setText (done ? good : utf8 (done.problem().sentence()), false);
-    return done.ok();
+    if (! outcome)
+        text.setText (utf8 (outcome.problem().sentence()), false);
+    else if (! said.empty())
+        text.setText (utf8 (said), false);
+    const auto called = said.empty() ? std::string() : std::exchange (keeping, {});
+    if (! outcome && ! said.empty())
+    {
+        list.updateContent(); // the name that was typed stays to be mended
+        list.repaint();
+        return;
+    }
+    if (called.empty())
+        return listed();
+    if (std::exchange (storing, false))
+        note.clear();
+    kept (called);
 }
 
 bool VersionsPart::store (const std::string& called)
 {
-    const bool stored = tell (studio::storeVersion (model.project(), model.folder(), model.song().id, called,
-                                                    note.getText().trim().toStdString()),
-                              "Stored \"" + utf8 (called) + "\".");
-    if (stored)
-        note.clear();
-    return stored;
+    keeping = called;
+    storing = true;
+    shelf.store (model.project(), called, note.getText().trim().toStdString(), "Stored \"" + called + "\".");
+    return false;
 }
 
 bool VersionsPart::rename (int row, const std::string& called)
 {
-    return tell (studio::renameVersion (model.folder(), model.song().id, nameOf (row), called),
-                 "Renamed to \"" + utf8 (called) + "\".");
+    keeping = called;
+    storing = false;
+    shelf.rename (nameOf (row), called, "Renamed to \"" + called + "\".");
+    return false;
 }
 
 bool VersionsPart::recall (int row)
@@ -110,9 +117,8 @@ bool VersionsPart::remove (int row)
         followed();
         return false;
     }
-    const auto gone = utf8 (nameOf (row));
-    return tell (studio::deleteVersion (model.folder(), model.song().id, nameOf (row)),
-                 "Deleted \"" + gone + "\".");
+    shelf.remove (nameOf (row), "Deleted \"" + nameOf (row) + "\".");
+    return false;
 }
 
 void VersionsPart::compare()
@@ -158,14 +164,19 @@ void VersionsPart::writeSheet (const juce::File& file, bool ofSong)
 {
     if (! ofSong && chosen() < 0)
         return;
-    const auto made =
-        ofSong ? studio::recallSheet (model.project(), model.song())
-               : studio::recallSheet (version (chosen()).project, *version (chosen()).project.songs.front(),
-                                      nameOf (chosen()), version (chosen()).note);
-    const bool page = file.hasFileExtension ("html;htm");
-    tell (writeSafely (file.getFullPathName().toStdString(),
-                       page ? studio::htmlOf (made) : studio::textOf (made)),
-          "Wrote \"" + file.getFileName() + "\".");
+    const auto called = ofSong ? std::string() : nameOf (chosen());
+    const auto words = ofSong ? std::string() : version (chosen()).note;
+    shelf.write (
+        file.getFullPathName().toStdString(),
+        [project = ofSong ? model.project() : version (chosen()).project, ofSong, called, words,
+         page = file.hasFileExtension ("html;htm")]
+        {
+            const auto& song = *project.songs.front();
+            const auto made = ofSong ? studio::recallSheet (project, song)
+                                     : studio::recallSheet (project, song, called, words);
+            return page ? studio::htmlOf (made) : studio::textOf (made);
+        },
+        "Wrote \"" + file.getFileName().toStdString() + "\".");
 }
 
 void VersionsPart::followed()

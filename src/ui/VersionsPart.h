@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "studio/Versions.h"
+#include "studio/VersionShelf.h"
 #include "ui/NamedList.h"
 
 namespace lacquer::ui
 {
 
 /// The versions of the song's mix: stored with a note, compared with the song or with one another, recalled
-/// in one step of undo, deleted for good; and the recall sheet of one, or of the song as it is.
+/// in one step of undo, deleted for good; and the recall sheet of one, or of the song as it is. Files are
+/// read and written beside the window.
 class VersionsPart final : public NamedList
 {
 public:
@@ -24,8 +25,8 @@ public:
     void resized() override;
 
 private:
-    void read() override;
-    int count() const override { return static_cast<int> (versions.size()); }
+    void read() override { shelf.read(); }
+    int count() const override { return static_cast<int> (shelf.versions().size()); }
     std::string nameOf (int row) const override { return version (row).name; }
     bool store (const std::string&) override;
     bool rename (int row, const std::string&) override;
@@ -34,12 +35,17 @@ private:
     void paintRow (juce::Graphics&, juce::Rectangle<float>, int row) override;
     void followed() override;
 
-    const studio::Version& version (int row) const { return versions[static_cast<std::size_t> (row)]; }
-    bool tell (const Outcome&, const juce::String& good);
+    const studio::Version& version (int row) const
+    {
+        return shelf.versions()[static_cast<std::size_t> (row)];
+    }
+    void done (const Outcome&, const std::string& said);
     void askForFile (bool ofSong);
 
     Model& model;
-    std::vector<studio::Version> versions;
+    studio::VersionShelf shelf;
+    std::string keeping; ///< the name that is being stored or given
+    bool storing = false;
     juce::TextEditor note, text;
     Button compareButton { "Compare" }, sheet { "Of this version" }, songSheet { "Of the song now" };
     std::unique_ptr<juce::FileChooser> chooser;

@@ -325,7 +325,11 @@ public:
         return {};
     }
     DeviceStatus deviceStatus() const override { return device; }
-    std::optional<Notice> takeNotice() override { return std::exchange (notice, {}); }
+    std::optional<Notice> takeNotice() override
+    {
+        jobs().poll();
+        return std::exchange (notice, {});
+    }
 
     session::Album album() const override { return record; }
     std::vector<SongInfo> songs() const override { return list; }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "BigMix.h"
 #include "FakeModel.h"
 #include "ui/MainWindow.h"
 #include "ui/MonitorPanel.h"
+#include "ui/StudioModel.h"
 
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -117,7 +119,7 @@ namespace
 /// The window on an X server of its own, in another process.
 struct OnScreen
 {
-    OnScreen()
+    explicit OnScreen (const char* tag = "[.window]")
     {
         char pattern[] = "/tmp/lacquer-ui-XXXXXX";
         REQUIRE (mkdtemp (pattern) != nullptr);
@@ -133,7 +135,7 @@ struct OnScreen
         const auto digits = told (number);
         setenv ("DISPLAY", (":" + digits.substr (0, digits.find ('\n'))).c_str(), 1);
         setenv ("LACQUER_TEST_LOG", log.c_str(), 1);
-        window = start ({ "/proc/self/exe", "[.window]" });
+        window = start ({ "/proc/self/exe", tag });
         there = until ([&] { return run ("xdotool search --onlyvisible --name Lacquer"); });
         run ("xdotool search --onlyvisible --name Lacquer windowfocus --sync");
     }
@@ -244,4 +246,67 @@ TEST_CASE ("On a real X display the mixer is worked by mouse and keys: painting 
     mouse ("key d");
     CHECK (until ([&] { return screen.lines ("monitor Listening") > 1; }));
     CHECK (screen.closed() == 0);
+}
+
+TEST_CASE ("The window at work, for the test below", "[.closing]")
+{
+    const std::filesystem::path song = std::getenv ("LACQUER_TEST_SONG");
+    char name[] = "lacquer";
+    char* argv[] { name, nullptr };
+    CHECK (ui::run (1, argv,
+                    [&] (const auto&)
+                    {
+                        auto opened = studio::Studio::opened (song.string());
+                        REQUIRE (opened);
+                        auto model = std::make_unique<StudioModel> (*std::move (opened));
+                        const auto into = (song / "Export").string();
+                        REQUIRE (model->startExport ({ "wav24", "flac" }, into));
+                        model->freeze (model->song().tracks.front()->strip.id);
+                        model->lookForMasking();
+                        model->archive ((song / "Export" / "Song.zip").string());
+                        return model;
+                    }) == 0);
+}
+
+TEST_CASE ("On a real X display a window that is closed while it exports, freezes, archives and looks for "
+           "masking ends, and leaves nothing half written")
+{
+    BigMix mix (12);
+    const auto song = mix.folder / "Song";
+    REQUIRE (studio::Studio::created (song.string(), mix.project));
+    std::filesystem::remove_all (song / "Audio");
+    std::filesystem::rename (mix.folder / "Audio", song / "Audio");
+    setenv ("LACQUER_TEST_SONG", song.c_str(), 1);
+    setenv ("XDG_CONFIG_HOME", mix.folder.c_str(), 1);
+    const auto files = [&]
+    {
+        std::vector<std::string> all;
+        for (const auto& e : std::filesystem::recursive_directory_iterator (song))
+            if (e.is_regular_file())
+                all.push_back (e.path().string());
+        return all;
+    };
+    const auto begun = [&] (const std::string& part)
+    {
+        const auto all = files();
+        return std::any_of (all.begin(), all.end(),
+                            [&] (const auto& f) { return f.find (part) != std::string::npos; });
+    };
+    int code = -1;
+    {
+        OnScreen screen ("[.closing]");
+        CHECK (screen.there);
+        CHECK (until ([&] { return begun (".part"); })); // at work when it is closed
+        code = screen.closed();
+    }
+    unsetenv ("XDG_CONFIG_HOME");
+    CHECK (code == 0);
+    for (const auto& f : files())
+    {
+        CAPTURE (f);
+        const auto last = std::filesystem::path (f).filename().string();
+        CHECK_FALSE (last.ends_with (".part"));
+        CHECK_FALSE ((last.front() == '.' && f.find ("/Export/") != std::string::npos));
+    }
+    CHECK (studio::Studio::opened (song.string()).ok());
 }

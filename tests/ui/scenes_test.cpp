@@ -75,12 +75,18 @@ struct SceneDesk
         REQUIRE (b.isEnabled());
         b.mouseDown (pointer (b, at, at));
         b.mouseUp (pointer (b, at, at));
-        window.frame (0);
+        settle();
     }
     void type (const juce::String& title, const juce::String& text)
     {
         titled<juce::TextEditor> (title).setText (text, false);
         titled<juce::TextEditor> (title).onReturnKey();
+        settle();
+    }
+    /// Versions are read and written beside the window.
+    void settle()
+    {
+        model.jobs().settle();
         window.frame (0);
     }
     ScenePanel& panel()
@@ -263,6 +269,8 @@ TEST_CASE ("Versions are stored with a note, compared in sentences, recalled in 
     const auto page = d.folder / "sheet.html", plain = d.folder / "sheet.txt";
     part.writeSheet (juce::File (page.string()), false);
     part.writeSheet (juce::File (plain.string()), true);
+    d.settle();
+    CHECK (part.told() == "Wrote \"sheet.txt\".");
     const auto read = [] (const std::filesystem::path& p)
     {
         std::ostringstream all;
@@ -275,6 +283,7 @@ TEST_CASE ("Versions are stored with a note, compared in sentences, recalled in 
     CHECK (read (plain).find ("Kick In") != std::string::npos);
     CHECK (read (plain).find ("<html") == std::string::npos);
     part.writeSheet (juce::File ((d.folder / "none" / "sheet.txt").string()), true);
+    d.settle();
     CHECK_FALSE (part.told().contains ("Wrote"));
 
     const auto steps = d.model.past.size();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/LaneModes.h"
+#include "studio/LaneModes.h"
 
 #include "session/Find.h"
 
-namespace lacquer::ui
+namespace lacquer::studio
 {
 
 using session::LaneMode;
@@ -72,4 +72,4 @@ const char* nameOf (std::optional<LaneMode> mode)
     return mode ? names[static_cast<int> (*mode)] : "Off";
 }
 
-} // namespace lacquer::ui
+} // namespace lacquer::studio
