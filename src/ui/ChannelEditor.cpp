@@ -715,11 +715,11 @@ void ChannelEditor::resized()
     auto left = r.removeFromLeft (compact ? 142 : 204);
     right = r.removeFromRight (compact ? 212 : 292);
     const int head = headHeight();
-    const auto top = left.removeFromTop (head);
-    back.setBounds (top.withSizeKeepingCentre (compact ? 56 : 96, 24).withX (10));
+    const auto corner = left.removeFromTop (head);
+    back.setBounds (corner.withSizeKeepingCentre (compact ? 56 : 96, 24).withX (10));
     back.setButtonText (juce::String::charToString (0x2039) + (compact ? "  Mix" : "  Back to mix"));
-    search.setBounds (top.withSizeKeepingCentre (24, 24).withRightX (top.getRight() - 6));
-    wanted.setBounds (top.withSizeKeepingCentre (1, 24).withX (10).withRight (top.getRight() - 8));
+    search.setBounds (corner.withSizeKeepingCentre (24, 24).withRightX (corner.getRight() - 6));
+    wanted.setBounds (corner.withSizeKeepingCentre (1, 24).withX (10).withRight (corner.getRight() - 8));
     listScroll.setBounds (left);
     list->setSize (left.getWidth(), std::max (left.getHeight(), list->heightFor()));
     r.removeFromLeft (1);

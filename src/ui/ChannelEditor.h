@@ -57,7 +57,6 @@ private:
 
     Model& model;
     Id shown, opened;
-    Button back { "Back to mix" };
     StripCompare compare;
     Button first { "A", Face::plain, Button::Shape::segment },
         second { "B", Face::plain, Button::Shape::segment }, copyOver { "Copy A to B", Face::plain };
