@@ -285,7 +285,8 @@ TEST_CASE ("a change drawn into a lane is heard at its frame, live as offline, h
 {
     // Rendered without the lane, with it, and with it in other cuts: up to the point the bits are those
     // without, from the point on they are not. What works in steps of the console begins up to 16 frames
-    // beside it; of parameters whose sound comes later, it is told how much later.
+    // beside it; the place of a send goes over in the quantum after
+    // the point, and what a detector hears takes effect as it moves.
     constexpr Frames at = 9611, end = 14000, step = 16;
     struct Case
     {
@@ -310,7 +311,7 @@ TEST_CASE ("a change drawn into a lane is heard at its frame, live as offline, h
         { "track:Vox/sat.on", "Off", "On", 64, step },
         { "track:Vox/send1.level", "0", "-10" },
         { "track:Vox/send1.on", "On", "Off", 0, 4 },
-        { "track:Vox/send1.pre", "Off", "On", step, step, "track:Vox/fader.level", "-6" },
+        { "track:Vox/send1.pre", "Off", "On", step, 64, "track:Vox/fader.level", "-6" },
         { "track:Vox/send1.pan", "0", "-60", step, step },
         { "track:Bass/fader.level", "-3", "-20" },
         { "track:Keys/gain.on", "On", "Off" },
