@@ -396,7 +396,10 @@ void EffectNode::fade (Signal& out, bool towardsEffect, int from, int to) noexce
         const float* const x = lateDryOf (c);
         float* const y = out.channel[c];
         for (int n = from; n < to; ++n)
-            y[n] = running ? x[n] + shares[n] * (y[n] - x[n]) : x[n];
+            if (! running)
+                y[n] = x[n];
+            else if (shares[n] != 1.0f) // else to the bit what the effect made
+                y[n] = x[n] + shares[n] * (y[n] - x[n]);
     }
 }
 
@@ -414,7 +417,7 @@ void EffectNode::mix (const Chunk& chunk, Signal& out, int from, int to) noexcep
         const float target = valueIn (chunk, mixParameter, until, late) / 100,
                     start = mixed < 0 ? target : mixed,
                     step = (target - start) / static_cast<float> (until - from);
-        for (int c = 0; c < out.channels; ++c)
+        for (int c = 0; c < out.channels && (start != 1.0f || target != 1.0f); ++c)
         {
             const float* const x = lateDryOf (c);
             float* const y = out.channel[c];

@@ -39,6 +39,10 @@ constexpr std::array<Word, 11> words { {
     { "project", Kind::project, false },
 } };
 
+/// Parts of a strip's console, whose parameters are written like those of an insert.
+constexpr std::array<std::string_view, 9> consoleParts { "trim", "hpf", "lpf", "gate", "eq",
+                                                         "comp", "sat", "pan", "fader" };
+
 Problem noAddress (std::string_view text)
 {
     if (text.substr (0, text.find_first_of ("/:")) == "monitor")
@@ -424,9 +428,14 @@ std::string addressOf (const Project& p, Id id, std::string_view parameter)
     {
         const auto* strip = stripOf (p, owner);
         const auto& effects = strip != nullptr ? strip->inserts : song->master->modules;
-        a.parameter = escaped (numbered (
+        const auto name = numbered (
             effects, [] (const EffectPtr& e) { return e->type; },
-            [&] (const EffectPtr& e) { return e->id == id; }));
+            [&] (const EffectPtr& e) { return e->id == id; });
+        a.parameter = escaped (name);
+        // "gate.threshold" is the console's; the insert is told from it by its number.
+        if (strip != nullptr && name.number == 1 &&
+            std::find (consoleParts.begin(), consoleParts.end(), name.text) != consoleParts.end())
+            a.parameter += "#1";
         if (! parameter.empty())
             a.parameter += '.';
     }

@@ -245,7 +245,7 @@ TEST_CASE ("an effect switched by hand while the song plays sounds the same from
     g.project = std::move (edit->project);
     REQUIRE (session::laneOf (g.project, effect, "on")->points.size() > 10);
     const auto played = g.rendered (vox, 0, 90000, 2, 333);
-    CHECK (engine.plan()->latency() > 100);
+    CHECK (latency > 64); // the strip alone has 24
     for (std::size_t n = 0; n < played.size(); ++n)
     {
         CAPTURE (n);
