@@ -415,9 +415,13 @@ std::string addressOf (const Project& p, Id id, std::string_view parameter)
     {
         const auto* strip = stripOf (p, owner);
         const auto& effects = strip != nullptr ? strip->inserts : song->master->modules;
-        a.parameter = escaped (numbered (
+        const auto name = numbered (
             effects, [] (const EffectPtr& e) { return e->type; },
-            [&] (const EffectPtr& e) { return e->id == id; }));
+            [&] (const EffectPtr& e) { return e->id == id; });
+        a.parameter = escaped (name);
+        // "gate.threshold" is the console's own gate.
+        if (strip != nullptr && name.number == 1 && name.text == "gate")
+            a.parameter += "#1";
         if (! parameter.empty())
             a.parameter += '.';
     }
