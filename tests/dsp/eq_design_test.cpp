@@ -19,15 +19,17 @@ struct Deviation
     bool stable = true;
 };
 
-/// Largest difference from the analog prototype over centres of 20 Hz to 10 kHz.
+/// Largest difference from the analog prototype over centres of 20 Hz to 19 kHz, of shelves to 16 kHz; to10k:
+/// of centres to 10 kHz, up to there.
 Deviation deviation (EqShape shape, double rate)
 {
+    const bool isBell = shape == EqShape::bell;
     Deviation worst;
-    for (const double q : { 0.7, 1.0, 1.4, 2.0 })
+    for (const double q : { 0.7, std::numbers::sqrt2 / 2, 1.0, 1.4, 2.0 })
         for (const double gain : { -12.0, -5.0, 5.0, 12.0 })
-            for (double centre = 20; centre <= 10000; centre *= 1.1)
+            for (double centre = 20; centre <= (isBell ? 19000 : 16000); centre *= 1.1)
             {
-                if (shape != EqShape::bell && q != 0.7)
+                if (! isBell && std::abs (q - 0.707) > 0.01)
                     continue;
                 const auto s = eqSection (shape, centre, q, gain, rate);
                 worst.stable &= std::abs (s.a2) < 1 && std::abs (s.a1) < 1 + s.a2;
@@ -35,8 +37,11 @@ Deviation deviation (EqShape shape, double rate)
                 { return std::abs (s.responseDb (f, rate) - analogDb (shape, centre, q, gain, f)); };
                 worst.atCentre = std::max (worst.atCentre, error (centre));
                 for (double f = 20; f <= 20000; f *= 1.05)
-                    (f <= 10000 ? worst.to10k : worst.to20k) =
-                        std::max (f <= 10000 ? worst.to10k : worst.to20k, error (f));
+                {
+                    worst.to20k = std::max (worst.to20k, error (f));
+                    if (f <= 10000 && centre <= 10000)
+                        worst.to10k = std::max (worst.to10k, error (f));
+                }
             }
     return worst;
 }
@@ -45,8 +50,10 @@ Deviation deviation (EqShape shape, double rate)
 
 TEST_CASE ("an EQ band of 12 dB follows the analog prototype")
 {
-    // Issue: 0.1 dB to 10 kHz and 0.7 dB to 20 kHz at 48 kHz and up, 1.1 dB at 44.1 kHz. The prototype is
-    // computed from its own formula in s, so it is an oracle independent of the digital design.
+    // DSP.md 2.1: 0.7 dB to 20 kHz for bells of Q up to 2, 0.3 dB for shelves of Q 0.707, 0.01 dB at the
+    // centre, at 48 kHz and up. The issue: 0.1 dB to 10 kHz, and 1.1 dB to 20 kHz at 44.1 kHz (shelves: 0.5
+    // dB). The prototype is computed from its own formula in s, so it is an oracle independent of the digital
+    // design.
     for (const auto shape : { EqShape::bell, EqShape::lowShelf, EqShape::highShelf })
         for (const double rate : { 44100.0, 48000.0, 88200.0, 96000.0, 192000.0 })
         {
@@ -56,7 +63,10 @@ TEST_CASE ("an EQ band of 12 dB follows the analog prototype")
             CHECK (d.stable);
             CHECK (d.atCentre < 0.01);
             CHECK (d.to10k < 0.1);
-            CHECK (d.to20k < (rate < 48000 ? 1.1 : 0.7));
+            if (shape == EqShape::bell)
+                CHECK (d.to20k < (rate < 48000 ? 1.1 : 0.7));
+            else
+                CHECK (d.to20k < (rate < 48000 ? 0.5 : 0.3));
         }
 }
 
@@ -130,7 +140,7 @@ TEST_CASE ("the state variable filter has the section's impulse response")
 TEST_CASE ("a swept bell leaves nothing above the tone it is swept over")
 {
     // DSP.md 2.1: a +12 dB bell swept 20 Hz to 20 kHz in 1 s over a 150 Hz tone of 0 dBFS, new coefficients
-    // each 16 samples with linear ramps, leaves at most -100 dBFS above 4 kHz (-110 with finer designs).
+    // each 16 samples with linear ramps, leaves at most -110 dBFS above 4 kHz.
     Svf<float> filter;
     filter.set (svfOf (eqSection (EqShape::bell, 20, 4, 12, 48000)));
     Svf<double> high[4];
@@ -150,5 +160,5 @@ TEST_CASE ("a swept bell leaves nothing above the tone it is swept over")
         if (n > 9600)
             worst = std::max (worst, std::abs (y));
     }
-    CHECK (20 * std::log10 (worst) < -100);
+    CHECK (20 * std::log10 (worst) <= -110);
 }

@@ -211,6 +211,34 @@ TEST_CASE ("bell, shelves, notch, band-pass and tilt follow their analog prototy
             }
 }
 
+TEST_CASE ("a bell that sweeps over a tone leaves nothing above it")
+{
+    // DSP.md 2.1: +12 dB, Q 4, 20 Hz to 20 kHz in 1 s over 150 Hz at 0 dBFS: at most -110 dBFS above 4 kHz,
+    // of the effect as it is automated, a new frequency every 64 frames.
+    for (int phase : { 0, 1 })
+    {
+        Rig rig (equaliser(), 48000, 1);
+        rig.set ("phase", static_cast<float> (phase));
+        setBand (rig, 3, bell, 20, 12, 4);
+        auto in = sine (1, 48000, 150, 48000, 1);
+        for (std::size_t n = 0; n < 4800; ++n)
+            in[0][n] *= static_cast<float> (n) / 4800;
+        const auto out = rig.run (
+            in, [] (Frames) { return engine::quantum; },
+            [&] (Frames at, std::vector<float>&) {
+                setBand (rig, 3, bell, 20 * std::pow (1000, static_cast<double> (at + 64) / 48000), 12, 4);
+            })[0];
+        // A Butterworth high-pass of eighth order at 4 kHz by SciPy.
+        const auto most =
+            scipy ("y = signal.sosfilt (signal.butter (8, 4000, 'high', fs=48000, output='sos'), x)\n"
+                   "print (20*np.log10 (np.max (np.abs (y[9600:]))))",
+                   { out.begin(), out.end() });
+        INFO ("phase " << phase << ": " << most[0] << " dBFS");
+        CHECK (most[0] <= -110);
+        CHECK (peakOf ({ out }) > 2); // it was there
+    }
+}
+
 TEST_CASE ("a flat equaliser changes no bit")
 {
     Rig rig (equaliser(), 48000, 2);

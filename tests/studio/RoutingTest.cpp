@@ -419,6 +419,62 @@ TEST_CASE ("a soloed return is heard with what is sent to it, and nothing else i
     expect (true, true, false);
 }
 
+TEST_CASE ("each of the eight sends has a level, a pan and a switch of its own, before or after the fader")
+{
+    // Oracle: the source at the level of the send, times the fader's where the send comes after it; balance
+    // from end to end.
+    Desk d;
+    const auto a = d.track ("A", 2);
+    d.set (a, "fader.level", -6.0);
+    struct Send
+    {
+        Id to;
+        double level, pan;
+        bool pre, on;
+    };
+    std::vector<Send> sends;
+    for (int k = 0; k < 8; ++k)
+    {
+        const auto back = d.done (session::addedReturn (d.project, d.songId(), "R" + std::to_string (k)));
+        d.done (session::withSend (d.project, a, k, back));
+        sends.push_back ({ back, 3.0 - 2 * k,
+                           k % 3 == 0   ? 0.0
+                           : k % 3 == 1 ? -100.0
+                                        : 100.0,
+                           k % 2 == 1, k != 5 });
+        const auto send = "send" + std::to_string (k + 1);
+        d.set (a, (send + ".level").c_str(), sends.back().level);
+        d.set (a, (send + ".pan").c_str(), sends.back().pan);
+        d.set (a, (send + ".pre").c_str(), std::string (sends.back().pre ? "On" : "Off"));
+        d.set (a, (send + ".on").c_str(), std::string (sends.back().on ? "On" : "Off"));
+    }
+    const auto check = [&]
+    {
+        for (const auto& send : sends)
+        {
+            const auto sound = d.rendered (0, 200, { studio::Tap::Point::strip, send.to });
+            for (std::size_t c = 0; c < 2; ++c)
+                for (Frames n = 0; n < 200; ++n)
+                {
+                    const bool heard = send.on && (send.pan == 0 || (send.pan > 0) == (c == 1));
+                    const double wanted = wholeNoise (n, static_cast<int> (c), a.value) *
+                                          std::pow (10, (send.level - (send.pre ? 0 : 6)) / 20) * heard;
+                    INFO ("send to " << send.to.value << ", frame " << n);
+                    REQUIRE (sound[c][static_cast<std::size_t> (n)] ==
+                             Approx (wanted).epsilon (3e-7).margin (1e-12));
+                }
+        }
+    };
+    check();
+    for (int k = 0; k < 8; ++k)
+    {
+        auto& send = sends[static_cast<std::size_t> (k)];
+        send.on = ! send.on;
+        d.set (a, ("send" + std::to_string (k + 1) + ".on").c_str(), std::string (send.on ? "On" : "Off"));
+    }
+    check();
+}
+
 TEST_CASE ("nested VCA faders add up in dB on every member, by value and by lane")
 {
     // Oracle: the sum of all levels in dB at every frame, as a gain in double.

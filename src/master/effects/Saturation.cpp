@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "dsp/Ramp.h"
+#include "dsp/Glide.h"
 #include "dsp/kernels/Saturator.h"
 #include "engine/Effect.h"
 
@@ -40,9 +40,11 @@ struct Saturation
         known = false;
     }
 
-    void process (const engine::Block& io, const Params<float>& p) noexcept
+    void process (const engine::Block& io, Params<float> p) noexcept
     {
         const int frames = io.frames;
+        if (known)
+            p.drive = dsp::nearer (values.drive, p.drive, 6, frames);
         follow (p);
         drive.towards (wantedDrive, frames);
         level.towards (wantedLevel, frames);

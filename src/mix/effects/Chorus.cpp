@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/DelayLine.h"
+#include "dsp/Glide.h"
 #include "mix/effects/Cycle.h"
 #include "mix/effects/WetDry.h"
 
@@ -56,7 +57,9 @@ struct Chorus
         cycle.reset();
         cuts.reset();
         middleNow = -1;
-        for (auto* r : { &depth, &apart, &wet, &dry })
+        for (auto* r : { &depth, &apart })
+            r->forget();
+        for (auto* r : { &wet, &dry })
             r->forget();
         for (auto& g : gain)
             g.forget();
@@ -74,8 +77,9 @@ struct Chorus
             middleNow = wanted;
         for (int n = 0; n < frames; ++n)
             middle[n] = middleNow += glide * (wanted - middleNow);
-        depth.towards (0.9f * p.depth / 100, frames);
-        apart.towards (p.width / 200, frames);
+        const float most = static_cast<float> (64 / (0.05 * rate)); // all of it in a glide of 50 ms
+        depth.towards (0.9f * p.depth / 100, most, frames);
+        apart.towards (p.width / 200, most, frames);
         for (int v = 0; v < mostVoices; ++v)
             gain[v].towards (v < voices ? 1 / std::sqrt (static_cast<float> (voices)) : 0, frames);
         const float m = p.mix / 100, power = 1 / std::sqrt ((1 - m) * (1 - m) + m * m);
@@ -119,7 +123,8 @@ private:
     dsp::DelayLine<float> lines[2];
     Cycle cycle;
     Cuts cuts;
-    dsp::Ramp depth, apart, wet, dry, gain[mostVoices];
+    dsp::Glide depth, apart;
+    dsp::Ramp wet, dry, gain[mostVoices];
 };
 
 LACQUER_EFFECT (Chorus)

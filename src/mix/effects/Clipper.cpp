@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dsp/Dip.h"
 #include "dsp/Fdn.h"
 #include "dsp/Finite.h"
 #include "dsp/Ramp.h"
@@ -35,18 +36,20 @@ struct Clipper
         T mix = inPercent<T> ("mix", "Mix", { 0, 100 }, 100, "Share of the clipped sound in the output.");
     };
 
-    void prepare (const engine::Format&)
+    void prepare (const engine::Format& f)
     {
         for (int c = 0; c < 2; ++c)
             for (auto* line : { &dry[c], &driven[c], &late[c] })
                 line->prepare (dsp::kernels::Shaper::delay (dsp::kernels::Shaper::mostStages) + Guard::reach +
                                engine::quantum);
+        dip.prepare (f.sampleRate);
         reset();
     }
 
     void reset() noexcept
     {
         clip.reset();
+        dip.reset();
         for (int c = 0; c < 2; ++c)
         {
             dry[c].clear();
@@ -61,7 +64,7 @@ struct Clipper
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        const int frames = io.frames, stages = stagesOf (p);
+        const int frames = io.frames, stages = dip.towards (stagesOf (p));
         const auto channels = static_cast<int> (io.channels.size());
         const auto top = static_cast<float> (gainOf (Decibels { p.ceiling }));
         gain.towards (static_cast<float> (gainOf (Decibels { p.gain })), frames);
@@ -105,7 +108,10 @@ struct Clipper
                 const float held = std::clamp (gains[n] * y[n], -ceiling[n], ceiling[n]); // of rounding
                 x[n] += mix[n] * (output[n] * held - x[n]);
             }
+            for (int n = 0; n < frames && dip.active(); ++n)
+                x[n] *= dip[n];
         }
+        dip.advance (frames);
         shown.store (static_cast<float> (decibelsOf (static_cast<double> (most)).value),
                      std::memory_order_relaxed);
     }
@@ -163,6 +169,7 @@ private:
     dsp::BlockDelay dry[2], driven[2], late[2];
     Guard guard[2];
     dsp::Ramp gain, ceiling, output, mix;
+    dsp::Dip dip; // where the oversampling changes
     std::atomic<float> shown { 0 };
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dsp/Glide.h"
 #include "dsp/LineBank.h"
 #include "mix/effects/WetDry.h"
 
@@ -70,8 +71,9 @@ struct Delay
         lines.clear();
         cuts.reset();
         share.forget();
-        for (auto* r : { &feedback, &cross, &side, &drive, &depth, &duck, &frozen, &level })
+        for (auto* r : { &feedback, &cross, &side, &drive, &duck, &frozen, &level })
             r->forget();
+        depth.forget();
         fade.left = 0;
         phase = 0;
         loudness = presence = 0;
@@ -253,7 +255,9 @@ private:
         drive.towards (static_cast<float> (gainOf (Decibels { p.drive })), frames);
         frozen.towards (isOn (p.freeze) ? 1.0f : 0.0f, frames);
         // What is frozen goes round as it is: a wandering read would dull it with each round.
-        depth.towards (isOn (p.freeze) ? 0.0f : p.depth / 200 * static_cast<float> (wander * rate), frames);
+        // By 6 % of the speed, so that pitch does not leap.
+        depth.towards (isOn (p.freeze) ? 0.0f : p.depth / 200 * static_cast<float> (wander * rate), 3.84f,
+                       frames);
         phaseStep = static_cast<std::uint32_t> (std::lround (static_cast<double> (p.speed) / rate * 0x1p32));
         // As if it had wandered since the song's start.
         if (fresh && time.playing)
@@ -271,7 +275,8 @@ private:
     int delay = 1, delayBefore = 1;
     std::uint32_t phase = 0, phaseStep = 0; // of the wandering; 2^32 is a turn
     float loudness = 0, presence = 0;       // of the sound that comes in: its level over the threshold
-    dsp::Ramp feedback, cross, side, drive, depth, duck, frozen, level;
+    dsp::Ramp feedback, cross, side, drive, duck, frozen, level;
+    dsp::Glide depth;
     bool fresh = true;
     // Of the piece being worked on; readMoving writes whole vectors.
     alignas (64) float sound[2][engine::quantum] {}, echo[2][engine::quantum] {},

@@ -2,7 +2,7 @@
 #include "dsp/DelayLine.h"
 #include "dsp/EqDesign.h"
 #include "dsp/Finite.h"
-#include "dsp/Ramp.h"
+#include "dsp/Glide.h"
 #include "dsp/Svf.h"
 #include "dsp/kernels/Shaper.h"
 #include "engine/Effect.h"
@@ -53,13 +53,14 @@ struct Exciter
         for (auto* r : { &drive, &level })
             r->forget();
         hertz = 0; // the next block jumps
+        driveDb = -1;
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
         const int frames = io.frames;
         const std::size_t channels = io.channels.size();
-        follow (p, frames);
+        follow (driveDb < 0 ? p.drive : dsp::nearer (driveDb, p.drive, 6, frames), p, frames);
         float wet[2][engine::quantum];
         for (std::size_t c = 0; c < channels; ++c)
         {
@@ -87,7 +88,7 @@ struct Exciter
     }
 
 private:
-    void follow (const Params<float>& p, int frames) noexcept
+    void follow (float driven, const Params<float>& p, int frames) noexcept
     {
         if (p.frequency != hertz)
         {
@@ -100,13 +101,13 @@ private:
                 }
             hertz = p.frequency;
         }
-        if (p.drive != driveDb || p.even != evenShare)
+        if (driven != driveDb || p.even != evenShare)
         {
-            driveDb = p.drive;
+            driveDb = driven;
             evenShare = p.even;
             curve.bias = 0.006f * p.even;
             const double b = static_cast<double> (curve.bias), slope = std::pow (1 + b * b, -1.5);
-            const double d = gainOf (Decibels { p.drive });
+            const double d = gainOf (Decibels { driven });
             // The level of a tone at -24 dBFS stays, as in the Saturator: by the curve without its bias.
             const double v = 0.0631 * d;
             wantedDrive = static_cast<float> (d / slope);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/DelayLine.h"
+#include "dsp/Dip.h"
+#include "dsp/Glide.h"
 #include "mix/effects/Cycle.h"
 #include "mix/effects/WetDry.h"
 
@@ -45,6 +47,7 @@ struct Flanger
             for (auto& line : *set)
                 line.prepare (static_cast<int> (0.011 * rate) + 4);
         cycle.prepare (rate);
+        dip.prepare (rate);
         reset();
     }
 
@@ -54,17 +57,23 @@ struct Flanger
             for (auto& line : *set)
                 line.reset();
         cycle.reset();
-        for (auto* r : { &delay, &depth, &apart, &feedback, &wet, &dry })
+        dip.reset();
+        for (auto* r : { &delay, &depth, &apart })
+            r->forget();
+        for (auto* r : { &feedback, &wet, &dry })
             r->forget();
     }
 
     void process (const engine::Block& io, const Params<float>& p) noexcept
     {
-        const int frames = io.frames, late = latency (p);
+        const int frames = io.frames, late = dip.towards (latency (p));
         cycle.begin (io.time, p.note, p.rate);
-        delay.towards (static_cast<float> (p.delay / 1000 * rate), frames);
-        depth.towards (0.98f * p.depth / 100, frames);
-        apart.towards (p.width / 200, frames);
+        // All of it in a glide of 50 ms, not in a leap of pitch.
+        const float most = static_cast<float> (64 / (0.05 * rate));
+        delay.towards (static_cast<float> (p.delay / 1000 * rate), 0.01f * static_cast<float> (rate) * most,
+                       frames);
+        depth.towards (0.98f * p.depth / 100, most, frames);
+        apart.towards (p.width / 200, most, frames);
         feedback.towards (p.feedback / 100, frames);
         // In phase, both shares add up in amplitude; what feedback adds in power: 1/(1 - f^2).
         const float m = p.mix / 100, f = p.feedback / 100, power = 1 / std::sqrt ((1 - m) * (1 - m) + m * m);
@@ -88,6 +97,10 @@ struct Flanger
                 x[n] = dry[n] * plain[c][late] + wet[n] * tap;
             }
         }
+        for (float* const x : io.channels)
+            for (int n = 0; n < frames && dip.active(); ++n)
+                x[n] *= dip[n];
+        dip.advance (frames);
         cycle.end (frames);
     }
 
@@ -119,7 +132,9 @@ private:
     double rate = 48000;
     std::array<dsp::DelayLine<float>, 2> lines, plain;
     Cycle cycle;
-    dsp::Ramp delay, depth, apart, feedback, wet, dry;
+    dsp::Glide delay, depth, apart;
+    dsp::Ramp feedback, wet, dry;
+    dsp::Dip dip; // where the sound itself is held back or not
 };
 
 LACQUER_EFFECT (Flanger)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dsp/DelayLine.h"
+#include "dsp/Dip.h"
 #include "dsp/Finite.h"
 #include "dsp/FirstOrder.h"
+#include "dsp/Glide.h"
 #include "dsp/kernels/Shaper.h"
 #include "mix/effects/WetDry.h"
 
@@ -45,6 +47,7 @@ struct Saturator
             line.prepare (dsp::kernels::Shaper::delay (3));
         for (auto& b : block)
             b.prepare (rate);
+        dip.prepare (rate);
         reset();
     }
 
@@ -60,12 +63,15 @@ struct Saturator
         for (auto* r : { &drive, &level })
             r->forget();
         share.forget();
+        dip.reset();
         known = false;
     }
 
-    void process (const engine::Block& io, const Params<float>& p) noexcept
+    void process (const engine::Block& io, Params<float> p) noexcept
     {
-        const int frames = io.frames, stages = stagesOf (p);
+        const int frames = io.frames, stages = dip.towards (stagesOf (p));
+        if (known)
+            p.drive = dsp::nearer (values.drive, p.drive, 6, frames);
         follow (p);
         drive.towards (wantedDrive, frames);
         level.towards (wantedLevel, frames);
@@ -99,7 +105,10 @@ struct Saturator
                 const float y = wet[c][n] - block[c](wet[c][n]);
                 x[n] = share.dry[n] * dry[c][delay] + share.wet[n] * (level[n] * y);
             }
+            for (int n = 0; n < frames && dip.active(); ++n)
+                x[n] *= dip[n];
         }
+        dip.advance (frames);
     }
 
     int latency (const Params<float>& p) const noexcept { return dsp::kernels::Shaper::delay (stagesOf (p)); }
@@ -176,6 +185,7 @@ private:
     dsp::FirstOrder emphasis, tone;
     dsp::kernels::ShaperCurve curve;
     dsp::Ramp drive, level;
+    dsp::Dip dip; // where the oversampling changes
     WetDry share;
     Params<float> values;
     bool known = false;
