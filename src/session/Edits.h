@@ -78,7 +78,7 @@ Edit withFades (const Project&, Id clip, Frames in, Frames out, Fade inShape, Fa
 Edit mutedClip (const Project&, Id clip, bool muted);
 
 /// Replaces the lane of the same target and parameter. Points are sorted; of equal positions the last counts.
-/// Solo and the pan law are refused.
+/// What no lane can drive is refused (session/Parameters.h).
 Edit withLane (const Project&, Lane);
 Edit withoutLane (const Project&, Id target, const std::string& parameter);
 
