@@ -523,6 +523,16 @@ TEST_CASE ("The time left is told from the third second on, only falls, and is g
         before = now;
     }
     CHECK (*before == Approx (0).margin (0.2));
+    // Work that is nearly done all at once: 90 s were left, then 1; it falls three times as fast as time.
+    TimeLeft sudden;
+    for (int n = 0; n <= 330; ++n)
+    {
+        const auto now = sudden.after (n / 30.0, n < 300 ? n / 3000.0 : 0.9);
+        if (n > 300)
+            REQUIRE (*before - *now <= 3.01 / 30);
+        before = now;
+    }
+    CHECK (*before == Approx (90 - 3.1).margin (0.2));
     TimeLeft steady; // 20 s of even speed: after 5 s, 15 are left
     for (int n = 0; n <= 150; ++n)
         before = steady.after (n / 30.0, n / 600.0);
