@@ -15,6 +15,7 @@ namespace
 
 constexpr double budget = 3;           ///< ms for new tiles in one picture
 constexpr std::size_t mostTiles = 900; ///< kept: some 50 MB
+constexpr int mostFreed = 100;         ///< in one picture
 
 } // namespace
 
@@ -37,8 +38,16 @@ void ClipTiles::begin()
     ++pictures;
     startedAt = juce::Time::getMillisecondCounterHiRes();
     unfinished = false;
-    if (tiles.size() > mostTiles)
-        std::erase_if (tiles, [this] (const auto& t) { return t.second.used + 2 < pictures; });
+    // A few in each picture: to free hundreds at once would make one of them late.
+    int gone = 0;
+    for (auto t = tiles.begin(); tiles.size() > mostTiles && gone < mostFreed && t != tiles.end();)
+        if (t->second.used + 2 < pictures)
+        {
+            t = tiles.erase (t);
+            ++gone;
+        }
+        else
+            ++t;
 }
 
 /// The clips of a track by their start: an edit list is in order of making.

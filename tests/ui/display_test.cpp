@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "BigMix.h"
 #include "FakeModel.h"
+#include "ui/Controls.h"
 #include "ui/MainWindow.h"
 #include "ui/MonitorPanel.h"
 #include "ui/StudioModel.h"
@@ -186,6 +187,32 @@ juce::Point<int> placeOf (juce::Component& in, const juce::String& title)
 }
 
 } // namespace
+
+TEST_CASE ("Values are typed and the program ends, for the test below", "[.typed]")
+{
+    const auto level = asLevel<Param> ("fader.level", "Fader", 10, 0, {});
+    for (int n = 0; n < 3; ++n)
+    {
+        const juce::ScopedJuceInitialiser_GUI up;
+        Fader fader (level, "Lead Vox");
+        fader.setSize (43, 232);
+        REQUIRE (fader.keyPressed (juce::KeyPress ('3', {}, '3')));
+        REQUIRE (fader.entryIsOpen());
+        fader.entryField()->keyPressed (juce::KeyPress (juce::KeyPress::escapeKey));
+        CHECK_FALSE (fader.entryIsOpen());
+    }
+}
+
+TEST_CASE ("On a real X display a field that was typed into is gone before the display is closed")
+{
+    // A cursor that is freed on another connection is an error of the server, which ends the program.
+    OnScreen screen;
+    const auto typed = start ({ "/proc/self/exe", "[.typed]" });
+    int status = -1;
+    waitpid (typed, &status, 0);
+    CHECK (WIFEXITED (status));
+    CHECK (WEXITSTATUS (status) == 0);
+}
 
 TEST_CASE ("On a real X display Space plays and stops, and the mouse moves a fader")
 {
