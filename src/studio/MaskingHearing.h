@@ -94,7 +94,6 @@ private:
     };
     static constexpr std::size_t none = ~std::size_t { 0 };
 
-    void feed (const session::Song&, double sampleRate);
     void pass (const Bus&, std::size_t ear, std::size_t column, const Room&,
                std::vector<measure::EarSpectrum>& passed) const;
 
