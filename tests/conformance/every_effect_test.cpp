@@ -123,9 +123,9 @@ struct Setting
 /// The first setting in which the ends of a parameter lie 0.03 apart, else the one where they lie farthest.
 Setting whereItMatters (const engine::EffectType& type, std::size_t p)
 {
-    // Loud for a while, dying away, a short peak; the sidechain of every other setting at other times and
+    // Loud for a while, dying away, a short peak; the sidechain of two settings in three at other times and
     // unlike on both sides.
-    const int frames = type.id == "delay" ? 48000 : 16000;
+    const int frames = type.id == "delay" || type.id == "gate" ? 48000 : 16000;
     auto in = tones (2, frames, 48000), key = noise (2, frames, 0.3f, 9);
     for (std::size_t c = 0; c < 2; ++c)
         for (std::size_t n = 0; n < in[c].size(); ++n)
@@ -136,7 +136,7 @@ Setting whereItMatters (const engine::EffectType& type, std::size_t p)
             key[c][n] *= (n % 4800 < 2400 ? 1.0f : 0.03f) * (c == 0 ? 1.0f : 0.2f);
         }
     Setting best;
-    for (std::uint64_t seed = 0; seed <= 60 && best.difference < 0.03f; ++seed)
+    for (std::uint64_t seed = 0; seed <= 120 && best.difference < 0.03f; ++seed)
     {
         const Setting one { seed };
         Sound out[2];
@@ -144,7 +144,7 @@ Setting whereItMatters (const engine::EffectType& type, std::size_t p)
         {
             Rig rig (type, 48000, 2);
             one.take (rig);
-            if (type.keyed && seed % 2 == 1)
+            if (type.keyed && seed % 3 != 0)
                 rig.key = key;
             rig.values[p] = end == 0 ? type.params[p].min : type.params[p].max;
             out[end] = rig.run (in);
