@@ -194,6 +194,8 @@ Edit addClip (const Reader& r)
     c.start = r.has ("start") ? r.position ("start", song) : 0;
     c.offset = r.has ("offset") ? r.position ("offset", song) : 0;
     c.length = r.has ("length") ? r.position ("length", song) : media->frames - c.offset;
+    if (c.offset + c.length > media->frames || c.length < 1)
+        return Problem { "The audio file does not reach that far." };
     c.name = r.text ("name");
     return addedClip (r.project, track, std::move (c));
 }
@@ -844,9 +846,11 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
 {
     const auto bad = [&]
     {
-        return Problem { "\"" + nameToShow (text) + "\" is not a position.",
-                         {},
-                         "Write seconds (12.5), minutes (1:02.5), frames (48000f) or bar|beat (17|3)." };
+        return Problem {
+            "\"" + nameToShow (text) + "\" is not a position.",
+            {},
+            "Write seconds (12.5), 20ms, minutes (1:02.5), frames (48000f) or bar|beat (17|3)."
+        };
     };
     const auto t = trimmed (text);
     double frames = 0;
@@ -871,7 +875,10 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
     else
     {
         double seconds = 0;
-        auto rest = t.ends_with ('s') ? t.substr (0, t.size() - 1) : t;
+        const bool milli = t.ends_with ("ms");
+        const auto rest = milli               ? t.substr (0, t.size() - 2)
+                          : t.ends_with ('s') ? t.substr (0, t.size() - 1)
+                                              : t;
         const auto parts = cut (rest, ':');
         if (parts.size() > 3)
             return bad();
@@ -882,7 +889,7 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
                 return bad();
             seconds = seconds * 60 + *v;
         }
-        frames = seconds * p.sampleRate;
+        frames = (milli ? seconds / 1000 : seconds) * p.sampleRate;
     }
     if (! (frames >= 0 && frames <= static_cast<double> (limit::position)))
         return bad();

@@ -2,6 +2,7 @@
 #include "dsp/EqDesign.h"
 #include "dsp/Svf.h"
 #include "session/Find.h"
+#include "session/Sentence.h"
 #include "studio/MaskingParts.h"
 #include "studio/Render.h"
 
@@ -130,7 +131,8 @@ Result<Mended> mended (const session::Project& project, const std::filesystem::p
     if (masker == nullptr || session::trackOf (project, conflict.lead) == nullptr)
         return Problem { "One of the two tracks is no longer there.", {}, "Look for masking again." };
     if (masker->frozen)
-        return Problem { session::nameOf (masker->strip) + " is frozen, so nothing can be put on it.",
+        return Problem { session::capital (session::nameOf (masker->strip)) +
+                             " is frozen, so nothing can be put on it.",
                          {},
                          "Unfreeze it first." };
 
