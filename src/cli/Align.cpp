@@ -73,7 +73,7 @@ Result<int> alignTracks (const Options& o)
                       << studio::sentenceOf (offset, studio->project().sampleRate) << "\n";
     }
     if (o.json)
-        std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+        tellJson (all);
     if (! o.apply)
         return Exit::done;
     if (auto taken = studio->take (studio::aligned (studio->project(), *offsets)); ! taken)

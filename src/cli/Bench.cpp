@@ -152,7 +152,7 @@ std::function<Result<int>()> benchmark (CLI::App& app)
                                  { "figures", nlohmann::json::array() } };
             for (const auto& r : *readings)
                 all["figures"].push_back (toJson (r));
-            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            tellJson (all);
         }
         const bool met = std::all_of (readings->begin(), readings->end(),
                                       [] (const bench::Reading& r) { return ! r.measured() || r.met(); });

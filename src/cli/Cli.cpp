@@ -3,6 +3,7 @@
 
 #include "cli/Verb.h"
 #include "dsp/Targets.h"
+#include "session/Address.h"
 
 #include <atomic>
 #include <charconv>
@@ -35,7 +36,7 @@ int tell (const Problem& p, bool json)
 {
     std::cerr << "lacquer: " << p.sentence() << "\n";
     if (json)
-        std::cout << toJson (p).dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+        tellJson (toJson (p));
     return Exit::problem;
 }
 
@@ -169,6 +170,26 @@ void ProgressBar::clear()
     if (visible && shown >= 0)
         std::fputs ("\r\033[K", stderr);
     shown = -1;
+}
+
+CLI::Validator within (double least, double most)
+{
+    const auto range = [] (double v) { return session::textOfValue (nullptr, v); };
+    return CLI::Validator (
+        [=] (std::string& text) -> std::string
+        {
+            double value = 0;
+            const auto [end, error] = std::from_chars (text.data(), text.data() + text.size(), value);
+            if (error == std::errc {} && end == text.data() + text.size() && value >= least && value <= most)
+                return {};
+            return "\"" + text + "\" is not a number from " + range (least) + " to " + range (most);
+        },
+        range (least) + " to " + range (most));
+}
+
+void tellJson (const nlohmann::json& answer)
+{
+    std::cout << answer.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
 }
 
 nlohmann::json numberOrNull (std::optional<double> value, int decimals)

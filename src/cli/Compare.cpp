@@ -66,8 +66,8 @@ nlohmann::json toJson (const std::string& path, const studio::MixReading& r)
              { "octaves_db", std::move (octaves) } };
 }
 
-void tellJson (const Options& o, const studio::MixReading& a, const studio::MixReading& b,
-               const studio::MixDifference& d)
+void tellAsJson (const Options& o, const studio::MixReading& a, const studio::MixReading& b,
+                 const studio::MixDifference& d)
 {
     auto octaves = nlohmann::json::array();
     for (int n = 0; n < measure::OctaveLevels::octaves; ++n)
@@ -78,7 +78,7 @@ void tellJson (const Options& o, const studio::MixReading& a, const studio::MixR
                                { "matching_gain_db", numberOrNull (d.gain) },
                                { "octaves", std::move (octaves) },
                                { "tilt_db_per_octave", numberOrNull (d.tilt) } };
-    std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    tellJson (all);
 }
 
 void tell (const Options& o, const studio::MixReading& a, const studio::MixReading& b,
@@ -137,7 +137,7 @@ std::function<Result<int>()> compare (CLI::App& app)
         const auto b = read (o->b, *o);
         if (! b)
             return b.problem();
-        (o->json ? tellJson : tell) (*o, *a, *b, studio::differenceOf (*a, *b));
+        (o->json ? tellAsJson : tell) (*o, *a, *b, studio::differenceOf (*a, *b));
         return Exit::done;
     };
 }

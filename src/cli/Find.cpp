@@ -66,7 +66,7 @@ std::function<Result<int>()> find (CLI::App& app)
                     std::cout << place << " (" << in << "): " << session::nameToShow (hit.text) << "\n";
             }
         if (o->json)
-            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            tellJson (all);
         return Exit::done;
     };
 }

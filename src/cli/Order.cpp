@@ -47,53 +47,91 @@ std::function<Result<int>()> replaceStem (CLI::App& app)
     struct Options
     {
         std::string project, what, file, folder;
-        bool all = false;
+        bool all = false, json = false;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("PROJECT", o->project, "A project folder.")->required();
     auto* what = app.add_option ("STEM", o->what, "track:NAME or media:ID.");
     auto* file = app.add_option ("FILE", o->file, "The new bounce.");
     what->needs (file);
-    app.add_option ("--offers", o->folder,
-                    "Lists the files of a folder that are younger bounces of the project's stems, by name.")
-        ->excludes (what);
+    auto* offered = app.add_option (
+        "--offers", o->folder,
+        "Lists the younger bounces of the project's stems, by name: in this folder, or without one where "
+        "each stem came from.");
+    offered->expected (0, 1)->excludes (what);
     app.add_flag ("--all", o->all, "Takes all that --offers lists.");
-    return [o]() -> Result<int>
+    app.add_flag ("--json", o->json, "As JSON.");
+    return [o, offered]() -> Result<int>
     {
-        if (o->what.empty() && o->folder.empty())
+        const bool asked = offered->count() > 0;
+        if (o->what.empty() && ! asked)
         {
-            std::cerr << "lacquer: say which stem and which file, or --offers FOLDER.\n";
+            std::cerr << "lacquer: say which stem and which file, or --offers.\n";
             return Exit::wrongUsage;
         }
-        const bool edits = ! o->what.empty() || o->all;
-        auto studio = opened (o->project,
-                              edits ? session::ProjectFolder::Use::edit : session::ProjectFolder::Use::read);
-        if (! studio)
-            return studio.problem();
         std::vector<studio::StemOffer> offers;
-        if (! o->folder.empty())
-            offers = studio::offeredStems (studio->project(), studio->folder(), o->folder);
-        else
+        const auto look = [&] (const studio::Studio& studio) -> Outcome
         {
-            const auto media = mediaNamed (studio->project(), o->what);
+            if (asked)
+            {
+                std::error_code error;
+                if (! o->folder.empty() && ! std::filesystem::is_directory (o->folder, error))
+                    return Problem { "There is no such folder.", o->folder };
+                offers = studio::offeredStems (studio.project(), studio.folder(), o->folder);
+                return {};
+            }
+            const auto media = mediaNamed (studio.project(), o->what);
             if (! media)
                 return media.problem();
-            offers.push_back ({ *media, o->what, o->file });
-        }
-        ProgressBar bar ("Importing");
-        for (const auto& offer : offers)
+            offers.push_back ({ *media, studio::firstTrackOf (studio.project(), *media), o->file });
+            return {};
+        };
+        if (o->what.empty() && ! o->all)
         {
-            if (edits)
-                if (auto done = studio::replaceStem (*studio, offer.media, offer.file, bar.progress());
-                    ! done)
-                    return done.problem();
-            bar.clear();
-            std::cout << offer.track << " (media:" << offer.media.value << "): " << offer.file.string()
-                      << "\n";
+            const auto studio = opened (o->project, session::ProjectFolder::Use::read);
+            if (! studio)
+                return studio.problem();
+            if (const auto done = look (*studio); ! done)
+                return done.problem();
         }
-        if (edits && ! offers.empty())
-            if (auto saved = studio->save(); ! saved)
-                return saved.problem();
+        else
+        {
+            const auto done =
+                changed (o->project,
+                         [&] (studio::Studio& studio, MadeFiles& made) -> Outcome
+                         {
+                             if (auto looked = look (studio); ! looked)
+                                 return looked;
+                             ProgressBar bar ("Importing");
+                             for (const auto& offer : offers)
+                             {
+                                 const auto fresh =
+                                     studio::replaceStem (studio, offer.media, offer.file, bar.progress());
+                                 if (! fresh)
+                                     return fresh.problem();
+                                 bar.clear();
+                                 tellNotes (studio.remarks());
+                                 made.push_back (std::filesystem::path (studio.folder()) /
+                                                 session::mediaOf (studio.project(), *fresh)->path);
+                             }
+                             return {};
+                         });
+            if (! done)
+                return done;
+        }
+        if (offers.empty())
+            tellNotes ({ "No file there is a younger bounce of a stem." });
+        auto all = nlohmann::json::array();
+        for (const auto& offer : offers)
+            if (o->json)
+                all.push_back ({ { "track", offer.track },
+                                 { "media", "media:" + std::to_string (offer.media.value) },
+                                 { "file", offer.file.string() } });
+            else
+                std::cout << session::nameToShow (offer.track) << " (media:" << offer.media.value
+                          << "): " << offer.file.string() << "\n";
+        if (o->json)
+            tellJson (all);
         return Exit::done;
     };
 }
@@ -117,12 +155,18 @@ std::function<Result<int>()> saveAs (CLI::App& app)
 
 std::function<Result<int>()> collect (CLI::App& app)
 {
-    auto o = std::make_shared<std::string>();
-    app.add_option ("PROJECT", *o, "A project folder.")->required();
+    struct Options
+    {
+        std::string project;
+        bool json = false;
+    };
+    auto o = std::make_shared<Options>();
+    app.add_option ("PROJECT", o->project, "A project folder.")->required();
+    app.add_flag ("--json", o->json, "As JSON.");
     return [o]() -> Result<int>
     {
         int files = 0;
-        const auto done = changed (*o,
+        const auto done = changed (o->project,
                                    [&] (studio::Studio& studio, MadeFiles& made) -> Outcome
                                    {
                                        ProgressBar bar ("Copying");
@@ -136,7 +180,9 @@ std::function<Result<int>()> collect (CLI::App& app)
                                            made = copiesBeside (*before, studio);
                                        return {};
                                    });
-        if (done)
+        if (done && o->json)
+            tellJson ({ { "files", files } });
+        else if (done)
             std::cout << files << " files collected\n";
         return done;
     };
@@ -178,11 +224,12 @@ std::function<Result<int>()> clean (CLI::App& app)
     struct Options
     {
         std::string project;
-        bool remove = false;
+        bool remove = false, json = false;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("PROJECT", o->project, "A project folder.")->required();
     app.add_flag ("--delete", o->remove, "Deletes the files; without it they go to the folder Unused.");
+    app.add_flag ("--json", o->json, "As JSON.");
     return [o]() -> Result<int>
     {
         auto studio = opened (o->project);
@@ -192,6 +239,11 @@ std::function<Result<int>()> clean (CLI::App& app)
             studio::cleanUnused (*studio, o->remove ? studio::Unused::removed : studio::Unused::moved);
         if (! cleaned)
             return cleaned.problem();
+        if (o->json)
+        {
+            tellJson ({ { "files", cleaned->files }, { "bytes", cleaned->bytes } });
+            return Exit::done;
+        }
         for (const auto& name : cleaned->files)
             std::cout << name << "\n";
         std::cout << cleaned->files.size() << " files, " << cleaned->bytes << " bytes\n";

@@ -132,7 +132,7 @@ std::function<Result<int>()> presets (CLI::App& app)
                           << p.use << "\n";
         }
         if (o->json)
-            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            tellJson (all);
         return Exit::done;
     };
 }

@@ -340,7 +340,7 @@ std::function<Result<int>()> newProject (CLI::App& app)
     stems->excludes (master)->excludes (from);
     master->excludes (from);
     app.add_option ("--rate", o->rate, "Sample rate of the project in Hz; without it, that of most stems.")
-        ->check (CLI::Range (8000.0, 768000.0));
+        ->check (within (8000, 768000));
     app.add_flag ("--reference", o->reference,
                   "Plays files from where they are when they need no conversion.");
     app.add_flag ("--no-balance", o->plain, "Leaves all levels at 0 dB.");
@@ -354,9 +354,8 @@ std::function<Result<int>()> newProject (CLI::App& app)
         }
         std::error_code error;
         const bool existed = fs::exists (o->folder, error);
-        if (existed && ! fs::is_empty (o->folder, error))
-            return Problem { "There is something in this folder already.", o->folder,
-                             "Choose a new folder." };
+        if (auto folder = studio::newFolder (o->folder); ! folder)
+            return folder.problem();
 
         ProgressBar bar ("Importing");
         studio::NewOptions options;
@@ -398,7 +397,7 @@ std::function<Result<int>()> newProject (CLI::App& app)
                                        { "decisions", decisionsJson (made->decisions) },
                                        { "mix_peak_dbfs", numberOrNull (made->peak) },
                                        { "notes", made->notes } };
-            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            tellJson (all);
             return Exit::done;
         }
         tellDecisions (made->decisions);
@@ -451,7 +450,7 @@ std::function<Result<int>()> show (CLI::App& app)
                                            { "artist", project.album.artist },
                                            { "ean", project.album.ean },
                                            { "order", order } } } };
-            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            tellJson (all);
             return Exit::done;
         }
         for (const auto& song : project.songs)
@@ -498,16 +497,19 @@ std::function<Result<int>()> set (CLI::App& app)
     {
         std::string project;
         std::vector<std::string> assignments;
+        bool json = false;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("PROJECT", o->project, "A project folder.")->required();
     app.add_option ("ADDRESS=VALUE", o->assignments, "\"track:Lead Vox/eq.band3.gain=-3dB\"")->required();
+    app.add_flag ("--json", o->json, "As JSON.");
     return [o]() -> Result<int>
     {
         return changed (o->project,
                         [&] (studio::Studio& studio) -> Outcome
                         {
                             std::string answer;
+                            auto all = nlohmann::json::array();
                             for (const auto& text : o->assignments)
                             {
                                 const auto change = studio.set (text);
@@ -515,8 +517,14 @@ std::function<Result<int>()> set (CLI::App& app)
                                     return change.problem();
                                 answer +=
                                     change->address + ": " + change->before + " -> " + change->after + "\n";
+                                all.push_back ({ { "address", change->address },
+                                                 { "before", change->before },
+                                                 { "after", change->after } });
                             }
-                            std::cout << answer;
+                            if (o->json)
+                                tellJson (all);
+                            else
+                                std::cout << answer;
                             return {};
                         });
     };
@@ -528,34 +536,86 @@ std::function<Result<int>()> freeze (CLI::App& app)
     {
         std::string project;
         std::vector<std::string> tracks;
+        bool json = false;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("PROJECT", o->project, "A project folder.")->required();
     app.add_option ("TRACK", o->tracks, "track:NAME; `lacquer edit PROJECT unfreeze TRACK` undoes it.")
         ->required();
+    app.add_flag ("--json", o->json, "As JSON.");
     return [o]() -> Result<int>
     {
-        return changed (o->project,
-                        [&] (studio::Studio& studio, MadeFiles& made) -> Outcome
-                        {
-                            for (const auto& address : o->tracks)
-                            {
-                                const auto place = session::found (studio.project(), address);
-                                if (! place)
-                                    return place.problem();
-                                ProgressBar bar ("Freezing " + address);
-                                if (auto done = studio.take (studio::freeze (
-                                        studio.project(), studio.folder(), place->owner, bar.progress()));
-                                    ! done)
-                                    return done.problem();
-                                const auto* track = session::trackOf (studio.project(), place->owner);
-                                const auto* media = session::mediaOf (studio.project(), track->frozen);
-                                made.push_back (std::filesystem::path (studio.folder()) / media->path);
-                            }
-                            return {};
-                        });
+        auto all = nlohmann::json::array();
+        const auto done = changed (
+            o->project,
+            [&] (studio::Studio& studio, MadeFiles& made) -> Outcome
+            {
+                for (const auto& address : o->tracks)
+                {
+                    const auto place = session::found (studio.project(), address);
+                    if (! place)
+                        return place.problem();
+                    ProgressBar bar ("Freezing " + address);
+                    if (auto taken = studio.take (
+                            studio::freeze (studio.project(), studio.folder(), place->owner, bar.progress()));
+                        ! taken)
+                        return taken.problem();
+                    const auto* track = session::trackOf (studio.project(), place->owner);
+                    const auto* media = session::mediaOf (studio.project(), track->frozen);
+                    made.push_back (std::filesystem::path (studio.folder()) / media->path);
+                    all.push_back ({ { "track", session::addressOf (studio.project(), place->owner) },
+                                     { "file", media->path },
+                                     { "frames", media->frames } });
+                }
+                return {};
+            });
+        if (done && o->json)
+            tellJson (all);
+        return done;
     };
 }
+
+namespace
+{
+
+/// What was made, as the edits take it: "track:Bass", "clip:7"; null when nothing was.
+nlohmann::json madeJson (const session::Project& project, Id id)
+{
+    if (! id)
+        return nullptr;
+    if (const auto address = session::addressOf (project, id); ! address.empty())
+        return address;
+    const char* const kind = session::clipOf (project, id) != nullptr        ? "clip:"
+                             : session::markerOf (project, id) != nullptr    ? "marker:"
+                             : session::mediaOf (project, id) != nullptr     ? "media:"
+                             : session::editGroupOf (project, id) != nullptr ? "edit-group:"
+                             : session::muteGroupOf (project, id) != nullptr ? "mute-group:"
+                             : session::sceneOf (project, id) != nullptr     ? "scene:"
+                                                                             : nullptr;
+    return kind == nullptr ? nlohmann::json() : nlohmann::json (kind + std::to_string (id.value));
+}
+
+nlohmann::json doneJson (const studio::Studio& studio, const std::string& label)
+{
+    return { { "label", label },
+             { "made", madeJson (studio.project(), studio.made()) },
+             { "notes", studio.remarks() } };
+}
+
+nlohmann::json editTypesJson()
+{
+    auto all = nlohmann::json::array();
+    for (const auto& type : session::edits())
+    {
+        auto arguments = nlohmann::json::array();
+        for (const auto& a : type.arguments)
+            arguments.push_back ({ { "name", a.name }, { "help", a.help }, { "optional", a.optional } });
+        all.push_back ({ { "op", type.id }, { "help", type.help }, { "arguments", std::move (arguments) } });
+    }
+    return all;
+}
+
+} // namespace
 
 std::function<Result<int>()> edit (CLI::App& app)
 {
@@ -563,15 +623,21 @@ std::function<Result<int>()> edit (CLI::App& app)
     {
         std::string project, op;
         std::vector<std::string> words;
-        bool list = false;
+        bool list = false, json = false;
     };
     auto o = std::make_shared<Options>();
     auto* list = app.add_flag ("--list", o->list, "Lists all edits with their arguments.");
     app.add_option ("PROJECT", o->project, "A project folder.")->excludes (list);
     app.add_option ("OP", o->op, "The edit: \"add-track\".");
     app.add_option ("ARGS", o->words, "Its arguments in order, or NAME=VALUE.");
+    app.add_flag ("--json", o->json, "What was done and made, or the list, as JSON.");
     return [o]() -> Result<int>
     {
+        if (o->list && o->json)
+        {
+            tellJson (editTypesJson());
+            return Exit::done;
+        }
         if (o->list)
         {
             for (const auto& type : session::edits())
@@ -607,7 +673,10 @@ std::function<Result<int>()> edit (CLI::App& app)
                             if (! label)
                                 return label.problem();
                             tellNotes (studio.remarks());
-                            std::cout << *label << "\n";
+                            if (o->json)
+                                tellJson (doneJson (studio, *label));
+                            else
+                                std::cout << *label << "\n";
                             return {};
                         });
     };
@@ -618,10 +687,12 @@ std::function<Result<int>()> apply (CLI::App& app)
     struct Options
     {
         std::string project, file;
+        bool json = false;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("PROJECT", o->project, "A project folder.")->required();
     app.add_option ("FILE", o->file, "A JSON array of {\"op\": ..., argument: value ...}.")->required();
+    app.add_flag ("--json", o->json, "What was done and made, as JSON.");
     return [o]() -> Result<int>
     {
         const auto text = readWhole (o->file, 64 << 20);
@@ -634,6 +705,7 @@ std::function<Result<int>()> apply (CLI::App& app)
                         [&] (studio::Studio& studio) -> Outcome
                         {
                             std::string answer;
+                            auto all = nlohmann::json::array();
                             for (const auto& call : *calls)
                             {
                                 const auto label = studio.edit (call.op, call.arguments);
@@ -641,8 +713,12 @@ std::function<Result<int>()> apply (CLI::App& app)
                                     return label.problem();
                                 tellNotes (studio.remarks());
                                 answer += *label + "\n";
+                                all.push_back (doneJson (studio, *label));
                             }
-                            std::cout << answer;
+                            if (o->json)
+                                tellJson (all);
+                            else
+                                std::cout << answer;
                             return {};
                         });
     };

@@ -117,7 +117,7 @@ std::function<Result<int>()> render (CLI::App& app)
     app.add_option ("--song", o->song, "Name of the song; the first one otherwise.");
     app.add_option ("--tap", o->tap, "master, mix, track:NAME or bus:NAME.");
     app.add_option ("--rate", o->rate, "Sample rate in Hz; that of the project otherwise.")
-        ->check (CLI::Range (8000.0, 768000.0));
+        ->check (within (8000, 768000));
     app.add_option ("--bits", o->bits, "Word length of a WAV.")
         ->check (CLI::IsMember ({ "16", "24", "32f" }));
     app.add_option ("--dither", o->dither, "none, tpdf, lipshitz, f-weighted or improved-e.")
@@ -252,7 +252,7 @@ std::function<Result<int>()> master (CLI::App& app)
         (names += names.empty() ? "" : ", ") += t.id;
     app.add_option ("--target", o->target, "A loudness in LUFS, or one of: " + names + ".")->required();
     app.add_option ("--ceiling", o->ceiling, "Highest true peak in dBTP; that of the target otherwise.")
-        ->check (CLI::Range (-12.0, 0.0));
+        ->check (within (-12, 0));
     app.add_option ("--bits", o->bits, "Word length of a WAV.")
         ->check (CLI::IsMember ({ "16", "24", "32f" }));
     app.add_option ("--threads", o->threads, "Threads to use; one per core otherwise.")
@@ -479,7 +479,7 @@ std::function<Result<int>()> measure (CLI::App& app)
         }
         if (o->json)
         {
-            std::cout << list.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            tellJson (list);
             return Exit::done;
         }
         const auto figure = [] (const nlohmann::json& v, const char* unit) -> std::string

@@ -74,7 +74,7 @@ std::function<Result<int>()> templates (CLI::App& app)
                 std::cout << "    " << one.name << (one.use.empty() ? "" : ": ") << one.use << "\n";
         }
         if (o->json)
-            std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+            tellJson (all);
         return Exit::done;
     };
 }

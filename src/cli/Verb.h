@@ -77,6 +77,12 @@ private:
     Progress sink;
 };
 
+/// A check of an option: a number from `least` to `most`. CLI::Range would let "nan" pass.
+CLI::Validator within (double least, double most);
+
+/// Prints an answer for scripts on stdout. Text that is not UTF-8 is told with replacement characters.
+void tellJson (const nlohmann::json&);
+
 /// A number, or null where there is none.
 nlohmann::json numberOrNull (std::optional<double>, int decimals = 2);
 

@@ -66,7 +66,7 @@ Result<int> listed (const studio::Studio& studio, const std::string& songName, b
                       << "\n";
     }
     if (json)
-        std::cout << all.dump (2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+        tellJson (all);
     return Exit::done;
 }
 
@@ -138,9 +138,7 @@ std::function<Result<int>()> versions (CLI::App& app)
                 return a ? b.problem() : a.problem();
             const auto said = studio::differences (a->project, *a->song, b->project, *b->song);
             if (o->json)
-                std::cout << nlohmann::json (said).dump (2, ' ', false,
-                                                         nlohmann::json::error_handler_t::replace)
-                          << "\n";
+                tellJson (nlohmann::json (said));
             else if (said.empty())
                 std::cout << "Nothing differs.\n";
             else

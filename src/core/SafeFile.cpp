@@ -32,8 +32,9 @@ std::string nameIn (const std::string& path)
 
 Problem notWritten (const std::string& path, int error)
 {
-    return { "The file could not be written because " + reasonOf (error) + ".", nameIn (path),
-             "What was there before is unchanged." };
+    return { "The file could not be written because " +
+                 (error == ENOENT ? "its folder does not exist" : reasonOf (error)) + ".",
+             nameIn (path), "What was there before is unchanged." };
 }
 
 /// Sixteen hexadecimal digits nobody can foresee.

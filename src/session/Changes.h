@@ -73,20 +73,71 @@ Edit inSong (const Project& p, Id song, std::string label, const F& change)
     return nothing ("song", song);
 }
 
+template <typename T>
+Id idOf (const T& part)
+{
+    return part.id;
+}
+inline Id idOf (const Track& track)
+{
+    return track.strip.id;
+}
+
+template <typename T, typename F>
+Outcome changed (T& value, const F& change)
+{
+    return change (value);
+}
+
+/// Writes to the part of a song that has an id in one of its lists, of shared parts or of values.
+/// `change` wants the part, and if it likes the song around it or the edit after that.
+template <typename T, typename F>
+Edit inList (const Project& p, std::vector<T> Song::*list, std::string_view kind, Id id, std::string label,
+             const F& change)
+{
+    const auto is = [id] (const T& part)
+    {
+        if constexpr (requires { *part; })
+            return idOf (*part) == id;
+        else
+            return idOf (part) == id;
+    };
+    for (const auto& song : p.songs)
+        if (const auto& all = (*song).*list; std::any_of (all.begin(), all.end(), is))
+            return inSong (p, song->id, std::move (label),
+                           [&] (Song& s, Edited& e)
+                           {
+                               auto& parts = s.*list;
+                               return changed (*std::find_if (parts.begin(), parts.end(), is),
+                                               [&] (auto& part) -> Outcome
+                                               {
+                                                   if constexpr (requires { change (part, e); })
+                                                       return change (part, e);
+                                                   else if constexpr (requires { change (part, s); })
+                                                       return change (part, s);
+                                                   else
+                                                       return change (part);
+                                               });
+                           });
+    return nothing (kind, id);
+}
+
 template <typename F>
 Edit inTrack (const Project& p, Id track, std::string label, const F& change)
 {
-    const auto* song = trackOf (p, track) != nullptr ? songOf (p, track) : nullptr;
-    if (song == nullptr)
-        return nothing ("track", track);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited& e)
-                   {
-                       for (auto& t : s.tracks)
-                           if (t->strip.id == track)
-                               return changed (t, [&] (Track& copy) { return change (copy, e); });
-                       return Outcome {};
-                   });
+    return inList (p, &Song::tracks, "track", track, std::move (label), change);
+}
+
+template <typename F>
+Edit inVca (const Project& p, Id vca, std::string label, const F& change)
+{
+    return inList (p, &Song::vcas, "VCA fader", vca, std::move (label), change);
+}
+
+template <typename F>
+Edit inModulator (const Project& p, Id modulator, std::string label, const F& change)
+{
+    return inList (p, &Song::modulators, "modulator", modulator, std::move (label), change);
 }
 
 template <typename F>
@@ -103,22 +154,6 @@ Edit inClip (const Project& p, Id clip, std::string label, const F& change)
                                 return changed (c, change);
                         return Outcome {};
                     });
-}
-
-template <typename F>
-Edit inModulator (const Project& p, Id modulator, std::string label, const F& change)
-{
-    const auto* song = modulatorOf (p, modulator) != nullptr ? songOf (p, modulator) : nullptr;
-    if (song == nullptr)
-        return nothing ("modulator", modulator);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited&)
-                   {
-                       for (auto& m : s.modulators)
-                           if (m->id == modulator)
-                               return changed (m, change);
-                       return Outcome {};
-                   });
 }
 
 /// Clips lie in order of their start, equal starts in order of their id.
@@ -142,6 +177,9 @@ inline Outcome goodFades (const Clip& c)
         return Problem { "A fade cannot be longer than its clip." };
     return {};
 }
+
+/// Refuses a follower that would hear what it moves.
+Outcome notHeard (const Song&, const Modulator&);
 
 inline std::string quoted (std::string_view name)
 {

@@ -429,8 +429,12 @@ Edit trimmedClip (const Project& p, Id clip, Frames start, Frames end)
                         if (trimmed.offset < 0)
                             return Problem { c.reversed ? "The audio file does not reach that far."
                                                         : "The audio file does not reach back that far." };
-                        if (const auto good = goodPosition ("The offset", trimmed.offset); ! good)
-                            return good;
+                        // What reaches beyond its file already, after a shorter bounce, may stay so.
+                        const auto* media = mediaOf (p, c.media);
+                        if (media != nullptr &&
+                            trimmed.offset + trimmed.length > std::max (media->frames, c.offset + c.length))
+                            return Problem { c.reversed ? "The audio file does not reach back that far."
+                                                        : "The audio file does not reach that far." };
                         if (const auto good = goodEnvelope (trimmed.envelope); ! good)
                             return good;
                         c = std::move (trimmed);
@@ -834,16 +838,7 @@ Outcome goodMembers (const Song& s, const Ids& tracks)
 template <typename F>
 Edit inEditGroup (const Project& p, Id group, std::string what, const F& change)
 {
-    if (editGroupOf (p, group) == nullptr)
-        return nothing ("edit group", group);
-    return inSong (p, songOf (p, group)->id, std::move (what),
-                   [&] (Song& s, Edited&) -> Outcome
-                   {
-                       for (auto& g : s.editGroups)
-                           if (g.id == group)
-                               return change (s, g);
-                       return {};
-                   });
+    return inList (p, &Song::editGroups, "edit group", group, std::move (what), change);
 }
 
 } // namespace
@@ -883,7 +878,7 @@ Edit removedEditGroup (const Project& p, Id group)
 Edit withEditGroupTracks (const Project& p, Id group, Ids tracks)
 {
     return inEditGroup (p, group, "Change edit group",
-                        [&] (const Song& s, EditGroup& g)
+                        [&] (EditGroup& g, const Song& s)
                         {
                             g.tracks = tracks;
                             return goodMembers (s, tracks);
@@ -893,7 +888,7 @@ Edit withEditGroupTracks (const Project& p, Id group, Ids tracks)
 Edit switchedEditGroup (const Project& p, Id group, bool on)
 {
     return inEditGroup (p, group, on ? "Switch on edit group" : "Switch off edit group",
-                        [&] (const Song&, EditGroup& g)
+                        [&] (EditGroup& g)
                         {
                             g.on = on;
                             return Outcome {};

@@ -126,7 +126,7 @@ struct Argument
         text,
         number,
         whole,
-        position, ///< "12.5s", "1:02.500", "600000f" (frames), "17|3" (bar | beat)
+        position, ///< "12.5s", "20ms", "1:02.500", "600000f" (frames), "17|3" (bar | beat)
         flag,     ///< on or off
         points    ///< "0:0:-inf, 4.0:-6:curve=s": position:value[:curve=smooth][:tension=0.5]
     };

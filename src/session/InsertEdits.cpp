@@ -2,6 +2,7 @@
 #include "session/InsertEdits.h"
 
 #include "session/Reading.h"
+#include "session/Sentence.h"
 #include "session/StripChanges.h"
 
 namespace lacquer::session
@@ -28,19 +29,19 @@ Outcome place (Song& s, EffectPtr effect, std::vector<Lane> lanes, const InsertP
 {
     auto copy = *effect;
     copy.postConsole = to.postConsole;
-    const auto done =
-        inStrip (s, to.strip,
-                 [&] (Strip& strip) -> Outcome
-                 {
-                     if (strip.inserts.size() >= Strip::insertSlots)
-                         return Problem { nameOf (strip) + " has " + std::to_string (Strip::insertSlots) +
-                                          " inserts, which is as many as there can be." };
-                     const auto at = std::min (strip.inserts.size(), to.index);
-                     strip.inserts.insert (strip.inserts.begin() + static_cast<std::ptrdiff_t> (at),
-                                           std::make_shared<const Effect> (std::move (copy)));
-                     strip.lanes.insert (strip.lanes.end(), lanes.begin(), lanes.end());
-                     return {};
-                 });
+    const auto done = inStrip (
+        s, to.strip,
+        [&] (Strip& strip) -> Outcome
+        {
+            if (strip.inserts.size() >= Strip::insertSlots)
+                return Problem { capital (nameOf (strip)) + " has " + std::to_string (Strip::insertSlots) +
+                                 " inserts, which is as many as there can be." };
+            const auto at = std::min (strip.inserts.size(), to.index);
+            strip.inserts.insert (strip.inserts.begin() + static_cast<std::ptrdiff_t> (at),
+                                  std::make_shared<const Effect> (std::move (copy)));
+            strip.lanes.insert (strip.lanes.end(), lanes.begin(), lanes.end());
+            return {};
+        });
     return done ? notCircular (s) : done;
 }
 
@@ -179,7 +180,7 @@ Edit copiedSend (const Project& p, Id strip, int slot, Id to)
     if (at == other->sends.end())
         at = std::find (other->sends.begin(), other->sends.end(), Id {});
     if (at == other->sends.end())
-        return Problem { nameOf (*other) + " has no free send." };
+        return Problem { capital (nameOf (*other)) + " has no free send." };
     const int free = static_cast<int> (at - other->sends.begin());
     auto edit = withSend (p, to, free, target);
     if (! edit)

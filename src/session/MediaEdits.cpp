@@ -4,6 +4,7 @@
 #include "session/Changes.h"
 #include "session/Reading.h"
 #include "session/Scene.h"
+#include "session/Sentence.h"
 
 namespace lacquer::session
 {
@@ -82,7 +83,18 @@ Edit withReplacedMedia (const Project& p, Id media, Id by)
                                                 clip.fadeOut = std::min (clip.fadeOut, clip.length);
                                                 return Outcome {};
                                             });
-                                copy.frozen = {}; // it holds the old sound
+                                if (copy.frozen)
+                                    e.notes.push_back (capital (nameOf (copy.strip)) +
+                                                       " was frozen with the old sound and is not any more.");
+                                if (std::any_of (copy.clips.begin(), copy.clips.end(),
+                                                 [&] (const ClipPtr& c) {
+                                                     return c->media == by &&
+                                                            c->offset + c->length > fresh->frames;
+                                                 }))
+                                    e.notes.push_back (capital (nameOf (copy.strip)) +
+                                                       " has a clip that reaches beyond the end of the new "
+                                                       "file: there it is silent.");
+                                copy.frozen = {};
                                 copy.frozenLead = 0;
                                 return Outcome {};
                             });

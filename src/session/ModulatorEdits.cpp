@@ -40,13 +40,12 @@ bool isThere (const Song& s, Id target)
 
 Edit notCircular (Edit edit, Id modulator)
 {
-    if (! edit)
-        return edit;
-    const auto cycle =
-        followingCycle (*songOf (edit->project, modulator), *modulatorOf (edit->project, modulator));
-    if (cycle.empty())
-        return edit;
-    return Problem { "The modulator would hear what it moves: " + cycle + ".", {}, "Nothing was changed." };
+    if (edit)
+        if (const auto good =
+                notHeard (*songOf (edit->project, modulator), *modulatorOf (edit->project, modulator));
+            ! good)
+            return good.problem();
+    return edit;
 }
 
 } // namespace
@@ -167,6 +166,15 @@ Edit withoutModulation (const Project& p, Id modulator, Id target, const std::st
         });
 }
 
+Outcome change::notHeard (const Song& s, const Modulator& m)
+{
+    if (const auto cycle = followingCycle (s, m); ! cycle.empty())
+        return Problem { "The modulator would hear what it moves: " + cycle + ".",
+                         {},
+                         "Nothing was changed." };
+    return {};
+}
+
 std::string followingCycle (const Song& s, const Modulator& m)
 {
     if (! m.source || m.kind != ModulatorKind::follower)
@@ -175,7 +183,8 @@ std::string followingCycle (const Song& s, const Modulator& m)
     forEachStrip (s, [&] (const Strip& one) { strips[one.id] = &one; });
     for (const auto& t : m.targets)
     {
-        // From the strip it moves downstream, along outputs, sends and sidechains: does its source hear that?
+        // From the strip it moves downstream, along outputs, sends, sidechains and what other followers move:
+        // does its source hear that?
         const Id start = stripWith (s, t.target);
         if (! start)
             continue;
@@ -197,6 +206,10 @@ std::string followingCycle (const Song& s, const Modulator& m)
                 if (std::any_of (strip->inserts.begin(), strip->inserts.end(),
                                  [from = at] (const EffectPtr& e) { return e->sidechain == from; }))
                     go (id);
+            for (const auto& other : s.modulators)
+                if (other->id != m.id && other->kind == ModulatorKind::follower && other->source == at)
+                    for (const auto& moved : other->targets)
+                        go (stripWith (s, moved.target));
         }
         if (! cameFrom.contains (m.source))
             continue;

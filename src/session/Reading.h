@@ -3,6 +3,7 @@
 #include "session/Address.h"
 #include "session/Edits.h"
 #include "session/Find.h"
+#include "session/Numbers.h"
 #include "session/Words.h"
 
 #include <algorithm>
@@ -86,16 +87,7 @@ public:
     }
     double number (const std::string& name, double initial = 0) const
     {
-        if (! has (name))
-            return initial;
-        auto t = text (name);
-        for (std::string_view unit : { "dB", "s" })
-            if (t.ends_with (unit))
-                t.resize (t.size() - unit.size());
-        const auto v = numberIn<double> (trimmed (t));
-        if (! v)
-            throw Refusal { badArgument (name, text (name), "a number") };
-        return *v;
+        return has (name) ? orRefuse (numberFrom (name, text (name))) : initial;
     }
     std::int64_t whole (const std::string& name, std::int64_t initial = 0) const
     {
@@ -123,7 +115,7 @@ public:
             return true;
         if (t == "off" || t == "false" || t == "no" || t == "0")
             return false;
-        throw Refusal { badArgument (name, t, "on or off") };
+        throw Refusal { { "\"" + nameToShow (t) + "\" is neither on nor off." } };
     }
     template <typename E>
     E word (const std::string& name, E initial) const

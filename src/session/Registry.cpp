@@ -194,6 +194,8 @@ Edit addClip (const Reader& r)
     c.start = r.has ("start") ? r.position ("start", song) : 0;
     c.offset = r.has ("offset") ? r.position ("offset", song) : 0;
     c.length = r.has ("length") ? r.position ("length", song) : media->frames - c.offset;
+    if (c.offset + c.length > media->frames || c.length < 1)
+        return Problem { "The audio file does not reach that far." };
     c.name = r.text ("name");
     return addedClip (r.project, track, std::move (c));
 }

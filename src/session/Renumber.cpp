@@ -60,13 +60,19 @@ void putKeys (std::map<Id, T>& all, const Of& of)
     all = std::move (fresh);
 }
 
+/// What a strip and a scene's memory of one have in common.
+void putRouting (auto& strip, const Of& of)
+{
+    put (strip.inserts, of);
+    for (auto& send : strip.sends)
+        put (send, of);
+    put (strip.output, of);
+}
+
 void put (Strip& s, const Of& of)
 {
     put (s.id, of);
-    put (s.inserts, of);
-    for (auto& send : s.sends)
-        put (send, of);
-    put (s.output, of);
+    putRouting (s, of);
     put (s.lanes, of);
 }
 
@@ -78,10 +84,7 @@ void put (Scene& scene, const Of& of)
                  [&] (StripState& s)
                  {
                      put (s.strip, of);
-                     put (s.inserts, of);
-                     for (auto& send : s.sends)
-                         put (send, of);
-                     put (s.output, of);
+                     putRouting (s, of);
                  });
     std::sort (scene.strips.begin(), scene.strips.end(),
                [] (const auto& a, const auto& b) { return a->strip < b->strip; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/RoutingEdits.h"
 
+#include "session/Sentence.h"
 #include "session/StripChanges.h"
 
 #include <cmath>
@@ -75,17 +76,7 @@ namespace
 
 Edit inMuteGroup (const Project& p, Id group, std::string label, const auto& change)
 {
-    const auto* song = muteGroupOf (p, group) != nullptr ? songOf (p, group) : nullptr;
-    if (song == nullptr)
-        return nothing ("VCA fader or mute group", group);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited&) -> Outcome
-                   {
-                       for (auto& g : s.muteGroups)
-                           if (g.id == group)
-                               return change (g);
-                       return {};
-                   });
+    return inList (p, &Song::muteGroups, "VCA fader or mute group", group, std::move (label), change);
 }
 
 } // namespace
@@ -192,12 +183,14 @@ Edit frozen (const Project& p, Id track, Id media, Frames lead)
     if (media && mediaOf (p, media) == nullptr)
         return nothing ("audio file", media);
     return inTrack (p, track, media ? "Freeze" : "Unfreeze",
-                    [&] (Track& t, Edited& e)
+                    [&] (Track& t, Edited& e) -> Outcome
                     {
+                        if (! media && ! t.frozen)
+                            return Problem { capital (nameOf (t.strip)) + " is not frozen." };
                         e.label += " " + quoted (t.strip.name);
                         t.frozen = media;
                         t.frozenLead = media ? lead : 0;
-                        return Outcome {};
+                        return {};
                     });
 }
 

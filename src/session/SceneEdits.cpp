@@ -76,16 +76,7 @@ void keep (Scene& scene, const Song& s)
 template <typename F>
 Edit inScene (const Project& p, Id scene, std::string label, const F& change)
 {
-    if (sceneOf (p, scene) == nullptr)
-        return nothing ("scene", scene);
-    return inSong (p, songOf (p, scene)->id, std::move (label),
-                   [&] (Song& s, Edited&)
-                   {
-                       for (auto& one : s.scenes)
-                           if (one->id == scene)
-                               return changed (one, [&] (Scene& copy) { return change (copy, s); });
-                       return Outcome {};
-                   });
+    return inList (p, &Song::scenes, "scene", scene, std::move (label), change);
 }
 
 bool wanted (const std::vector<Id>& only, Id id)
@@ -575,7 +566,7 @@ std::vector<EditType> sceneEdits()
     return {
         { "store-scene",
           "Store scene",
-          "Keeps the settings of the whole mixer under a name.",
+          "Keeps the settings of the whole mixer, without the mastering chain, under a name.",
           { { "name", Type::text, "what it is called" }, song },
           run<storeScene> },
         { "update-scene",

@@ -32,22 +32,6 @@ Edit inStrip (const Project& p, Id strip, std::string label, const F& change)
                    { return inStrip (s, strip, [&] (Strip& copy) { return change (copy, e); }); });
 }
 
-template <typename F>
-Edit inVca (const Project& p, Id vca, std::string label, const F& change)
-{
-    const auto* song = vcaOf (p, vca) != nullptr ? songOf (p, vca) : nullptr;
-    if (song == nullptr)
-        return nothing ("VCA fader", vca);
-    return inSong (p, song->id, std::move (label),
-                   [&] (Song& s, Edited& e)
-                   {
-                       for (auto& v : s.vcas)
-                           if (v->id == vca)
-                               return changed (v, [&] (Vca& copy) { return change (copy, e); });
-                       return Outcome {};
-                   });
-}
-
 /// Calls change (vector<EffectPtr>&, vector<Lane>&, Edited&) for a strip's, a master's or a VCA fader's.
 template <typename F>
 Edit inChain (const Project& p, Id owner, std::string label, const F& change)
@@ -110,6 +94,9 @@ inline Outcome notCircular (const Song& s)
 {
     if (const auto cycle = routingCycle (s); ! cycle.empty())
         return Problem { "The sound would run in a circle: " + cycle + ".", {}, "Nothing was changed." };
+    for (const auto& m : s.modulators)
+        if (auto good = notHeard (s, *m); ! good)
+            return good;
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "measure/Meter.h"
 #include "measure/Roles.h"
 #include "session/Find.h"
+#include "session/Numbers.h"
 #include "studio/Sources.h"
 
 #include <charconv>
@@ -72,19 +73,6 @@ Result<Id> clipIn (const session::Arguments& arguments)
     if (error != std::errc {} || end != text.data() + text.size())
         return Problem { "Say which clip: clip:ID." };
     return id;
-}
-
-Result<double> numberIn (const session::Arguments& arguments, const std::string& name, double initial)
-{
-    const auto at = arguments.find (name);
-    if (at == arguments.end())
-        return initial;
-    double v = 0;
-    const auto& text = at->second;
-    const auto [end, error] = std::from_chars (text.data(), text.data() + text.size(), v);
-    if (error != std::errc {} || end != text.data() + text.size() || ! std::isfinite (v))
-        return Problem { "\"" + session::nameToShow (text) + "\" is not a number for " + name + "." };
-    return v;
 }
 
 } // namespace
@@ -171,6 +159,10 @@ Result<session::Arguments> completed (const std::filesystem::path& folder, const
         if (! level)
             return level.problem();
         const bool loudness = arguments.contains ("to") && arguments.at ("to") == "loudness";
+        if (loudness && ! level->loudness && level->truePeak)
+            return Problem { "The clip is too short or too soft to have a loudness.",
+                             {},
+                             "Normalise it to peak." };
         arguments["measured"] = textOf ((loudness ? level->loudness : level->truePeak).value_or (silenceDb));
         return arguments;
     }
@@ -179,7 +171,10 @@ Result<session::Arguments> completed (const std::filesystem::path& folder, const
          { std::pair { "threshold", &rule.threshold }, std::pair { "hold", &rule.hold },
            std::pair { "before", &rule.before }, std::pair { "after", &rule.after } })
     {
-        const auto v = numberIn (arguments, name, *value);
+        const auto given = arguments.find (name);
+        if (given == arguments.end())
+            continue;
+        const auto v = session::numberFrom (name, given->second);
         if (! v)
             return v.problem();
         *value = *v;

@@ -3,6 +3,7 @@
 
 #include "session/Find.h"
 #include "session/RoutingEdits.h"
+#include "session/Sentence.h"
 #include "session/Words.h"
 #include "studio/Catalogue.h"
 #include "studio/Modulators.h"
@@ -22,13 +23,6 @@ using session::EffectPtr;
 using session::Project;
 using session::Song;
 using session::Strip;
-
-std::string capital (std::string text)
-{
-    if (! text.empty() && text[0] >= 'a' && text[0] <= 'z')
-        text[0] = static_cast<char> (text[0] - 'a' + 'A');
-    return text;
-}
 
 std::string quoted (const std::string& name)
 {
@@ -92,11 +86,11 @@ public:
             if (x != nullptr && y != nullptr)
                 same[x->id] = y->id;
             if (y == nullptr)
-                say (capital (session::nameOf (*x)) + " was removed.");
+                say (session::capital (session::nameOf (*x)) + " was removed.");
             else if (x == nullptr)
-                say (capital (session::nameOf (*y)) + " was added.");
+                say (session::capital (session::nameOf (*y)) + " was added.");
             else if (x->name != y->name)
-                say (capital (session::nameOf (*x)) + " is now called " + quoted (y->name) + ".");
+                say (session::capital (session::nameOf (*x)) + " is now called " + quoted (y->name) + ".");
         }
         for (const auto& [x, y] : matched)
             if (x != nullptr && y != nullptr)
@@ -151,7 +145,7 @@ private:
 
     void strip (const Strip& x, const Strip& y)
     {
-        const auto who = capital (session::nameOf (y));
+        const auto who = session::capital (session::nameOf (y));
         if (session::formOf (x) != session::formOf (y))
             say (who + " is " + std::string (session::wordOf (session::formOf (y))) +
                  " (before: " + std::string (session::wordOf (session::formOf (x))) + ").");

@@ -8,6 +8,7 @@
 #include "session/ProjectFolder.h"
 #include "studio/Build.h"
 #include "studio/Mastering.h"
+#include "studio/NewProject.h"
 #include "studio/demo/DemoMix.h"
 #include "studio/demo/DemoScore.h"
 #include "studio/demo/DemoSong.h"
@@ -82,10 +83,9 @@ public:
 
 Outcome makeDemo (const fs::path& folder, const Progress& progress)
 {
+    if (auto made = newFolder (folder); ! made)
+        return made;
     std::error_code error;
-    if (fs::exists (folder, error) && ! fs::is_empty (folder, error))
-        return Problem { "There is something in this folder already.", folder.string(),
-                         "Choose a new folder for the demo." };
     struct Cleaner
     {
         fs::path folder;

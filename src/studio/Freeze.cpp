@@ -4,6 +4,7 @@
 #include "files/Hash.h"
 #include "files/Writer.h"
 #include "session/Find.h"
+#include "session/Sentence.h"
 #include "studio/Render.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ session::Edit freeze (const session::Project& project, const std::filesystem::pa
     if (track == nullptr)
         return Problem { "Only a track can be frozen." };
     if (track->frozen || track->strip.disabled)
-        return Problem { session::nameOf (track->strip) +
+        return Problem { session::capital (session::nameOf (track->strip)) +
                          (track->frozen ? " is frozen already."
                                         : " is disabled: there is nothing to freeze.") };
 

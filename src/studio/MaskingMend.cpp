@@ -2,6 +2,7 @@
 #include "dsp/EqDesign.h"
 #include "dsp/Svf.h"
 #include "session/Find.h"
+#include "session/Sentence.h"
 #include "studio/MaskingParts.h"
 #include "studio/Render.h"
 
@@ -135,7 +136,8 @@ Result<Mended> mended (const session::Project& project, const std::filesystem::p
                          {},
                          "Turn its reverb or echo down, or put that on a return." };
     if (const auto* track = session::trackOf (project, conflict.masker); track != nullptr && track->frozen)
-        return Problem { session::nameOf (*masker) + " is frozen, so nothing can be put on it.",
+        return Problem { session::capital (session::nameOf (*masker)) +
+                             " is frozen, so nothing can be put on it.",
                          {},
                          "Unfreeze it first." };
 

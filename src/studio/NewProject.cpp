@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/NewProject.h"
 
+#include "core/SafeFile.h"
 #include "session/Address.h"
 #include "session/Edits.h"
 #include "session/Find.h"
@@ -278,6 +279,22 @@ void takeStep (NewProject& made, const char* label, Decided step)
 }
 
 } // namespace
+
+Outcome newFolder (const fs::path& folder)
+{
+    std::error_code error;
+    if (folder.empty())
+        return Problem { "The name of the folder is empty." };
+    if (fs::exists (folder, error) && ! (fs::is_directory (folder, error) && fs::is_empty (folder, error)))
+        return Problem { fs::is_directory (folder, error) ? "There is something in this folder already."
+                                                          : "A file has this name.",
+                         folder.string(), "Choose a new folder." };
+    fs::create_directories (folder, error);
+    if (error)
+        return Problem { "The folder could not be made because " + reasonOf (error.value()) + ".",
+                         folder.string() };
+    return {};
+}
 
 session::Media mediaFrom (const files::Imported& imported, const fs::path& original)
 {

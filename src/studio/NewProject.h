@@ -33,6 +33,9 @@ struct NewProject
     std::optional<double> peak {};         ///< dBFS of the balanced mix bus, as rendered
 };
 
+/// Makes the folder of a new project, unless it is there and empty. [control]
+Outcome newFolder (const std::filesystem::path&);
+
 /// The new project on the disk, open, with its steps to be undone one by one, and saved. [control]
 Result<Studio> createdFrom (const std::string& folder, const NewProject&);
 

@@ -186,19 +186,17 @@ Outcome copied (const std::vector<ArchivedFile>& files, const fs::path& folder, 
     return {};
 }
 
-Outcome newFolder (const fs::path& folder)
+} // namespace
+
+std::string firstTrackOf (const session::Project& project, Id media)
 {
-    std::error_code error;
-    if (fs::exists (folder, error) && ! fs::is_empty (folder, error))
-        return Problem { "There is something in this folder already.", folder.string(),
-                         "Choose a new folder." };
-    fs::create_directories (folder, error);
-    if (error)
-        return Problem { "The folder cannot be made: " + error.message() + ".", folder.string() };
+    for (const auto& s : project.songs)
+        for (const auto& t : s->tracks)
+            if (std::any_of (t->clips.begin(), t->clips.end(),
+                             [&] (const session::ClipPtr& c) { return c->media == media; }))
+                return t->strip.name;
     return {};
 }
-
-} // namespace
 
 std::vector<StemOffer> offeredStems (const session::Project& project, const fs::path& folder,
                                      const fs::path& bounces)
@@ -225,14 +223,7 @@ std::vector<StemOffer> offeredStems (const session::Project& project, const fs::
             const auto theirs = fs::last_write_time (path, error);
             if (error || theirs <= ours)
                 continue;
-            StemOffer offer { m.id, {}, path };
-            for (const auto& s : project.songs)
-                for (const auto& t : s->tracks)
-                    if (offer.track.empty() &&
-                        std::any_of (t->clips.begin(), t->clips.end(),
-                                     [&] (const session::ClipPtr& c) { return c->media == m.id; }))
-                        offer.track = t->strip.name;
-            offers.push_back (std::move (offer));
+            offers.push_back ({ m.id, firstTrackOf (project, m.id), path });
             break;
         }
     }
@@ -264,12 +255,19 @@ Result<Id> replaceStem (Studio& studio, Id media, const fs::path& file, const Pr
         return imported.problem();
     Build build (studio.project());
     const auto fresh = build (session::addedMedia (build.project, mediaFrom (*imported, file)));
-    build (session::withReplacedMedia (build.project, media, fresh));
-    if (build.problem)
-        return *build.problem;
-    return studio.take (session::Edited {
-        std::move (build.project),
-        "Replace stem by \"" + session::nameToShow (file.filename().string()) + "\"", fresh });
+    auto edit = build.problem ? session::Edit (*build.problem)
+                              : session::withReplacedMedia (build.project, media, fresh);
+    if (! edit)
+    {
+        std::error_code error;
+        fs::remove (imported->file, error);
+        return edit.problem();
+    }
+    edit->label = "Replace stem by \"" + session::nameToShow (file.filename().string()) + "\"";
+    edit->made = fresh;
+    if (! imported->note.empty())
+        edit->notes.push_back (imported->note);
+    return studio.take (std::move (edit));
 }
 
 Result<Studio> savedAs (const Studio& studio, const std::string& folder, const Progress& progress)

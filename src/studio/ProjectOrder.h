@@ -23,6 +23,9 @@ struct StemOffer
 std::vector<StemOffer> offeredStems (const session::Project&, const std::filesystem::path& projectFolder,
                                      const std::filesystem::path& bounces = {});
 
+/// The name of the first track that plays an audio file; empty when none does.
+std::string firstTrackOf (const session::Project&, Id media);
+
 /// Imports a file and lets every clip of an audio file play it: one step. Strips, clips and automation stay.
 /// Returns the new audio file's id.
 Result<Id> replaceStem (Studio&, Id media, const std::filesystem::path& file, const Progress& = {});

@@ -129,11 +129,11 @@ Result<Id> Studio::take (session::Edit edit, const std::string& gesture)
 {
     if (! edit)
         return edit.problem();
-    const auto made = edit->made;
+    fresh = edit->made;
     said = std::move (edit->notes);
     history.add (std::move (edit->project), edit->label, gesture);
     disk.note (history.current());
-    return made;
+    return fresh;
 }
 
 Outcome Studio::takeQuietly (session::Edit edit)

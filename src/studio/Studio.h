@@ -50,7 +50,7 @@ public:
     /// The song of a name; the first one for an empty name.
     Result<session::SongPtr> song (const std::string& name = {}) const;
 
-    /// Does an edit of the registry, by id. Returns its undo label.
+    /// Does an edit of the registry, by id. Returns its undo label; made() is what it made.
     Result<std::string> edit (const std::string& id, const session::Arguments&);
     /// Takes the result of an edit function. `gesture`: edits with the same key are one step.
     Result<Id> take (session::Edit, const std::string& gesture = {});
@@ -59,6 +59,8 @@ public:
     void endGesture() { history.endGesture(); }
     /// What the last edit left out or did besides, as sentences.
     const std::vector<std::string>& remarks() const { return said; }
+    /// What the last edit made; none when it only changed something.
+    Id made() const { return fresh; }
 
     /// "ADDRESS=VALUE".
     Result<Change> set (const std::string& assignment);
@@ -90,6 +92,7 @@ private:
     session::History history;
     session::ProjectPtr saved;
     std::vector<std::string> said;
+    Id fresh;
 };
 
 /// All parameters of a strip, its inserts included, of a master, or of a modulator: addresses within the

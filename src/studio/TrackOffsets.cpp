@@ -3,6 +3,7 @@
 
 #include "session/Find.h"
 #include "session/RoutingEdits.h"
+#include "session/Sentence.h"
 #include "studio/Build.h"
 #include "studio/Catalogue.h"
 #include "studio/Sources.h"
@@ -73,7 +74,7 @@ Result<std::vector<TrackOffset>> trackOffsets (const session::Project& project,
         if (t == nullptr || session::songOf (project, id) != session::songOf (project, reference))
             return Problem { "Only tracks of one song can be aligned." };
         if (id == reference)
-            return Problem { session::nameOf (t->strip) + " is the reference itself." };
+            return Problem { session::capital (session::nameOf (t->strip)) + " is the reference itself." };
     }
     const auto first = heard (project, folder, *against, progress);
     if (! first)

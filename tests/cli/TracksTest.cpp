@@ -82,6 +82,7 @@ TEST_CASE ("freezing and unfreezing leave every bit of the mix")
     REQUIRE (folder.lacquer ("edit @/Song unfreeze track:Kick") == 0);
     CHECK_FALSE (frozen());
     CHECK (folder.mixHash() == plain);
+    CHECK (folder.lacquer ("edit @/Song unfreeze track:Kick") == 3);
 }
 
 TEST_CASE ("align finds the delay and the polarity that sox put on a track, and sets them")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/ClipEdits.h"
 #include "session/MediaEdits.h"
+#include "session/RoutingEdits.h"
 #include "session/Sample.h"
 
 #include <set>
@@ -243,6 +244,66 @@ TEST_CASE ("a crossfade goes where its clips part and follows where they come cl
     // Without automatic crossfades nothing goes by itself.
     x.take (withCrossfades (x.p, x.song(), Crossfades::off));
     CHECK (fades (made (movedClips (x.p, { later }, 900))) == Two (700, 500));
+}
+
+TEST_CASE ("a clip is trimmed as far as its file reaches, and one that reaches beyond a new file can be made "
+           "shorter")
+{
+    // The clip plays frames 200 to 4200 of 100,000 from 1000 on: the file would begin at 800, end at 100,800.
+    Bench x;
+    x.take (trimmedClip (x.p, x.first, 800, 100'800));
+    REQUIRE_FALSE (trimmedClip (x.p, x.first, 800, 100'801));
+    REQUIRE_FALSE (trimmedClip (x.p, x.first, 799, 100'800));
+    // Backwards the other way round: 200 frames are left behind its end, 95,800 before its start.
+    Id late;
+    Clip clip;
+    clip.media = x.media;
+    clip.start = 200'000;
+    clip.offset = 200;
+    clip.length = 4000;
+    clip.reversed = true;
+    x.take (addedClip (x.p, x.c, clip), late);
+    REQUIRE_FALSE (trimmedClip (x.p, late, 200'000, 204'201));
+    REQUIRE_FALSE (trimmedClip (x.p, late, 104'199, 204'000));
+    x.take (trimmedClip (x.p, late, 104'200, 204'200));
+
+    Media m;
+    m.path = "Audio/short.wav";
+    m.frames = 50'000;
+    Id brief;
+    x.take (addedMedia (x.p, m), brief);
+    x.take (trimmedClip (x.p, x.first, 1000, 90'000)); // ends before the file, so its length stays
+    const auto replaced = made (withReplacedMedia (x.p, x.media, brief));
+    CHECK (clipOf (replaced, x.first)->length == 89'000);
+    REQUIRE (trimmedClip (replaced, x.first, 2000, 80'000));
+    REQUIRE_FALSE (trimmedClip (replaced, x.first, 1000, 90'001));
+}
+
+TEST_CASE ("a new file in place of another tells what it ends: freezing, and clips that reach beyond it")
+{
+    Bench x;
+    Media m;
+    m.path = "Audio/short.wav";
+    m.frames = 1000;
+    Id brief, frozenSound;
+    x.take (addedMedia (x.p, m), brief);
+    m.path = "Audio/frozen.wav";
+    x.take (addedMedia (x.p, m), frozenSound);
+    x.take (frozen (x.p, x.a, frozenSound));
+    const auto edit = withReplacedMedia (x.p, x.media, brief);
+    REQUIRE (edit);
+    CHECK (
+        edit->notes ==
+        std::vector<std::string> {
+            "The track \"A\" was frozen with the old sound and is not any more.",
+            "The track \"A\" has a clip that reaches beyond the end of the new file: there it is silent.",
+            "The track \"B\" has a clip that reaches beyond the end of the new file: there it is silent." });
+    m.frames = 200'000;
+    m.path = "Audio/long.wav";
+    Id longer;
+    x.take (addedMedia (x.p, m), longer);
+    x.take (frozen (x.p, x.a, {}));
+    CHECK (withReplacedMedia (x.p, x.media, longer)->notes.empty());
 }
 
 TEST_CASE ("an edit group takes the same clips on its other tracks and gains keep their balance")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Address.h"
 #include "session/History.h"
+#include "session/Numbers.h"
 #include "session/Sample.h"
 #include "session/Scene.h"
 #include "session/TemplateEdits.h"
@@ -477,13 +478,32 @@ TEST_CASE ("positions are read as seconds, minutes, frames and bars")
     REQUIRE (at ("1:02.5") == 3000000);
     REQUIRE (at ("1:00:00") == 172800000);
     REQUIRE (at ("77f") == 77);
+    REQUIRE (at ("20ms") == 960);
     REQUIRE (at ("1|1") == 0);
     REQUIRE (at ("2|1") == 96000); // four beats of half a second
     REQUIRE (at ("2|2.5") == 132000);
     // Beat 64 is bar 17, after 32 s; then 7/8 at 90.5: one eighth lasts 60 / 90.5 / 2 s = 15911.6 frames.
     REQUIRE (at ("17|2") == 1536000 + 15912);
-    for (const auto* bad : { "", "x", "-1", "1e30", "1:2:3:4", "0|1", "1|0", "-5f", "1|", "nan", "inf" })
+    for (const auto* bad :
+         { "", "x", "-1", "1e30", "1:2:3:4", "0|1", "1|0", "-5f", "1|", "nan", "inf", "ms", "20 m" })
         REQUIRE_FALSE (positionFrom (p, *p.songs[0], bad));
+}
+
+TEST_CASE ("numbers are read with the unit that they are said in")
+{
+    for (const auto& [text, value] : { std::pair { "-14", -14.0 },
+                                       { "-14LUFS", -14.0 },
+                                       { " -1.5 dBTP ", -1.5 },
+                                       { "-48dB", -48.0 },
+                                       { "2s", 2.0 },
+                                       { "250ms", 0.25 } })
+    {
+        INFO (text);
+        REQUIRE (numberFrom ("x", text));
+        CHECK (*numberFrom ("x", text) == value);
+    }
+    for (const auto* bad : { "", "dB", "nan", "inf", "1e999", "3 dB dB", "three", "1,5" })
+        CHECK_FALSE (numberFrom ("x", bad));
 }
 
 TEST_CASE ("the words of a command line and the objects of a script become arguments")

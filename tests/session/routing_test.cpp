@@ -154,6 +154,65 @@ TEST_CASE ("a follower cannot hear what it moves through a sidechain either")
     d.done (withModulation (d.p, m, { a, "fader.level", -6, false }));
 }
 
+TEST_CASE ("no new way of the sound lets a follower hear what it moves, through another follower neither")
+{
+    Desk d;
+    const auto a = d.done (addedTrack (d.p, d.song(), "A")), b = d.done (addedTrack (d.p, d.song(), "B")),
+               c = d.done (addedTrack (d.p, d.song(), "C"));
+    const auto group = d.done (addedGroup (d.p, d.song(), "Group")),
+               echo = d.done (addedReturn (d.p, d.song(), "Echo"));
+    const auto effect = d.done (addedEffect (d.p, b, "compressor"));
+    const auto duck = d.done (addedModulator (d.p, d.song(), ModulatorKind::follower, "Duck"));
+    const auto refusedWith = [] (const Edit& e, const std::string& path)
+    {
+        REQUIRE_FALSE (e.ok());
+        CHECK (e.problem().what == "The modulator would hear what it moves: " + path + ".");
+    };
+    d.done (withSource (d.p, duck, b));
+    d.done (withModulation (d.p, duck, { a, "fader.level", -6, false }));
+    refusedWith (withSidechain (d.p, effect, a), "B -> Duck -> A -> B");
+    d.done (withSidechain (d.p, effect, c));
+
+    d.done (withSource (d.p, duck, group));
+    refusedWith (withOutput (d.p, a, group), "Group -> Duck -> A -> Group");
+    d.done (withSource (d.p, duck, echo));
+    refusedWith (withSend (d.p, a, 0, echo), "Echo -> Duck -> A -> Echo");
+
+    // Duck hears B and moves A; Pump hears A and would move B.
+    d.done (withSource (d.p, duck, b));
+    const auto pump = d.done (addedModulator (d.p, d.song(), ModulatorKind::follower, "Pump"));
+    d.done (withModulation (d.p, pump, { b, "fader.level", -6, false }));
+    refusedWith (withSource (d.p, pump, a), "A -> Pump -> B -> A");
+    d.done (withSource (d.p, pump, c));
+}
+
+TEST_CASE ("a sidechain comes from a track or bus of the same song, or is refused")
+{
+    Desk d;
+    const auto bass = d.done (addedTrack (d.p, d.song(), "Bass"));
+    const auto effect = d.done (addedEffect (d.p, bass, "compressor"));
+    const auto other = d.done (addedSong (d.p, SongKind::mix, "Other"));
+    const auto there = d.done (addedTrack (d.p, other, "Kick"));
+    const auto vca = d.done (addedVca (d.p, d.song(), "All"));
+    for (const auto none : { Id { 999 }, there, vca, effect, d.song() })
+    {
+        const auto e = withSidechain (d.p, effect, none);
+        REQUIRE_FALSE (e.ok());
+        CHECK (e.problem().what == "The sidechain of an effect is a track or bus of the same song.");
+    }
+    CHECK_FALSE (withSidechain (d.p, Id { 999 }, bass).ok());
+    CHECK_FALSE (withSidechain (d.p, bass, bass).ok());
+}
+
+TEST_CASE ("only what is frozen is unfrozen")
+{
+    Desk d;
+    const auto bass = d.done (addedTrack (d.p, d.song(), "Bass"));
+    const auto e = frozen (d.p, bass, {});
+    REQUIRE_FALSE (e.ok());
+    CHECK (e.problem().what == "The track \"Bass\" is not frozen.");
+}
+
 TEST_CASE ("audio that only an effect or a frozen track uses is not cleaned away")
 {
     Desk d;

@@ -158,6 +158,23 @@ TEST_CASE ("a new bounce of the same name is offered, and replacing keeps strip,
     CHECK (*session::trackOf (studio.project(), track) == before);
 }
 
+TEST_CASE ("what an edit left out is told after it and forgotten with the next, as is what it made")
+{
+    const Folder folder;
+    auto studio = song (folder);
+    REQUIRE (studio.edit ("store-scene", { { "name", "Soft" } }));
+    CHECK (studio.remarks().empty());
+    REQUIRE (studio.edit ("add-track", { { "name", "Late" } }));
+    const auto late = studio.made();
+    CHECK (session::trackOf (studio.project(), late)->strip.name == "Late");
+    REQUIRE (studio.edit ("recall-scene", { { "scene", "Soft" } }));
+    CHECK (studio.remarks() ==
+           std::vector<std::string> { "The track \"Late\" is not in the scene and stays as it is." });
+    CHECK (studio.made() == Id {});
+    REQUIRE (studio.set ("track:Late/fader.level=-3"));
+    CHECK (studio.remarks().empty());
+}
+
 TEST_CASE ("save as, archive and restore give the same project with the same audio")
 {
     const Folder folder;
