@@ -119,7 +119,7 @@ std::function<Result<int>()> replaceStem (CLI::App& app)
             if (! done)
                 return done;
         }
-        if (offers.empty())
+        if (offers.empty() && ! o->json)
             tellNotes ({ "No file there is a younger bounce of a stem." });
         auto all = nlohmann::json::array();
         for (const auto& offer : offers)

@@ -56,7 +56,8 @@ struct Desk
     json song() { return answer ("show @/Song --json")["songs"][0]; }
     json track (const std::string& name)
     {
-        for (auto& t : song()["tracks"])
+        const auto tracks = song()["tracks"];
+        for (const auto& t : tracks)
             if (t["name"] == name)
                 return t;
         FAIL ("no track " << name);
