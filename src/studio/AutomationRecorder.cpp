@@ -227,6 +227,10 @@ void AutomationRecorder::finish (Pass& pass, Frames position, bool returns)
     const double knob = knobOf (*project, pass.lane);
     const auto drawn = [&] (Frames at) { return under.empty() ? knob : session::valueAt (under, at); };
 
+    // What is switched at once where a lane begins was otherwise before.
+    if (isChoice (pass.lane) && under.empty() && pass.from > 0 && points.front().value != knob)
+        points.insert (points.begin(), { --pass.from, knob, Curve::hold });
+
     Frames end = std::max (position, points.back().position) + 1;
     if (points.back().position < end - 1)
         points.push_back ({ end - 1, pass.value, points.back().curve });

@@ -101,6 +101,8 @@ StudioModel::StudioModel (studio::Studio opened)
 StudioModel::~StudioModel()
 {
     jobs().close();
+    if (viewText() != viewKept)
+        static_cast<void> (writeSafely (settingsFile ("view"), viewText()));
     device.reset();
     desk.reset();
 }
@@ -265,6 +267,15 @@ void StudioModel::readView()
     for (std::string line; std::getline (lines, line);)
         if (const auto space = line.find (' '); space != std::string::npos)
             view[line.substr (0, space)] = line.substr (space + 1);
+    viewKept = viewText();
+}
+
+std::string StudioModel::viewText() const
+{
+    std::string text;
+    for (const auto& [key, value] : view)
+        text += key + " " + value + "\n";
+    return text;
 }
 
 std::string StudioModel::viewSetting (const std::string& key) const
@@ -277,14 +288,15 @@ void StudioModel::keepViewSetting (const std::string& key, const std::string& va
 {
     if (std::exchange (view[key], value) == value)
         return;
-    std::string text;
-    for (const auto& [k, v] : view)
-        text += k + " " + v + "\n";
     // As of the device: a failure to keep it costs a choice next time.
     jobs().start (
         { "Keeping the view", "settings", studio::Jobs::Shown::no },
-        [text] (const studio::Work&) { return writeSafely (settingsFile ("view"), text); },
-        [] (const Outcome&, bool) {});
+        [text = viewText()] (const studio::Work&) { return writeSafely (settingsFile ("view"), text); },
+        [this, text = viewText()] (const Outcome& kept, bool)
+        {
+            if (kept)
+                viewKept = text;
+        });
 }
 
 void StudioModel::openUsualDevice()

@@ -175,12 +175,14 @@ private:
     /// The device of the last session, else what the system has.
     void openUsualDevice();
     void readView();
+    std::string viewText() const;
 
     std::unique_ptr<studio::Desk> desk;
     std::unique_ptr<Sound> sound;
     std::unique_ptr<io::Device> device;
     studio::SoundWatch soundWatch;
     std::map<std::string, std::string> view; ///< settings of the window
+    std::string viewKept;                    ///< as they are on the disk
     int countInBars = 0;
     struct
     {

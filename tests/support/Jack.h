@@ -47,8 +47,9 @@ private:
             dup2 (nothing, 1);
             dup2 (nothing, 2);
             const auto r = std::to_string (rate), p = std::to_string (block);
-            execlp ("jackd", "jackd", "-n", name.c_str(), "-r", "-d", "dummy", "-r", r.c_str(), "-p",
-                    p.c_str(), "-C", "2", "-P", "2", nullptr);
+            // On a machine full of work a client may answer late; it is not to be thrown out for that.
+            execlp ("jackd", "jackd", "-n", name.c_str(), "-r", "-t", "5000", "-d", "dummy", "-r", r.c_str(),
+                    "-p", p.c_str(), "-C", "2", "-P", "2", nullptr);
             _exit (127);
         }
     }
