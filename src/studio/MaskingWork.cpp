@@ -33,7 +33,7 @@ void MaskingWork::look()
     mending = false;
     const auto song = place.project().songs.front();
     job = place.jobs().start (
-        { "Looking for masking", "masking" },
+        { "Looking for masking", "masking", Jobs::Shown::bar },
         [project = place.shared(), folder = place.folder(), song] (const Work& w)
         { return masking (*project, folder, *song, {}, w.progress); },
         [this, song] (Result<Masking> result, bool stopped)

@@ -271,12 +271,12 @@ void Inspector::resized()
             power->setBounds (eqHead.withWidth (34).withSizeKeepingCentre (22, 22).translated (2, 0));
         eq->setBounds (r.removeFromTop (std::clamp (roomy * 21 / 100, 90, 206)).reduced (12, 0));
         bandRow = r.removeFromTop (36).reduced (12, 6);
-        auto row = bandRow.withTrimmedLeft (26);
+        auto row = bandRow.withTrimmedLeft (compact ? 22 : 26);
         for (std::size_t n = 0; n < band.size(); ++n)
         {
             // Shape, frequency and gain as wide as their longest words, Q what is left.
             const bool last = n + 1 == band.size();
-            const int wide = n == 0 ? (compact ? 74 : 92) : compact ? 54 : 70;
+            const int wide = n == 0 ? (compact ? 80 : 92) : ! compact ? 70 : n == 1 ? 49 : 55;
             band[n]->setBounds (last ? row : row.removeFromLeft (wide));
         }
     }
