@@ -34,6 +34,14 @@ constexpr Values identity { -1, 0, 0, 1, 0, 0 };
 
 } // namespace
 
+bool sameKind (const EqBand& a, const EqBand& b) noexcept
+{
+    if (! a.on || ! b.on)
+        return a.on == b.on;
+    return a.shape == b.shape && a.part == b.part && (! a.isCut() || a.order == b.order) &&
+           (! a.canFollow() || a.follows == b.follows);
+}
+
 CutFilter sectionsOf (const EqBand& b, double rate) noexcept
 {
     CutFilter row;
@@ -91,6 +99,7 @@ void EqBands::reset() noexcept
     for (auto& s : slot)
         s = {};
     used = 0;
+    held.reset();
     offsets = {};
     rearranged = false;
     fresh = true;
@@ -180,7 +189,7 @@ void EqBands::offset (Pass& p, const Offsets& wanted) noexcept
     for (std::size_t b = 0; b < count; ++b)
     {
         auto& here = slot[b * sectionsOfBand];
-        if (wanted[b] == offsets[b] || ! here.follows || here.leaving)
+        if (wanted[b] == offsets[b] || ! here.follows || here.leaving || held[b])
             continue;
         const auto values = valuesAt (b, wanted[b]);
         if (now[b].part != BandPart::side)
@@ -316,10 +325,39 @@ void EqBands::advance (Pass& p, int frames) noexcept
 void EqBands::set (std::span<const EqBand, count> bands, int frames) noexcept
 {
     for (std::size_t b = 0; b < count; ++b)
-        if (fresh || bands[b] != now[b])
+    {
+        if (! fresh && ! sameKind (bands[b], now[b]))
+            held.set (b);
+        if (! held[b] && (fresh || bands[b] != now[b]))
             design (b, bands[b], frames);
+    }
     if (rearranged)
         arrange();
+}
+
+void EqBands::goOn (const EqBands& from, std::span<const EqBand, count> wanted) noexcept
+{
+    now = from.now;
+    offsets = from.offsets;
+    slot = from.slot;
+    pass = from.pass;
+    for (auto& p : pass)
+        for (auto& s : p.slot)
+            if (s != nullptr)
+                s = slot.data() + (s - from.slot.data());
+    used = from.used;
+    rearranged = true;
+    fresh = false;
+    held.reset();
+    for (std::size_t b = 0; b < count; ++b)
+    {
+        table[b].known.reset();
+        if (! from.held[b])
+            continue;
+        std::fill_n (slot.begin() + b * sectionsOfBand, sectionsOfBand, Slot {});
+        design (b, wanted[b], 1);
+    }
+    arrange();
 }
 
 void EqBands::run (Pass& p, int frames, std::span<const Turn> turns) noexcept

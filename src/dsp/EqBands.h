@@ -50,6 +50,9 @@ struct EqBand
     bool operator== (const EqBand&) const = default;
 };
 
+/// But for frequency, gain and Q they are the same, as far as it is heard. [any thread]
+bool sameKind (const EqBand&, const EqBand&) noexcept;
+
 /// Seconds until the band has decayed by 120 dB; an upper bound. [any thread]
 Seconds ringing (const EqBand&) noexcept;
 
@@ -57,8 +60,11 @@ Seconds ringing (const EqBand&) noexcept;
 CutFilter sectionsOf (const EqBand&, double sampleRate) noexcept;
 
 /// Eight bands in a row in double precision, without latency, on one or two channels. Works on mid and side
-/// throughout: a stereo band is the same filter on both. A change moves the filters in a straight line over
-/// one block. Bands that are off or flat take no time and change no bit.
+/// throughout: a stereo band is the same filter on both. Another frequency, gain or Q moves the filters in a
+/// straight line over one block. Bands that are off or flat take no time and change no bit.
+///
+/// Another kind of band (on, shape, slope, part, following or not) is no place on a line that sounds well:
+/// such a band stays as it is and waits for a row that begins with it (FadedBands).
 ///
 /// A band that follows takes its gain and an offset, which moves it in a straight line over `step` frames,
 /// wherever the sound is cut. Its coefficients stand in a table for every half dB of offset, filled as far as
@@ -81,6 +87,17 @@ public:
 
     /// Sets where the bands are to be after `frames` frames; after a reset they are there at once. [audio]
     void set (std::span<const EqBand, count>, int frames) noexcept;
+
+    /// Some band is to be of another kind than it is. Until another row goes on with it neither what is set
+    /// nor offsets move it. [audio]
+    bool waits() const noexcept { return held.any(); }
+
+    /// Goes on from where the other row is, but with the bands for which that waits in their place, at rest.
+    /// [audio]
+    void goOn (const EqBands& from, std::span<const EqBand, count>) noexcept;
+
+    /// What is heard, or moved to. [audio]
+    std::span<const EqBand, count> bands() const noexcept { return now; }
 
     /// Offsets that a block brings: from a frame of it on, or from its end, the bands that follow move there.
     struct Turn
@@ -141,6 +158,7 @@ private:
 
     double rate = 48000;
     std::array<EqBand, count> now {};
+    std::bitset<count> held; // bands that wait
     Offsets offsets {};
     std::array<Table, count> table;
     std::array<Slot, slots> slot {};

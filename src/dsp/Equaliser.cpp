@@ -226,7 +226,7 @@ void Equaliser::run (EqPhase phase, std::span<float* const> channels, int frames
         return runLinear (*linearOf (phase), channels, frames, turns);
     bands.process (channels, frames, turns);
     if (phase == EqPhase::natural)
-        natural.process (channels, frames, settings.band);
+        natural.process (channels, frames, bands.heard());
 }
 
 void Equaliser::process (std::span<float* const> channels, std::span<const float* const> sidechain,
@@ -278,7 +278,7 @@ void Equaliser::process (std::span<float* const> channels, std::span<const float
     {
         bands.process (channels, frames, all);
         putAside();
-        natural.process (next == EqPhase::natural ? aside : channels, frames, settings.band);
+        natural.process (next == EqPhase::natural ? aside : channels, frames, bands.heard());
     }
     if (hears > 0)
     {

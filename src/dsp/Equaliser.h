@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "dsp/EqBands.h"
 #include "dsp/EqDynamics.h"
+#include "dsp/FadedBands.h"
 #include "dsp/LinearPhase.h"
 #include "dsp/NaturalPhase.h"
 
@@ -31,9 +31,10 @@ struct EqSettings
 };
 
 /// The equalisers of the catalogues: eight bands, static or moved by what is heard in them, in three kinds of
-/// phase. With linear phase the set gains are in its impulse and the movements alone in sections behind it,
-/// as late as the sound. Another phase is first heard when it has heard enough; it crosses over in 20 ms. A
-/// linear one is not to be had before it is ready(): until then the phase stays.
+/// phase; a band of another kind crosses over (FadedBands). With linear phase the set gains are in its
+/// impulse and the movements alone in sections behind it, as late as the sound. Another phase is first heard
+/// when it has heard enough; it crosses over in 20 ms. A linear one is not to be had before it is ready():
+/// until then the phase stays.
 class Equaliser
 {
 public:
@@ -65,7 +66,7 @@ private:
     struct Linear
     {
         LinearPhase impulse;
-        EqBands moved;                      // behind the impulse
+        FadedBands moved;                   // behind the impulse
         std::vector<EqBands::Offsets> late; // ring of the offsets on their way
         std::size_t lateAt = 0;
         void reset() noexcept;
@@ -95,7 +96,7 @@ private:
     int channelCount = 2;
     EqSettings settings;
     int told = 0; // frames in which the bands are to be there; 0: they know
-    EqBands bands;
+    FadedBands bands;
     EqDynamics dynamics;
     NaturalPhase natural;
     std::array<std::unique_ptr<Linear>, 2> linear; // control; made when first wanted

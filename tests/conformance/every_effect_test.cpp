@@ -598,10 +598,6 @@ TEST_CASE ("every parameter is heard, and moves without a click")
                         still = std::max (still, bendOf (out, static_cast<std::size_t> (from)));
                         peak = std::max (peak, peakOf (out));
                     }
-                    // What rings in one shape of a sharp band goes through the next: not promised to be
-                    // quiet.
-                    if (param.isChoice() && param.id.starts_with ("band"))
-                        continue;
                     const auto swept = play (
                         [&] (Frames at)
                         {

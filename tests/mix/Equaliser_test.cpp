@@ -292,6 +292,67 @@ TEST_CASE ("a band that comes and goes leaves the others' sound alone")
     CHECK (worst < 3e-5);
 }
 
+TEST_CASE ("a band of another kind leaves no trace of the old one, wherever the sound is cut")
+{
+    // Every 640 frames another kind, sooner than one has crossed over; 25 ms after the last, and what its
+    // filter rings, the sound is that of an equaliser that has always been so.
+    const auto kind = [] (Rig& rig, Frames n)
+    {
+        setBand (rig, 2, static_cast<Type> (n % 8), 300, 6, 2, static_cast<int> (n % 5),
+                 static_cast<int> (n % 3));
+        setBand (rig, 4, bell, 900, -9, 1);
+        rig.set ("band4.on", n % 2 == 0 ? 1 : 0);
+        setBand (rig, 6, n % 3 == 0 ? highShelf : bell, 4000, 3, 1);
+        rig.set ("band6.dynamic", n % 4 < 2 ? 1 : 0);
+        setBand (rig, 8, highCut, 9000, 0, 1, 3);
+    };
+    const int last = 30; // a band-pass on, none follows
+    const auto in = noise (2, 60000, 0.5f);
+    const auto evenly = [] (Frames) { return engine::quantum; };
+    const auto unevenly = [] (Frames at)
+    { return static_cast<int> (std::min<Frames> (1 + at * 7 % 64, 640 - at % 640)); };
+    const auto play = [&] (const std::function<int (Frames)>& cut, bool isAlways, float phase)
+    {
+        Rig rig (equaliser(), 48000, 2);
+        rig.set ("phase", phase);
+        return rig.run (in, cut,
+                        [&] (Frames at, std::vector<float>&)
+                        { kind (rig, isAlways ? last : std::min<Frames> (last, at / 640)); });
+    };
+    const auto whole = play (evenly, false, 0);
+    CHECK (whole == play (unevenly, false, 0));
+    CHECK (play (evenly, false, 3) == play (unevenly, false, 3)); // short linear
+    const auto always = play (evenly, true, 0);
+    float apart = 0, before = 0;
+    for (std::size_t c = 0; c < 2; ++c)
+        for (std::size_t n = 5000; n < in[c].size(); ++n)
+        {
+            auto& worst = n > 40000 ? apart : before;
+            worst = std::max (worst, std::abs (whole[c][n] - always[c][n]));
+        }
+    CHECK (before > 0.1f);
+    CHECK (apart < 1e-6f);
+}
+
+TEST_CASE ("bands that change their kind do not touch the others")
+{
+    // By turns a bell and a shelf of 0.0001 dB: the states of the other band, which ring for a second, go on.
+    Rig with (equaliser(), 48000, 2), without (equaliser(), 48000, 2);
+    for (auto* rig : { &with, &without })
+        setBand (*rig, 5, bell, 50, 12, 10);
+    const auto in = noise (2, 24000, 0.5f);
+    const auto a = without.run (in);
+    const auto b = with.run (
+        in, [] (Frames) { return engine::quantum; },
+        [&] (Frames at, std::vector<float>&)
+        { setBand (with, 1, at / 2048 % 2 == 0 ? bell : lowShelf, 3000, 0.0001, 1); });
+    float worst = 0;
+    for (std::size_t n = 0; n < in[0].size(); ++n)
+        worst = std::max (worst, std::abs (a[0][n] - b[0][n]));
+    CHECK (worst > 1e-6f);
+    CHECK (worst < 3e-5f);
+}
+
 TEST_CASE ("AVX2 and AVX-512 give the equaliser's same bits, SSE4 the same sound")
 {
     // Static in every phase, and with two bands that follow the sound. SSE4 leaves the bins of a convolution
