@@ -418,6 +418,16 @@ Edit movedClip (const Project& p, Id clip, Frames start, Id track)
     return movedClips (p, { clip }, start - old->start, down);
 }
 
+Reach reachOf (const Project& p, const Clip& c)
+{
+    // What reaches beyond its file already, after a shorter bounce, may stay so.
+    const auto* media = mediaOf (p, c.media);
+    const auto left = c.offset;
+    const auto right = std::max<Frames> (0, (media != nullptr ? media->frames : 0) - c.offset - c.length);
+    return { std::max<Frames> (0, c.start - (c.reversed ? right : left)),
+             std::min (limit::position, c.start + c.length + (c.reversed ? left : right)) };
+}
+
 Edit trimmedClip (const Project& p, Id clip, Frames start, Frames end)
 {
     return inClips (p, { clip }, "Trim clip",
@@ -425,16 +435,12 @@ Edit trimmedClip (const Project& p, Id clip, Frames start, Frames end)
                     {
                         if (start < 0 || end > limit::position || start >= end)
                             return Problem { "A clip must end after it starts." };
+                        const auto reach = reachOf (p, c);
+                        if (start < reach.begin)
+                            return Problem { "The audio file does not reach back that far." };
+                        if (end > reach.end)
+                            return Problem { "The audio file does not reach that far." };
                         auto trimmed = piece (c, start, end);
-                        if (trimmed.offset < 0)
-                            return Problem { c.reversed ? "The audio file does not reach that far."
-                                                        : "The audio file does not reach back that far." };
-                        // What reaches beyond its file already, after a shorter bounce, may stay so.
-                        const auto* media = mediaOf (p, c.media);
-                        if (media != nullptr &&
-                            trimmed.offset + trimmed.length > std::max (media->frames, c.offset + c.length))
-                            return Problem { c.reversed ? "The audio file does not reach back that far."
-                                                        : "The audio file does not reach that far." };
                         if (const auto good = goodEnvelope (trimmed.envelope); ! good)
                             return good;
                         c = std::move (trimmed);

@@ -42,6 +42,14 @@ enum class Normalise
 /// target. Clips of its edit groups change by as many dB.
 Edit normalisedClip (const Project&, Id clip, double measured, double target, Normalise);
 
+/// How far a clip can be trimmed: its first start and its last end, in the song.
+struct Reach
+{
+    Frames begin = 0, end = 0;
+};
+/// As far as its file reaches; one that reaches beyond it already, after a shorter bounce, as far as it does.
+Reach reachOf (const Project&, const Clip&);
+
 /// Points in frames from the clip's start. Of equal positions the last counts; none: no envelope.
 Edit withEnvelope (const Project&, Id clip, std::vector<GainPoint>);
 /// The gain of an envelope in dB.

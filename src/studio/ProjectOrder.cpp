@@ -230,6 +230,39 @@ std::vector<StemOffer> offeredStems (const session::Project& project, const fs::
     return offers;
 }
 
+std::vector<StemOffer> sameNamed (const session::Project& project, const session::Song& song,
+                                  const std::vector<fs::path>& files)
+{
+    struct Played
+    {
+        Id media;
+        std::string track;
+        fs::path original;
+        std::string name;
+    };
+    std::vector<Played> played;
+    std::set<Id> known;
+    for (const auto& t : song.tracks)
+        for (const auto& c : t->clips)
+            if (const auto* m = session::mediaOf (project, c->media);
+                m != nullptr && known.insert (m->id).second)
+            {
+                const fs::path original = m->original.empty() ? m->path : m->original;
+                played.push_back ({ m->id, t->strip.name, original, lower (original.stem().string()) });
+            }
+    std::vector<StemOffer> same;
+    for (const auto& file : files)
+    {
+        const auto isIt = [&] (const Played& p) { return p.original == file; };
+        const bool exact = std::any_of (played.begin(), played.end(), isIt);
+        const auto name = lower (file.stem().string());
+        for (const auto& p : played)
+            if (exact ? isIt (p) : p.name == name)
+                same.push_back ({ p.media, p.track, file });
+    }
+    return same;
+}
+
 Result<Id> stemOf (const session::Project& project, Id track)
 {
     const auto* t = session::trackOf (project, track);
@@ -240,6 +273,32 @@ Result<Id> stemOf (const session::Project& project, Id track)
         if (c->media != first)
             return Problem { "The track plays several audio files.", {}, "Say which one: media:ID." };
     return first;
+}
+
+session::Edit withReplacedStems (const session::Project& project, const std::vector<NewStem>& stems)
+{
+    session::Edited all { project, "Replace " + std::to_string (stems.size()) + " stems" };
+    for (const auto& stem : stems)
+    {
+        auto added = session::addedMedia (all.project, mediaFrom (stem.file, stem.from));
+        if (! added)
+            return added;
+        all.project = std::move (added->project);
+        all.made = added->made;
+        for (const auto media : stem.media)
+        {
+            auto replaced = session::withReplacedMedia (all.project, media, all.made);
+            if (! replaced)
+                return replaced;
+            all.project = std::move (replaced->project);
+            all.notes.insert (all.notes.end(), replaced->notes.begin(), replaced->notes.end());
+        }
+        if (! stem.file.note.empty())
+            all.notes.push_back (stem.file.note);
+        if (stems.size() == 1)
+            all.label = "Replace stem by \"" + session::nameToShow (stem.from.filename().string()) + "\"";
+    }
+    return all;
 }
 
 Result<Id> replaceStem (Studio& studio, Id media, const fs::path& file, const Progress& progress)
@@ -253,20 +312,13 @@ Result<Id> replaceStem (Studio& studio, Id media, const fs::path& file, const Pr
     const auto imported = files::imported (file, importing);
     if (! imported)
         return imported.problem();
-    Build build (studio.project());
-    const auto fresh = build (session::addedMedia (build.project, mediaFrom (*imported, file)));
-    auto edit = build.problem ? session::Edit (*build.problem)
-                              : session::withReplacedMedia (build.project, media, fresh);
+    auto edit = withReplacedStems (studio.project(), { { { media }, file, *imported } });
     if (! edit)
     {
         std::error_code error;
         fs::remove (imported->file, error);
         return edit.problem();
     }
-    edit->label = "Replace stem by \"" + session::nameToShow (file.filename().string()) + "\"";
-    edit->made = fresh;
-    if (! imported->note.empty())
-        edit->notes.push_back (imported->note);
     return studio.take (std::move (edit));
 }
 

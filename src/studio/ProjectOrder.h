@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "core/Progress.h"
+#include "files/Import.h"
 #include "studio/Studio.h"
 
 #include <filesystem>
@@ -23,8 +24,23 @@ struct StemOffer
 std::vector<StemOffer> offeredStems (const session::Project&, const std::filesystem::path& projectFolder,
                                      const std::filesystem::path& bounces = {});
 
+/// Of sound files those that have the name (without extension, upper or lower case) of audio that a track of
+/// the song plays, with that audio. Where audio came from the very file, only that is meant.
+std::vector<StemOffer> sameNamed (const session::Project&, const session::Song&,
+                                  const std::vector<std::filesystem::path>& files);
+
 /// The name of the first track that plays an audio file; empty when none does.
 std::string firstTrackOf (const session::Project&, Id media);
+
+/// An imported file, and the audio files in whose place it is to be played.
+struct NewStem
+{
+    std::vector<Id> media;
+    std::filesystem::path from; ///< where it came from
+    files::Imported file;
+};
+/// Lets every clip of those audio files play the new ones. Strips, clips and automation stay. [any thread]
+session::Edit withReplacedStems (const session::Project&, const std::vector<NewStem>&);
 
 /// Imports a file and lets every clip of an audio file play it: one step. Strips, clips and automation stay.
 /// Returns the new audio file's id.

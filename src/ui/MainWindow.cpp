@@ -9,6 +9,7 @@
 #include "ui/MixPage.h"
 #include "ui/MonitorPanel.h"
 #include "ui/Overlays.h"
+#include "ui/StemDialogs.h"
 
 #include <array>
 #include <atomic>
@@ -404,12 +405,21 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
                                              .toStdString());
             });
     }
+    void ask (std::unique_ptr<Dialog> dialog)
+    {
+        dialog->onDone = [this] { window.dismissOverlay(); };
+        window.showOverlay (std::move (dialog));
+    }
     void showProjectMenu()
     {
         juce::PopupMenu menu;
         menu.addCommandItem (&commands, openProject, "Open a project...");
         menu.addCommandItem (&commands, save);
         menu.addSeparator();
+        if (const auto offers = model.newerStems(); ! offers.empty())
+            menu.addItem (offers.size() == 1 ? juce::String ("Update a stem...")
+                                             : "Update " + juce::String (offers.size()) + " stems...",
+                          [this, offers] { ask (updateDialog (model, offers)); });
         menu.addItem ("Archive to one file...", [this] { chooseArchive (true); });
         menu.addItem ("Unpack an archive...", [this] { chooseArchive (false); });
         menu.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (window));
@@ -533,6 +543,9 @@ void WindowContent::frame (double seconds)
     }
     while (const auto notice = p.model.takeNotice())
         p.toasts.add (*notice);
+    if (p.overlay == nullptr)
+        if (const auto drop = p.model.takeImportQuestion())
+            p.ask (importDialog (p.model, *drop));
     p.placeToasts();
     p.lengthy.refresh();
     p.toasts.advance (seconds);
@@ -587,8 +600,7 @@ void WindowContent::askToLeave (std::function<void()> leave)
                                         } },
                                       { "Don't save", Face::quiet, leave },
                                       { "Cancel", Face::plain, {} } });
-    dialog->onDone = [this] { dismissOverlay(); };
-    showOverlay (std::move (dialog));
+    parts->ask (std::move (dialog));
 }
 
 bool WindowContent::press (const juce::KeyPress& key)

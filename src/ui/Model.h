@@ -8,6 +8,7 @@
 #include "session/Edits.h"
 #include "session/Project.h"
 #include "studio/Exporting.h"
+#include "studio/Importing.h"
 #include "studio/MaskingWork.h"
 #include "studio/MonitorState.h"
 
@@ -297,6 +298,14 @@ public:
 
     /// Where the project's files are, for what lies beside it: versions, recall sheets.
     virtual std::string folder() const { return {}; }
+
+    // New bounces of stems
+    /// What the user is to be asked of files that have the names of audio that tracks play, each once.
+    virtual std::optional<studio::Drop> takeImportQuestion() { return {}; }
+    virtual void answerImport (const studio::Drop&, studio::Importing::Meant) {}
+    /// Newer bounces that lie where stems came from, and taking them up, all as one step.
+    virtual std::vector<studio::StemOffer> newerStems() const { return {}; }
+    virtual void updateStems (const std::vector<studio::StemOffer>&) {}
 
 private:
     studio::Jobs work;

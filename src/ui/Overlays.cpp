@@ -146,6 +146,21 @@ void TextPrompt::keep()
         repaint();
 }
 
+namespace
+{
+
+/// How many rows of a dialog's card a text takes; two at least.
+int rowsOf (const juce::String& text)
+{
+    const auto face = font (tokens::bodySize);
+    int rows = 0;
+    for (const auto& line : juce::StringArray::fromLines (text))
+        rows += 1 + face.getStringWidth (line) / 360;
+    return std::max (2, rows);
+}
+
+} // namespace
+
 Dialog::Dialog (const juce::String& t, const juce::String& x, std::vector<Choice> c)
     : title (t), text (x), choices (std::move (c))
 {
@@ -188,7 +203,7 @@ bool Dialog::keyPressed (const juce::KeyPress& key)
 
 void Dialog::resized()
 {
-    card = getLocalBounds().withSizeKeepingCentre (440, 136);
+    card = getLocalBounds().withSizeKeepingCentre (440, 100 + 18 * rowsOf (text));
     auto row = card.reduced (20, 16).removeFromBottom (28);
     for (auto& b : buttons)
     {
@@ -209,8 +224,9 @@ void Dialog::paint (juce::Graphics& g)
                 r.removeFromTop (20));
     g.setColour (colour (tokens::text2));
     g.setFont (font (tokens::bodySize));
-    g.drawFittedText (text, r.withTrimmedTop (6).withHeight (36).toNearestInt(), juce::Justification::topLeft,
-                      2, 1.0f);
+    const int rows = rowsOf (text);
+    g.drawFittedText (text, r.withTrimmedTop (6).withHeight (static_cast<float> (18 * rows)).toNearestInt(),
+                      juce::Justification::topLeft, rows, 1.0f);
 }
 
 AudioSettings::AudioSettings (Model& m) : model (m), wanted (m.deviceSetup())

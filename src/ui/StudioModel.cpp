@@ -94,6 +94,7 @@ StudioModel::StudioModel (studio::Studio opened)
     : desk (std::make_unique<studio::Desk> (std::move (opened), jobs())),
       sound (std::make_unique<Sound> (*this)), device (std::make_unique<io::Device> (*sound, sampleRate()))
 {
+    desk->importing.lookForNewer();
     readView();
     openUsualDevice();
 }
@@ -122,6 +123,7 @@ Outcome StudioModel::open (const std::string& path)
     before = { structure() + 1, revision() + 1, outlines() + 1 };
     desk.reset(); // before the next one starts jobs
     desk = std::make_unique<studio::Desk> (*std::move (opened), jobs());
+    desk->importing.lookForNewer();
     soundWatch = {};
     device = std::make_unique<io::Device> (*sound, sampleRate());
     if (! setup.type.empty())

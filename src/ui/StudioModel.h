@@ -45,6 +45,16 @@ public:
     {
         desk->importing.import ({ paths.begin(), paths.end() }, track, at);
     }
+    std::optional<studio::Drop> takeImportQuestion() override { return desk->importing.takeQuestion(); }
+    void answerImport (const studio::Drop& drop, studio::Importing::Meant meant) override
+    {
+        desk->importing.answer (drop, meant);
+    }
+    std::vector<studio::StemOffer> newerStems() const override { return desk->importing.newer(); }
+    void updateStems (const std::vector<studio::StemOffer>& offers) override
+    {
+        desk->importing.update (offers);
+    }
 
     double sampleRate() const override { return project().sampleRate; }
     const TempoMap& tempo() const override { return desk->tempo(); }

@@ -546,14 +546,13 @@ void Timeline::mouseDrag (const juce::MouseEvent& e)
                     const auto shift = snapped (edge + by, e.mods) - edge;
                     for (const auto& c : chosenClips (p))
                     {
-                        const auto* media = session::mediaOf (p, c->media);
+                        const auto reach = session::reachOf (p, *c);
                         auto a = c->start, b = c->start + c->length;
-                        constexpr Frames least = 64;
+                        const auto least = std::min<Frames> (64, b - a);
                         if (left)
-                            a = std::clamp (a + shift, std::max<Frames> (0, c->start - c->offset), b - least);
+                            a = std::clamp (a + shift, reach.begin, b - least);
                         else
-                            b = std::clamp (b + shift, a + least,
-                                            media != nullptr ? c->start + media->frames - c->offset : b);
+                            b = std::clamp (b + shift, a + least, reach.end);
                         apply (now, session::trimmedClip (now, c->id, a, b));
                     }
                     return session::Edited { std::move (now), "Trim", {} };

@@ -143,6 +143,24 @@ TEST_CASE ("A fade's corner dragged up bends it, the pencil draws the gain envel
     CHECK (c.model.undoText == "Clip envelope");
 }
 
+TEST_CASE ("A clip that is played backwards is trimmed by the mouse as far as its file reaches")
+{
+    // Backwards, what the file has before the clip's sound lies behind the clip: its offset, here as long as
+    // what lies before the clip in the song.
+    Clips c;
+    c.open();
+    REQUIRE (choose (c.menu, "Reverse"));
+    const auto end = c.clip.start + c.clip.length;
+    REQUIRE (c.clip.offset > 0);
+    REQUIRE (session::trimmedClip (c.model.content, c.clip.id, c.clip.start, end + c.clip.offset));
+    REQUIRE_FALSE (session::trimmedClip (c.model.content, c.clip.id, c.clip.start, end + c.clip.offset + 1));
+    const juce::Point<float> edge (c.view.xOf (end) - 3, c.inside().y + 8);
+    drag (c.view, edge, edge.translated (20000, 0), juce::ModifierKeys::ctrlModifier);
+    CHECK (c.model.undoText == "Trim");
+    CHECK (c.now().start + c.now().length == end + c.clip.offset);
+    CHECK (c.now().offset == 0);
+}
+
 TEST_CASE ("Tracks are edited together, and clips that overlap are crossed")
 {
     Clips c;

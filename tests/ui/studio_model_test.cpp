@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "BigMix.h"
+#include "FakeModel.h"
 #include "Support.h"
 #include "session/Find.h"
 #include "session/RoutingEdits.h"
 #include "studio/Studio.h"
 #include "ui/MainWindow.h"
+#include "ui/StemDialogs.h"
 #include "ui/StudioModel.h"
 
 #include <catch2/catch.hpp>
@@ -159,6 +161,76 @@ TEST_CASE ("The window's model knows VCA faders, what groups mute, and keeps the
     CHECK (m.undoLabel() == label);
     REQUIRE (m.edit (session::removedStrip (m.project(), track), 0));
     CHECK (m.monitor().listened.empty()); // it is gone, and the mix is heard again
+}
+
+TEST_CASE (
+    "The window asks about a dropped file that has the name of a stem, and Replace lets its clips play "
+    "it")
+{
+    Opened o (2);
+    ui::WindowContent window (*o.model);
+    window.setSize (1366, 768);
+    const auto dropped = o.mix.folder / "Mix 2" / "0.wav";
+    std::filesystem::create_directories (dropped.parent_path());
+    std::filesystem::copy (o.mix.folder / "Song" / "Audio" / "1.wav", dropped);
+    const auto before = o.track (0);
+    const auto asked = [&]
+    {
+        window.filesDropped ({ dropped.string() }, 0, 0);
+        o.until (
+            [&]
+            {
+                window.frame (0);
+                return window.overlay() != nullptr;
+            });
+        auto* dialog = dynamic_cast<ui::Dialog*> (window.overlay());
+        REQUIRE (dialog != nullptr);
+        CHECK (dialog->getTitle() == "0.wav is already in this song");
+        return dialog;
+    };
+    const auto press = [] (ui::Dialog& dialog, const char* verb)
+    {
+        for (auto* child : dialog.getChildren())
+            if (auto* b = dynamic_cast<ui::Button*> (child); b != nullptr && b->getButtonText() == verb)
+                return b->onPress ({});
+        FAIL ("there is no such button: " << verb);
+    };
+    auto* dialog = asked();
+    ui::fakes::picture (window, "import-question");
+    press (*dialog, "Cancel");
+    CHECK (window.overlay() == nullptr);
+    o.model->jobs().settle();
+    CHECK (o.track (0) == before);
+    CHECK (o.model->song().tracks.size() == 2);
+
+    press (*asked(), "Replace");
+    REQUIRE (o.until ([&] { return o.track (0).clips[0]->media != before.clips[0]->media; }));
+    CHECK (o.track (0).strip == before.strip);
+    CHECK (o.track (0).clips.size() == before.clips.size());
+    CHECK (o.model->song().tracks.size() == 2);
+    CHECK (o.model->undoLabel() == "Replace stem by \"0.wav\"");
+    o.model->undo();
+    CHECK (o.track (0) == before);
+}
+
+TEST_CASE ("The dialog of newer bounces lists them and grows with them")
+{
+    const juce::ScopedJuceInitialiser_GUI up;
+    ui::fakes::FakeModel model;
+    std::vector<studio::StemOffer> offers;
+    for (int n = 1; n <= 12; ++n)
+        offers.push_back ({ lacquer::Id { static_cast<std::uint64_t> (n) }, "Track",
+                            "Bounce/Tom " + std::to_string (n) + ".wav" });
+    const auto dialog = ui::updateDialog (model, offers);
+    dialog->setSize (1280, 720);
+    CHECK (dialog->getTitle() == "Update 12 stems?");
+    CHECK (dialog->getDescription().contains ("Tom 8.wav\nand 4 more"));
+    ui::fakes::picture (*dialog, "update-stems");
+    // Its buttons lie in the card, which is in the middle: the more it lists, the lower they are.
+    offers.resize (1);
+    const auto small = ui::updateDialog (model, offers);
+    small->setSize (1280, 720);
+    CHECK (dialog->getChildComponent (0)->getY() > small->getChildComponent (0)->getY() + 40);
 }
 
 namespace
