@@ -13,16 +13,6 @@ using namespace lacquer::tests;
 namespace
 {
 
-using Settings = std::vector<std::pair<std::string_view, double>>;
-
-Rig rigOf (std::string_view id, int channels, const Settings& values)
-{
-    Rig rig (mixEffect (id), 48000, channels);
-    for (auto [name, value] : values)
-        REQUIRE (rig.set (name, static_cast<float> (value)));
-    return rig;
-}
-
 std::vector<float> joined (std::initializer_list<std::vector<float>> parts)
 {
     std::vector<float> out;
@@ -64,14 +54,14 @@ TEST_CASE ("every key filter lets be heard what its cuts leave, and nothing else
         INFO (id);
         for (const auto& [hertz, wanted] : { std::pair (50.0, low), std::pair (9000.0, high) })
         {
-            auto rig = rigOf (id, 1,
-                              { { "key.filter", 1 },
-                                { "key.low-cut", 500 },
-                                { "key.high-cut", 2000 },
-                                { "key.listen", 1 } });
+            auto rig = mixRig (id, 1,
+                               { { "key.filter", 1 },
+                                 { "key.low-cut", 500 },
+                                 { "key.high-cut", 2000 },
+                                 { "key.listen", 1 } });
             CHECK (gainOfTone (rig, hertz) == Approx (wanted).margin (0.15));
         }
-        auto open = rigOf (id, 1, { { "key.listen", 1 } });
+        auto open = mixRig (id, 1, { { "key.listen", 1 } });
         CHECK (gainOfTone (open, 50) == Approx (0).margin (0.001));
     }
     // A bass that opens a gate and drives a compressor does neither behind the low cut, treble behind the
@@ -83,11 +73,11 @@ TEST_CASE ("every key filter lets be heard what its cuts leave, and nothing else
                               { "key.low-cut", static_cast<double> (lower) },
                               { "key.high-cut", static_cast<double> (upper) },
                               { "threshold", -23 } };
-        auto gate = rigOf ("gate", 1, cuts), compressor = rigOf ("compressor", 1, cuts);
+        auto gate = mixRig ("gate", 1, cuts), compressor = mixRig ("compressor", 1, cuts);
         CHECK (gainOfTone (gate, hertz) == Approx (-60).margin (0.5)); // its range
         CHECK (gainOfTone (compressor, hertz) == Approx (0).margin (0.01));
-        auto open = rigOf ("gate", 1, { { "threshold", -23 } });
-        auto driven = rigOf ("compressor", 1, { { "threshold", -23 } });
+        auto open = mixRig ("gate", 1, { { "threshold", -23 } });
+        auto driven = mixRig ("compressor", 1, { { "threshold", -23 } });
         CHECK (gainOfTone (open, hertz) == Approx (0).margin (0.001));
         CHECK (gainOfTone (driven, hertz) < -8);
     }
@@ -99,13 +89,13 @@ TEST_CASE ("the RMS detector of the compressor averages over its window")
     // 10 log10 of that lower. 2:1 far above the threshold gives half of it away, at once by attack 0.02 ms.
     for (double window : { 5.0, 40.0 })
     {
-        auto rig = rigOf ("compressor", 1,
-                          { { "detector", 1 },
-                            { "window", window },
-                            { "threshold", -50 },
-                            { "ratio", 2 },
-                            { "knee", 0 },
-                            { "attack", 0.02 } });
+        auto rig = mixRig ("compressor", 1,
+                           { { "detector", 1 },
+                             { "window", window },
+                             { "threshold", -50 },
+                             { "ratio", 2 },
+                             { "knee", 0 },
+                             { "attack", 0.02 } });
         const auto in = joined ({ steadyLevel (9600, -100), steadyLevel (9600, 0) });
         const auto out = rig.run ({ in })[0];
         for (double t : { 0.5, 1.0, 2.0 })
@@ -124,11 +114,11 @@ TEST_CASE ("no character of the compressor overshoots after a step of the level"
     for (int character = 0; character < 4; ++character)
         for (double attack : { 0.5, 30.0 })
         {
-            auto rig = rigOf ("compressor", 1,
-                              { { "character", static_cast<double> (character) },
-                                { "threshold", -30 },
-                                { "attack", attack },
-                                { "release", 10 * attack + 5 } });
+            auto rig = mixRig ("compressor", 1,
+                               { { "character", static_cast<double> (character) },
+                                 { "threshold", -30 },
+                                 { "attack", attack },
+                                 { "release", 10 * attack + 5 } });
             const auto in =
                 joined ({ steadyLevel (9600, -80), steadyLevel (48000, -5), steadyLevel (96000, -80) });
             double last = 0, against = 0, full = 0;
@@ -154,14 +144,14 @@ TEST_CASE ("the times of a ducker are those it tells")
     // It closes in a straight line and opens by equal numbers of dB. The detector falls by 20 lg e in 40 ms:
     // from -10 dB to -34 dB, 4 below the threshold, in 110.5 ms.
     const auto in = joined ({ steadyLevel (9600, -60), steadyLevel (4800, -10), steadyLevel (48000, -60) });
-    auto rig = rigOf ("gate", 1,
-                      { { "mode", 2 },
-                        { "threshold", -30 },
-                        { "hysteresis", 4 },
-                        { "range", 12 },
-                        { "attack", 20 },
-                        { "hold", 50 },
-                        { "release", 100 } });
+    auto rig = mixRig ("gate", 1,
+                       { { "mode", 2 },
+                         { "threshold", -30 },
+                         { "hysteresis", 4 },
+                         { "range", 12 },
+                         { "attack", 20 },
+                         { "hold", 50 },
+                         { "release", 100 } });
     const auto out = rig.run ({ in })[0];
     const double floor = std::pow (10, -0.6);
     CHECK (gainAt (out, in, 9600 + 479) == Approx (inDb ((1 + floor) / 2)).margin (0.05));
@@ -177,8 +167,8 @@ TEST_CASE ("a gate's threshold and hysteresis are those it tells, wherever they 
     for (double threshold : { -60.0, -25.0, -10.0 })
         for (double hysteresis : { 2.0, 9.0 })
         {
-            auto rig = rigOf ("gate", 1,
-                              { { "threshold", threshold }, { "hysteresis", hysteresis }, { "hold", 0 } });
+            auto rig = mixRig ("gate", 1,
+                               { { "threshold", threshold }, { "hysteresis", hysteresis }, { "hold", 0 } });
             const auto in =
                 joined ({ steadyLevel (24000, threshold - 0.1), steadyLevel (24000, threshold + 0.1),
                           steadyLevel (24000, threshold - hysteresis + 0.1),
@@ -200,7 +190,7 @@ TEST_CASE ("the click of a gate that opens in 0.05 ms is no more than the edge i
     double clicks[2];
     for (int slow : { 0, 1 })
     {
-        auto rig = rigOf ("gate", 1, { { "threshold", -40 }, { "attack", slow == 0 ? 0.05 : 5 } });
+        auto rig = mixRig ("gate", 1, { { "threshold", -40 }, { "attack", slow == 0 ? 0.05 : 5 } });
         const auto in = sine (1, 9600, 100, 48000, 0.5f);
         auto quiet = in;
         for (std::size_t n = 0; n < 4800; ++n)
@@ -235,18 +225,18 @@ TEST_CASE ("the de-esser's curve, corner and range are those it tells")
             for (double threshold : { -25.0, -10.0 })
                 for (double range : { 4.0, 20.0 })
                 {
-                    auto rig = rigOf ("de-esser", 1,
-                                      { { "mode", 1 },
-                                        { "frequency", corner },
-                                        { "threshold", threshold },
-                                        { "range", range } });
+                    auto rig = mixRig ("de-esser", 1,
+                                       { { "mode", 1 },
+                                         { "frequency", corner },
+                                         { "threshold", threshold },
+                                         { "range", range } });
                     const double u = std::max (0.0, 2 * highPassed (hertz, corner) - threshold + 3),
                                  t = std::min (u, 6.0);
                     INFO (hertz << " Hz, corner " << corner << ", threshold " << threshold << ", range "
                                 << range);
                     CHECK (gainOfTone (rig, hertz) ==
                            Approx (-std::min (range, t * t / 12 + u - t)).margin (0.1));
-                    auto heard = rigOf ("de-esser", 1, { { "frequency", corner }, { "key.listen", 1 } });
+                    auto heard = mixRig ("de-esser", 1, { { "frequency", corner }, { "key.listen", 1 } });
                     CHECK (gainOfTone (heard, hertz) ==
                            Approx (2 * highPassed (hertz, corner)).margin (0.05));
                 }
@@ -261,12 +251,12 @@ TEST_CASE ("the de-esser takes 63 % of a reduction in its attack and gives them 
     for (double attack : { 2.0, 15.0 })
         for (double release : { 80.0, 400.0 })
         {
-            auto rig = rigOf ("de-esser", 1,
-                              { { "mode", 1 },
-                                { "threshold", -20 },
-                                { "range", 8 },
-                                { "attack", attack },
-                                { "release", release } });
+            auto rig = mixRig ("de-esser", 1,
+                               { { "mode", 1 },
+                                 { "threshold", -20 },
+                                 { "range", 8 },
+                                 { "attack", attack },
+                                 { "release", release } });
             const auto in = joined ({ low, high, low, low });
             const auto out = rig.run ({ in })[0];
             // Frames from n on until the gain has passed a level, seen where the tone is not near zero.
@@ -291,7 +281,7 @@ TEST_CASE ("what the transient shaper adds lasts as long as its lengths tell")
     // a little later: 1/(1 - 1 ms/length).
     for (double length : { 10.0, 60.0 })
     {
-        auto rig = rigOf ("transient-shaper", 1, { { "attack", 12 }, { "attack-time", length } });
+        auto rig = mixRig ("transient-shaper", 1, { { "attack", 12 }, { "attack-time", length } });
         const auto in = joined ({ std::vector<float> (4800), steadyLevel (48000, -6) });
         const auto out = rig.run ({ in })[0];
         for (double t : { 1.0, 2.0 })
@@ -305,8 +295,8 @@ TEST_CASE ("what the transient shaper adds lasts as long as its lengths tell")
     // sustain is there where it is twice the level: after ln 50 lengths.
     for (double length : { 100.0, 300.0 })
     {
-        auto rig =
-            rigOf ("transient-shaper", 1, { { "attack", 0 }, { "sustain", 12 }, { "sustain-time", length } });
+        auto rig = mixRig ("transient-shaper", 1,
+                           { { "attack", 0 }, { "sustain", 12 }, { "sustain-time", length } });
         const auto in = joined ({ steadyLevel (48000, 0), steadyLevel (96000, -40) });
         const auto out = rig.run ({ in })[0];
         INFO (length << " ms");
@@ -315,7 +305,7 @@ TEST_CASE ("what the transient shaper adds lasts as long as its lengths tell")
         CHECK (gainAt (out, in, 143999) == Approx (0).margin (0.01));
     }
     // Output and mix of a lasting tone: half of it at -6 dB.
-    auto rig = rigOf ("transient-shaper", 1, { { "output", -6 }, { "mix", 50 } });
+    auto rig = mixRig ("transient-shaper", 1, { { "output", -6 }, { "mix", 50 } });
     CHECK (gainOfTone (rig, 1000) == Approx (inDb (0.5 + 0.5 * std::pow (10, -0.3))).margin (0.001));
 }
 
@@ -325,7 +315,7 @@ TEST_CASE ("the insert limiter's link, lookahead, release and character are what
     const Sound in { sine (1, 48000, 997, 48000, 1)[0], sine (1, 48000, 1499, 48000, 0.01f)[0] };
     const auto right = [&] (double link)
     {
-        auto rig = rigOf ("track-limiter", 2, { { "ceiling", -12 }, { "link", link }, { "lookahead", 3 } });
+        auto rig = mixRig ("track-limiter", 2, { { "ceiling", -12 }, { "link", link }, { "lookahead", 3 } });
         CHECK (rig.latency() == 32 + 144); // half of the detector and 3 ms
         const auto out = rig.run (in);
         CHECK (peakOf ({ out[0] }, 24000) <= static_cast<float> (std::pow (10, -0.6)));
@@ -339,7 +329,7 @@ TEST_CASE ("the insert limiter's link, lookahead, release and character are what
     // After two loud seconds the gain is back to a tenth of the reduction later by a longer release.
     const auto back = [&] (double release)
     {
-        auto rig = rigOf ("track-limiter", 1, { { "ceiling", -12 }, { "release", release } });
+        auto rig = mixRig ("track-limiter", 1, { { "ceiling", -12 }, { "release", release } });
         const auto sound =
             joined ({ sine (1, 96000, 1000, 48000, 1)[0], sine (1, 192000, 1000, 48000, 0.1f)[0] });
         const auto out = rig.run ({ sound })[0];
@@ -355,7 +345,7 @@ TEST_CASE ("the insert limiter's link, lookahead, release and character are what
 
     // Smooth keeps a low note clean, Fast is louder on music.
     const auto of = [&] (double character) {
-        return rigOf ("track-limiter", 2, { { "gain", 12 }, { "character", character } });
+        return mixRig ("track-limiter", 2, { { "gain", 12 }, { "character", character } });
     };
     double rest[2], loud[2];
     for (int fast : { 0, 1 })
@@ -384,9 +374,9 @@ TEST_CASE ("unity takes back what the clipper's gain adds, and mix is the share 
 {
     const auto in = noise (2, 9600, 0.7f);
     const Settings plain { { "gain", 9 }, { "ceiling", -6 } };
-    auto loud = rigOf ("clipper", 2, plain);
-    auto level = rigOf ("clipper", 2, { { "gain", 9 }, { "ceiling", -6 }, { "unity", 1 } });
-    auto half = rigOf ("clipper", 2, { { "gain", 9 }, { "ceiling", -6 }, { "mix", 50 } });
+    auto loud = mixRig ("clipper", 2, plain);
+    auto level = mixRig ("clipper", 2, { { "gain", 9 }, { "ceiling", -6 }, { "unity", 1 } });
+    auto half = mixRig ("clipper", 2, { { "gain", 9 }, { "ceiling", -6 }, { "mix", 50 } });
     const auto a = loud.run (in), b = level.run (in), c = half.run (in);
     const auto late = static_cast<std::size_t> (loud.latency());
     double worst = 0, share = 0;

@@ -13,16 +13,6 @@ using namespace lacquer::tests;
 namespace
 {
 
-using Settings = std::vector<std::pair<std::string_view, double>>;
-
-Rig rigOf (std::string_view id, int channels, const Settings& values)
-{
-    Rig rig (mixEffect (id), 48000, channels);
-    for (auto [name, value] : values)
-        REQUIRE (rig.set (name, static_cast<float> (value)));
-    return rig;
-}
-
 double levelOf (std::span<const float> x, double hertz)
 {
     return inDb (toneIn (x, hertz, 48000));
@@ -109,7 +99,7 @@ TEST_CASE (
         for (const auto& [rate, note] : { std::pair (0.8, 0), std::pair (3.0, 0), std::pair (2.0, 9) })
             for (double width : { 0.0, 50.0, 100.0 })
             {
-                auto rig = rigOf (one.id, 2, one.own);
+                auto rig = mixRig (one.id, 2, one.own);
                 for (auto [name, value] :
                      Settings { { "rate", rate }, { "note", note }, { "width", width }, { "mix", 100 } })
                     REQUIRE (rig.set (name, static_cast<float> (value)));
@@ -132,36 +122,36 @@ TEST_CASE ("voices, cuts and mix of the chorus are those it tells")
     // Without depth all voices are the same: n of them at 1/sqrt n. Mix by equal power.
     for (int voices = 1; voices <= 6; ++voices)
     {
-        auto rig = rigOf ("chorus", 1,
-                          { { "voices", voices - 1 },
-                            { "depth", 0 },
-                            { "mix", 100 },
-                            { "low-cut", 10 },
-                            { "high-cut", 20000 } });
+        auto rig = mixRig ("chorus", 1,
+                           { { "voices", voices - 1 },
+                             { "depth", 0 },
+                             { "mix", 100 },
+                             { "low-cut", 10 },
+                             { "high-cut", 20000 } });
         CHECK (gainOfTone (rig, 500) == Approx (10 * std::log10 (voices)).margin (0.02));
     }
     for (double hertz : { 150.0, 300.0, 2000.0, 4000.0 })
     {
-        auto rig = rigOf ("chorus", 1,
-                          { { "voices", 0 },
-                            { "depth", 0 },
-                            { "mix", 100 },
-                            { "delay", 10 },
-                            { "low-cut", 300 },
-                            { "high-cut", 2000 } });
+        auto rig = mixRig ("chorus", 1,
+                           { { "voices", 0 },
+                             { "depth", 0 },
+                             { "mix", 100 },
+                             { "delay", 10 },
+                             { "low-cut", 300 },
+                             { "high-cut", 2000 } });
         INFO (hertz << " Hz");
         CHECK (gainOfTone (rig, hertz) ==
                Approx (-10 * std::log10 ((1 + std::pow (300 / hertz, 4)) * (1 + std::pow (hertz / 2000, 4))))
                    .margin (0.15));
     }
     // 500 Hz is in step after 10 ms: both shares add up.
-    auto rig = rigOf ("chorus", 1,
-                      { { "voices", 0 },
-                        { "depth", 0 },
-                        { "mix", 30 },
-                        { "delay", 10 },
-                        { "low-cut", 10 },
-                        { "high-cut", 20000 } });
+    auto rig = mixRig ("chorus", 1,
+                       { { "voices", 0 },
+                         { "depth", 0 },
+                         { "mix", 30 },
+                         { "delay", 10 },
+                         { "low-cut", 10 },
+                         { "high-cut", 20000 } });
     CHECK (gainOfTone (rig, 500) == Approx (inDb (1 / std::hypot (0.3, 0.7))).margin (0.03));
 }
 
@@ -173,8 +163,8 @@ TEST_CASE ("the flanger's feedback and mix are those it tells")
             for (double hertz : { 400.0, 500.0 })
             {
                 auto rig =
-                    rigOf ("flanger", 1,
-                           { { "delay", 5 }, { "depth", 0 }, { "feedback", feedback }, { "mix", mix } });
+                    mixRig ("flanger", 1,
+                            { { "delay", 5 }, { "depth", 0 }, { "feedback", feedback }, { "mix", mix } });
                 const double f = feedback / 100, m = mix / 100, sign = hertz == 400 ? 1 : -1;
                 const double wet = sign / (1 - f * sign) * std::sqrt (1 - f * f);
                 INFO (feedback << " %, mix " << mix << ", " << hertz << " Hz");
@@ -191,15 +181,15 @@ TEST_CASE ("the phaser sweeps as far and as often as it tells, apart by the widt
          { std::tuple (0.5, 0, 2.0), std::tuple (3.0, 0, 0.7), std::tuple (2.0, 9, 1.2) })
         for (double width : { 0.0, 100.0 })
         {
-            auto rig = rigOf ("phaser", 2,
-                              { { "stages", 0 },
-                                { "frequency", 1000 },
-                                { "depth", depth },
-                                { "rate", note > 0 ? 0.05 : rate },
-                                { "note", note },
-                                { "feedback", 0 },
-                                { "width", width },
-                                { "mix", 100 } });
+            auto rig = mixRig ("phaser", 2,
+                               { { "stages", 0 },
+                                 { "frequency", 1000 },
+                                 { "depth", depth },
+                                 { "rate", note > 0 ? 0.05 : rate },
+                                 { "note", note },
+                                 { "feedback", 0 },
+                                 { "width", width },
+                                 { "mix", 100 } });
             const auto out = rig.run (sine (2, 144000, 1000, 48000, 0.5f));
             std::vector<Swing> sides;
             for (const auto& side : out)
@@ -222,8 +212,8 @@ TEST_CASE ("the phaser sweeps as far and as often as it tells, apart by the widt
         }
     // Far below all corners the turned sound is the sound itself: both shares add up, at equal power.
     auto rig =
-        rigOf ("phaser", 1,
-               { { "stages", 0 }, { "frequency", 8000 }, { "depth", 0 }, { "feedback", 0 }, { "mix", 30 } });
+        mixRig ("phaser", 1,
+                { { "stages", 0 }, { "frequency", 8000 }, { "depth", 0 }, { "feedback", 0 }, { "mix", 30 } });
     CHECK (gainOfTone (rig, 30) == Approx (inDb (1 / std::hypot (0.3, 0.7))).margin (0.01));
 }
 
@@ -232,7 +222,7 @@ TEST_CASE ("speed, level and width of the delay are those it tells")
     // The echo of a ramp tells the delay of each frame; NumPy fits a sine of the speed: half of 6 ms.
     for (double speed : { 0.8, 5.0 })
     {
-        auto rig = rigOf (
+        auto rig = mixRig (
             "delay", 1,
             { { "note", 0 }, { "time", 100 }, { "feedback", 0 }, { "depth", 100 }, { "speed", speed } });
         auto in = silence (1, 120000);
@@ -256,7 +246,7 @@ TEST_CASE ("speed, level and width of the delay are those it tells")
     for (double width : { 0.0, 40.0, 150.0 })
         for (double level : { -12.0, 6.0 })
         {
-            auto rig = rigOf (
+            auto rig = mixRig (
                 "delay", 2,
                 { { "note", 0 }, { "time", 50 }, { "feedback", 0 }, { "width", width }, { "level", level } });
             const auto out = rig.run (in);
@@ -280,13 +270,13 @@ TEST_CASE ("the delay's ducking sets in at its threshold and ends in its release
     // in 0.768; 5 ms of smoothing.
     const auto echoes = [] (double level, double threshold, double release, std::size_t after)
     {
-        auto rig = rigOf ("delay", 1,
-                          { { "note", 0 },
-                            { "time", 2000 },
-                            { "feedback", 0 },
-                            { "duck", 18 },
-                            { "duck-threshold", threshold },
-                            { "duck-release", release } });
+        auto rig = mixRig ("delay", 1,
+                           { { "note", 0 },
+                             { "time", 2000 },
+                             { "feedback", 0 },
+                             { "duck", 18 },
+                             { "duck-threshold", threshold },
+                             { "duck-release", release } });
         // What sounds from 2 s on is the echo of a steady tone; over it the sound that ducks, until 2.2 s.
         auto in = Sound { steadyLevel (144000, -50) };
         for (std::size_t n = 96000; n < in[0].size(); ++n)
@@ -315,8 +305,8 @@ TEST_CASE ("tone, output and mix of the saturator are those it tells")
         for (double hertz : { 50.0, 400.0, 1000.0, 3000.0, 15000.0 })
         {
             auto rig =
-                rigOf ("saturator", 1,
-                       { { "drive", 0 }, { "auto-level", 0 }, { "tone", tone }, { "oversampling", 2 } });
+                mixRig ("saturator", 1,
+                        { { "drive", 0 }, { "auto-level", 0 }, { "tone", tone }, { "oversampling", 2 } });
             const double g = std::pow (10, tone / 20);
             const std::complex<double> s (0, std::tan (std::numbers::pi * hertz / 48000) /
                                                  std::tan (std::numbers::pi * 1000 / 48000));
@@ -327,7 +317,7 @@ TEST_CASE ("tone, output and mix of the saturator are those it tells")
     for (double mix : { 0.0, 50.0, 100.0 })
     {
         auto rig =
-            rigOf ("saturator", 1, { { "drive", 0 }, { "auto-level", 0 }, { "output", 6 }, { "mix", mix } });
+            mixRig ("saturator", 1, { { "drive", 0 }, { "auto-level", 0 }, { "output", 6 }, { "mix", mix } });
         CHECK (gainOfTone (rig, 1000, 0.001f) ==
                Approx (inDb (1 - mix / 100 + mix / 100 * std::pow (10, 0.3))).margin (0.02));
     }
@@ -342,11 +332,11 @@ TEST_CASE ("the borders of the stereo width lie where it says, and only what is 
             for (bool low : { true, false })
             {
                 const double corner = (low ? 200 : 2400) * border, hertz = ratio * corner;
-                auto rig = rigOf ("stereo-width", 2,
-                                  { { "low", low ? 0 : 100 },
-                                    { "high", low ? 100 : 0 },
-                                    { "low-split", low ? corner : 60 },
-                                    { "high-split", low ? 12000 : corner } });
+                auto rig = mixRig ("stereo-width", 2,
+                                   { { "low", low ? 0 : 100 },
+                                     { "high", low ? 100 : 0 },
+                                     { "low-split", low ? corner : 60 },
+                                     { "high-split", low ? 12000 : corner } });
                 auto in = sine (2, 96000, hertz, 48000, 0.25f);
                 for (auto& x : in[1])
                     x = -x;
@@ -362,7 +352,7 @@ TEST_CASE ("the borders of the stereo width lie where it says, and only what is 
     for (double above : { 100.0, 1000.0 })
         for (double ratio : { 0.25, 1.0, 4.0 })
         {
-            auto rig = rigOf ("stereo-width", 2, { { "spread", 60 }, { "spread-above", above } });
+            auto rig = mixRig ("stereo-width", 2, { { "spread", 60 }, { "spread-above", above } });
             const auto out = rig.run (sine (2, 96000, above * ratio, 48000, 0.25f));
             std::vector<float> side;
             for (std::size_t n = 48000; n < 96000; ++n)
@@ -380,7 +370,7 @@ TEST_CASE ("bass mono takes the side away as a Linkwitz-Riley filter of fourth o
     for (double corner : { 80.0, 200.0 })
         for (double ratio : { 0.25, 0.5, 1.0, 2.0 })
         {
-            auto rig = rigOf ("stereo-width", 2, { { "bass-mono", 1 }, { "frequency", corner } });
+            auto rig = mixRig ("stereo-width", 2, { { "bass-mono", 1 }, { "frequency", corner } });
             auto in = sine (2, 192000, corner * ratio, 48000, 0.4f);
             for (auto& x : in[1])
                 x = -x;
@@ -398,8 +388,8 @@ TEST_CASE ("the utility's gain is the one it tells, and each side has a polarity
         for (bool left : { false, true })
             for (bool right : { false, true })
             {
-                auto rig = rigOf ("gain", 2,
-                                  { { "gain", gain }, { "invert-left", left }, { "invert-right", right } });
+                auto rig = mixRig ("gain", 2,
+                                   { { "gain", gain }, { "invert-left", left }, { "invert-right", right } });
                 const auto out = rig.run (in);
                 const double g = std::pow (10, static_cast<double> (static_cast<float> (gain)) / 20);
                 for (std::size_t n = 0; n < 500; ++n)

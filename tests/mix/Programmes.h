@@ -5,9 +5,13 @@
 #include "mix/Catalogue.h"
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <numbers>
 #include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace lacquer::tests
 {
@@ -17,6 +21,17 @@ inline const engine::EffectType& mixEffect (std::string_view id)
 {
     const auto& all = mix::catalogue();
     return *std::find_if (all.begin(), all.end(), [&] (const auto& t) { return t.id == id; });
+}
+
+using Settings = std::vector<std::pair<std::string_view, double>>;
+
+/// It at 48 kHz, set so.
+inline Rig mixRig (std::string_view id, int channels, const Settings& values)
+{
+    Rig rig (mixEffect (id), 48000, channels);
+    for (auto [name, value] : values)
+        REQUIRE (rig.set (name, static_cast<float> (value)));
+    return rig;
 }
 
 /// Alternating signs at a level in dB: the magnitude is the level at every frame, and nothing lies below half
