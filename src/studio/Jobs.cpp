@@ -55,16 +55,16 @@ struct Jobs::Job
     std::vector<std::function<void()>> told;
 
     bool waits() const { return ! thread.joinable() && ! finished.load (std::memory_order_relaxed); }
-    void work (Bell& bell)
+    void work (Bell& ringing)
     {
         const Work w { { [this] (double s) { share.store (s, std::memory_order_relaxed); }, &cancelled },
-                       [this, &bell] (std::function<void()> what)
+                       [this, &ringing] (std::function<void()> what)
                        {
                            {
                                const std::lock_guard lock (mutex);
                                told.push_back (std::move (what));
                            }
-                           bell.ring();
+                           ringing.ring();
                        } };
         try
         {
@@ -82,7 +82,7 @@ struct Jobs::Job
         }
         run = nullptr; // what it held goes here, not on the control thread
         finished.store (true, std::memory_order_release);
-        bell.ring();
+        ringing.ring();
     }
 };
 

@@ -200,9 +200,8 @@ public:
         // A long chain is drawn closer together, so that nothing of it is out of reach.
         if (const int room = getWidth() - 88; x > room && ! links.empty())
         {
-            const int first = links.front().box.getX(),
-                      each = (room - first) / static_cast<int> (links.size());
-            x = first;
+            x = links.front().box.getX();
+            const int each = (room - x) / static_cast<int> (links.size());
             for (auto& l : links)
             {
                 const int w = std::clamp (each - 8, 34, l.box.getWidth());
