@@ -32,8 +32,9 @@ struct ChamberSpace final : RingSpace<12, 4>
 
     void settle (const SpaceSettings& s, int frames) noexcept override
     {
+        // Of the lengths above, more than 0.92 would grow dense later than 100 ms.
         settleLines (
-            s, static_cast<double> (s.size), 1.2 * s.decay.mid, 5,
+            s, 0.92 * static_cast<double> (s.size), 1.2 * s.decay.mid, 5,
             [] (double x) { return dsp::primeFrom (static_cast<int> (x)); }, frames);
         const auto way = static_cast<float> (std::min (1.0, s.decay.mid / 0.3));
         for (auto& e : entrance)
