@@ -456,7 +456,7 @@ void ConflictsPanel::paint (juce::Graphics& g)
         say ("From before the last change.", top.withTrimmedTop (14).withHeight (16).withTrimmedRight (92),
              1);
     if (now.conflicts.empty() && told.found != nullptr && ! told.looking && ! told.mending)
-        say (isTrack ? "No other track hides this one." : "Conflicts are looked for between tracks.",
+        say (isTrack ? "No other track hides this one for long." : "Conflicts are looked for between tracks.",
              top.withTrimmedTop (told.current ? 8.0f : 44.0f).withHeight (32), 2);
     for (int n = 0; n < static_cast<int> (now.conflicts.size()); ++n)
     {

@@ -728,6 +728,7 @@ void Button::paintButton (juce::Graphics& g, bool over, bool down)
     switch (shape)
     {
         case Shape::words: ui::paintButton (g, r, getButtonText(), face, look, textSize); break;
+        case Shape::field: paintMenuField (g, r, getButtonText(), look); break;
         case Shape::letter:
             paintLetter (g, r, getButtonText()[0], look, outlined);
             if (marked)

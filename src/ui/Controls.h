@@ -235,7 +235,8 @@ public:
         icon,   ///< with a face
         flat,   ///< icon without a face
         tab,
-        segment ///< words of a row of choices: a face only when on
+        segment, ///< words of a row of choices: a face only when on
+        field    ///< what is chosen, and a sign that a press opens a menu
     };
     Button (const juce::String& text, Face = Face::plain, Shape = Shape::words);
     Button (Icon, const juce::String& name, Shape = Shape::icon);

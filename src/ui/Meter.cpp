@@ -343,7 +343,9 @@ void LevelMeter::paintK (juce::Graphics& g, juce::Rectangle<float> bar, float wi
         return;
     g.setColour (colour (tokens::text3));
     for (const int k : { static_cast<int> (most), 8, 4, 0, -4, -8, -12, -18, -24 })
-        drawTabular (g, shown ((k > 0 && scaleWidth >= 17 ? "+" : "") + std::to_string (k)),
+        drawTabular (g, // narrow scales have no room for signs
+                     scaleWidth < 17 ? juce::String (std::abs (k))
+                                     : shown ((k > 0 ? "+" : "") + std::to_string (k)),
                      font (8.5f, Weight::medium), { bar.getRight() + 1, y (k) - 6, scaleWidth, 12 },
                      juce::Justification::centredLeft);
 }

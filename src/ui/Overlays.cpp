@@ -242,6 +242,7 @@ AudioSettings::AudioSettings (Model& m) : model (m), wanted (m.deviceSetup())
     if (wanted.rate <= 0)
         wanted.rate = model.sampleRate();
     listNames();
+    showChosen();
     driver.onPress = [this] (auto)
     {
         juce::PopupMenu menu;
@@ -252,7 +253,7 @@ AudioSettings::AudioSettings (Model& m) : model (m), wanted (m.deviceSetup())
                               wanted.type = t;
                               wanted.name.clear();
                               listNames();
-                              repaint();
+                              showChosen();
                           });
         menu.showMenuAsync (
             juce::PopupMenu::Options().withTargetComponent (driver).withDeletionCheck (*this));
@@ -265,7 +266,7 @@ AudioSettings::AudioSettings (Model& m) : model (m), wanted (m.deviceSetup())
                           [this, n]
                           {
                               wanted.name = n;
-                              repaint();
+                              showChosen();
                           });
         menu.showMenuAsync (
             juce::PopupMenu::Options().withTargetComponent (output).withDeletionCheck (*this));
@@ -274,13 +275,11 @@ AudioSettings::AudioSettings (Model& m) : model (m), wanted (m.deviceSetup())
     {
         juce::PopupMenu menu;
         for (const double r : { 44100.0, 48000.0, 88200.0, 96000.0, 176400.0, 192000.0 })
-            menu.addItem (juce::String (r / 1000, r == 44100.0 || r == 88200.0 || r == 176400.0 ? 1 : 0) +
-                              " kHz" + (r == model.sampleRate() ? " (project)" : ""),
-                          true, r == wanted.rate,
+            menu.addItem (inWords (r), true, r == wanted.rate,
                           [this, r]
                           {
                               wanted.rate = r;
-                              repaint();
+                              showChosen();
                           });
         menu.showMenuAsync (juce::PopupMenu::Options().withTargetComponent (rate).withDeletionCheck (*this));
     };
@@ -322,6 +321,22 @@ void AudioSettings::listNames()
     names = wanted.type.empty() ? std::vector<std::string> {} : model.deviceNames (wanted.type);
     if (wanted.name.empty() && ! names.empty())
         wanted.name = names.front();
+}
+
+juce::String AudioSettings::inWords (double r) const
+{
+    return juce::String (r / 1000, std::fmod (r, 1000.0) > 0 ? 1 : 0) + " kHz" +
+           (r == model.sampleRate() ? " (project)" : "");
+}
+
+void AudioSettings::showChosen()
+{
+    const auto found = [] (const std::string& name)
+    { return name.empty() ? juce::String ("None found") : utf8 (name); };
+    driver.setButtonText (found (wanted.type));
+    output.setButtonText (found (wanted.name));
+    rate.setButtonText (inWords (wanted.rate));
+    repaint();
 }
 
 void AudioSettings::mouseDown (const juce::MouseEvent& e)
@@ -371,15 +386,9 @@ void AudioSettings::paint (juce::Graphics& g)
         g.drawText (words, card.getX() + 22, c.getY(), 100, c.getHeight(), juce::Justification::centredLeft,
                     false);
     };
-    const auto field = [&] (const juce::Component& c, const juce::String& words)
-    { paintMenuField (g, c.getBounds().toFloat(), words, {}); };
     label (driver, "Driver");
-    field (driver, wanted.type.empty() ? juce::String ("None found") : utf8 (wanted.type));
     label (output, "Output");
-    field (output, wanted.name.empty() ? juce::String ("None found") : utf8 (wanted.name));
     label (rate, "Sample rate");
-    field (rate, juce::String (wanted.rate / 1000, std::fmod (wanted.rate, 1000.0) > 0 ? 1 : 0) + " kHz" +
-                     (wanted.rate == model.sampleRate() ? " (project)" : ""));
     label (*blocks.front(), "Buffer");
     const auto note =
         juce::Rectangle<int> (rate.getX(), blocks.front()->getBottom() + 4, rate.getWidth(), 34);

@@ -119,12 +119,16 @@ public:
 
 private:
     void listNames();
+    void showChosen();
+    juce::String inWords (double rate) const;
     Model& model;
     DeviceSetup wanted;
     std::vector<std::string> names;
     juce::String trouble;
-    Button driver { "Driver", Face::quiet }, output { "Output", Face::quiet },
-        rate { "Sample rate", Face::quiet }, cancel { "Cancel" }, use { "Use these", Face::primary };
+    Button driver { "Driver", Face::quiet, Button::Shape::field },
+        output { "Output", Face::quiet, Button::Shape::field },
+        rate { "Sample rate", Face::quiet, Button::Shape::field }, cancel { "Cancel" },
+        use { "Use these", Face::primary };
     std::vector<std::unique_ptr<Button>> blocks;
     juce::Rectangle<int> card;
 };
