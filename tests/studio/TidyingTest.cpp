@@ -18,6 +18,7 @@ Id playing (Opened& o, const fs::path& file, bool inside = false)
     session::Media media;
     media.path = inside ? "Audio/" + file.filename().string() : file.string();
     media.referenced = ! inside;
+    media.original = file.string();
     media.channels = 2;
     media.frames = 4800;
     media.originalRate = 48000;
