@@ -168,7 +168,7 @@ TEST_CASE ("A song is saved as a template, over one of its name only when asked 
     Asked model;
     WindowContent window (model);
     window.setSize (1366, 768);
-    ProjectFiles files (model, window, window);
+    ProjectFiles files (model, window, *window.getChildComponent (0));
     Answers system (files);
     juce::PopupMenu none;
     files.addTemplates (none, {});
