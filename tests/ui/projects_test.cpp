@@ -119,7 +119,7 @@ TEST_CASE ("A new mix asks for stems and then for a folder, and may have no stem
     CHECK (model.made.empty());
 }
 
-TEST_CASE ("Ctrl+N opens the question of a new mix, and the list of keys has it and Save as")
+TEST_CASE ("Ctrl+N opens the question of a new mix")
 {
     const juce::ScopedJuceInitialiser_GUI up;
     Asked model;
