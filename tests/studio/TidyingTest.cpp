@@ -92,8 +92,8 @@ TEST_CASE ("Collecting that is stopped, left, or finds no room leaves no file")
     }
     const auto said = o.told();
     REQUIRE (said.size() == 1);
-    CHECK_THAT (said[0], Catch::StartsWith ("Nothing was collected: ") &&
-                             Catch::Contains ("too large for the disk"));
+    CHECK_THAT (said[0],
+                Catch::StartsWith ("Nothing was collected: ") && Catch::Contains ("too large for the disk"));
     CHECK (filesIn (o.folder / "Song/Audio") == audio);
 
     o.desk->tidying.collect();
