@@ -6,7 +6,6 @@
 #include "session/Find.h"
 #include "session/MediaEdits.h"
 #include "session/Scene.h"
-#include "session/TemplateEdits.h"
 #include "session/Words.h"
 #include "studio/Catalogue.h"
 #include "studio/Demo.h"
@@ -15,7 +14,6 @@
 #include "studio/NewProject.h"
 #include "studio/Render.h"
 #include "studio/Studio.h"
-#include "studio/Templates.h"
 
 #include <algorithm>
 #include <iostream>
@@ -26,17 +24,6 @@ namespace lacquer::cli
 
 namespace
 {
-
-namespace fs = std::filesystem;
-
-/// The name of a project is that of its folder.
-std::string nameOf (const std::string& folder)
-{
-    auto path = fs::absolute (folder).lexically_normal();
-    if (! path.has_filename())
-        path = path.parent_path();
-    return path.filename().string();
-}
 
 void tellDecisions (const std::vector<studio::Decision>& decisions)
 {
@@ -307,22 +294,6 @@ std::function<Result<int>()> demo (CLI::App& app)
     };
 }
 
-namespace
-{
-
-Result<studio::NewProject> fromTemplate (const std::string& called, std::string name, double rate)
-{
-    const auto from = studio::templateCalled (false, called);
-    if (! from)
-        return from.problem();
-    auto project = session::projectFromTemplate (from->project, std::move (name), rate);
-    if (! project)
-        return project.problem();
-    return studio::NewProject { *std::move (project), {} };
-}
-
-} // namespace
-
 std::function<Result<int>()> newProject (CLI::App& app)
 {
     struct Options
@@ -352,38 +323,18 @@ std::function<Result<int>()> newProject (CLI::App& app)
             std::cerr << "lacquer: say --stems PATH..., --master FILE or --template NAME.\n";
             return Exit::wrongUsage;
         }
-        std::error_code error;
-        const bool existed = fs::exists (o->folder, error);
-        if (auto folder = studio::newFolder (o->folder); ! folder)
-            return folder.problem();
-
         ProgressBar bar ("Importing");
         studio::NewOptions options;
         options.rate = o->rate;
         options.placement = o->reference ? files::Placement::reference : files::Placement::copy;
         options.balance = ! o->plain;
         options.progress = bar.progress();
-        const auto name = nameOf (o->folder);
-        auto made =
-            ! o->from.empty() ? fromTemplate (o->from, name, o->rate)
-            : o->master.empty()
-                ? studio::projectFromStems (
-                      o->folder, name, studio::soundFilesIn ({ o->stems.begin(), o->stems.end() }), options)
-                : studio::projectFromMaster (o->folder, name, o->master, options);
-        const auto cleanUp = [&]
-        { fs::remove_all (existed ? fs::path (o->folder) / "Audio" : fs::path (o->folder), error); };
-        if (! made)
-        {
-            cleanUp();
-            return made.problem();
-        }
+        const auto founded = studio::founded (
+            o->folder, { { o->stems.begin(), o->stems.end() }, o->master, o->from }, options);
+        if (! founded)
+            return founded.problem();
+        const auto* made = &founded->made;
         tellNotes (made->notes);
-        auto studio = studio::createdFrom (o->folder, *made);
-        if (! studio)
-        {
-            cleanUp();
-            return studio.problem();
-        }
         bar.clear();
         if (o->json)
         {

@@ -3,7 +3,9 @@
 #include "session/Project.h"
 
 #include <deque>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace lacquer::session
 {
@@ -29,6 +31,18 @@ public:
 
     /// Changes the current state without a step: for what is not an edit, such as a loop flag while playing.
     void replaceCurrent (Project);
+
+    /// Changes every state alike by f (Project&), without a step: the name of a project that moves.
+    template <typename F>
+    void changeAll (const F& f)
+    {
+        for (auto& s : states)
+        {
+            auto changed = std::make_shared<Project> (*s.project);
+            f (*changed);
+            s.project = std::move (changed);
+        }
+    }
 
     bool canUndo() const { return at > 0; }
     bool canRedo() const { return at + 1 < states.size(); }

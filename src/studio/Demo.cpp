@@ -83,20 +83,10 @@ public:
 
 Outcome makeDemo (const fs::path& folder, const Progress& progress)
 {
-    if (auto made = newFolder (folder); ! made)
-        return made;
+    auto place = NewFolder::made (folder);
+    if (! place)
+        return place.problem();
     std::error_code error;
-    struct Cleaner
-    {
-        fs::path folder;
-        bool keep = false;
-        ~Cleaner()
-        {
-            std::error_code ignored;
-            if (! keep)
-                fs::remove_all (folder, ignored);
-        }
-    } cleaner { folder };
     fs::create_directories (folder / "Audio", error);
     if (error)
         return Problem { "This folder could not be made: " + error.message() + ".", folder.string() };
@@ -208,7 +198,7 @@ Outcome makeDemo (const fs::path& folder, const Progress& progress)
     const auto made = session::ProjectFolder::created (folder.string(), *mastered);
     if (! made)
         return made.problem();
-    cleaner.keep = true;
+    place->keep();
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include "session/Find.h"
 #include "studio/Catalogue.h"
 #include "studio/Render.h"
+#include "studio/Wording.h"
 
 #include <algorithm>
 
@@ -178,6 +179,28 @@ Outcome Desk::save()
     auto saved = opened.save();
     ++revisionCount;
     return saved;
+}
+
+void Desk::handOver (Studio& copy)
+{
+    stop();
+    copy.carryOn (opened);
+    opened.abandon();
+}
+
+void Desk::clean (const Cleaned& found)
+{
+    // What is on its way to the Audio folder is not known to the project yet.
+    if (busy())
+        return tell (Notice::Kind::look, "Nothing was cleaned",
+                     "Other work is going on. Clean when it has ended.");
+    const auto cleaned = cleanUnused (opened, found);
+    changed();
+    if (! cleaned)
+        tell (Notice::Kind::error, "Not all was cleaned", cleaned.problem().sentence());
+    else
+        tell (Notice::Kind::passed, "The Audio folder is clean",
+              counted (cleaned->files.size(), "file") + " moved to the project's folder Unused.");
 }
 
 void Desk::set (Id id, std::string_view param, double number, Gesture gesture)

@@ -3,6 +3,7 @@
 #include "core/TempoMap.h"
 #include "studio/Archiving.h"
 #include "studio/Exporting.h"
+#include "studio/Founding.h"
 #include "studio/Freezing.h"
 #include "studio/Hearing.h"
 #include "studio/Importing.h"
@@ -12,6 +13,7 @@
 #include "studio/Parameters.h"
 #include "studio/Rides.h"
 #include "studio/Studio.h"
+#include "studio/Tidying.h"
 
 #include <optional>
 #include <string>
@@ -38,7 +40,7 @@ public:
     /// Goes up with every edit, and when what is heard changes.
     std::uint64_t revision() const { return revisionCount; }
 
-    const Studio& studio() const { return opened; }
+    const Studio& studio() const override { return opened; }
     const session::ProjectPtr& shared() const override { return opened.shared(); }
     const std::string& folder() const override { return opened.folder(); }
     Jobs& jobs() override { return work; }
@@ -50,6 +52,12 @@ public:
     void undo();
     void redo();
     Outcome save();
+    /// The copy goes on with this project's history; what is being ridden becomes a step of it. This one
+    /// stays on the disk as it was saved last, and is to be left.
+    void handOver (Studio& copy);
+    /// Takes away what Tidying found, into the folder Unused/; saves when the project knew of it. A notice
+    /// tells.
+    void clean (const Cleaned& found);
 
     /// A parameter is set by hand: into its lane while that is written, else by an edit.
     void set (Id, std::string_view param, double value, Gesture);
@@ -83,6 +91,8 @@ public:
     Hearing hearing { *this };
     Outlines outlines { *this };
     Archiving archiving { *this };
+    Founding founding { *this };
+    Tidying tidying { *this };
 
     void tell (Notice::Kind, std::string title, std::string text) override;
     /// On every frame of a window: rides, jobs, the journal's trouble.

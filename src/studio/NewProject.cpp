@@ -5,8 +5,10 @@
 #include "session/Address.h"
 #include "session/Edits.h"
 #include "session/Find.h"
+#include "session/TemplateEdits.h"
 #include "studio/Build.h"
 #include "studio/StemNames.h"
+#include "studio/Templates.h"
 
 #include <algorithm>
 #include <array>
@@ -14,6 +16,7 @@
 #include <cstdio>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace lacquer::studio
 {
@@ -267,6 +270,8 @@ Decided equipped (const session::Project& project, Id song)
     return done;
 }
 
+constexpr auto* returnsAndMaster = "Add returns and mastering chain";
+
 /// Adds a step to a new project, unless it decided nothing.
 void takeStep (NewProject& made, const char* label, Decided step)
 {
@@ -278,14 +283,28 @@ void takeStep (NewProject& made, const char* label, Decided step)
         made.decisions.push_back (std::move (d));
 }
 
+Result<NewProject> projectFromTemplate (const std::string& called, std::string name, double rate)
+{
+    const auto from = templateCalled (false, called);
+    if (! from)
+        return from.problem();
+    auto project = session::projectFromTemplate (from->project, std::move (name), rate);
+    if (! project)
+        return project.problem();
+    NewProject result;
+    result.project = *std::move (project);
+    return result;
+}
+
 } // namespace
 
-Outcome newFolder (const fs::path& folder)
+Result<NewFolder> NewFolder::made (const fs::path& folder)
 {
     std::error_code error;
     if (folder.empty())
         return Problem { "The name of the folder is empty." };
-    if (fs::exists (folder, error) && ! (fs::is_directory (folder, error) && fs::is_empty (folder, error)))
+    const bool there = fs::exists (folder, error);
+    if (there && ! (fs::is_directory (folder, error) && fs::is_empty (folder, error)))
         return Problem { fs::is_directory (folder, error) ? "There is something in this folder already."
                                                           : "A file has this name.",
                          folder.string(), "Choose a new folder." };
@@ -293,7 +312,31 @@ Outcome newFolder (const fs::path& folder)
     if (error)
         return Problem { "The folder could not be made because " + reasonOf (error.value()) + ".",
                          folder.string() };
-    return {};
+    return NewFolder (folder, there);
+}
+
+NewFolder::NewFolder (NewFolder&& other) noexcept
+    : folder (std::exchange (other.folder, {})), existed (other.existed)
+{
+}
+
+NewFolder::~NewFolder()
+{
+    if (folder.empty())
+        return;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator (folder, error))
+        fs::remove_all (entry.path(), error);
+    if (! existed)
+        fs::remove (folder, error);
+}
+
+std::string nameOfFolder (const fs::path& folder)
+{
+    auto path = fs::absolute (folder).lexically_normal();
+    if (! path.has_filename())
+        path = path.parent_path();
+    return session::nameToShow (path.filename().string());
 }
 
 session::Media mediaFrom (const files::Imported& imported, const fs::path& original)
@@ -453,7 +496,7 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
     result.plain = result.project = std::move (make.project);
     takeStep (result, "Colour and pan tracks by their names", colouredByName (result.project, song));
     takeStep (result, "Group tracks by their names", groupedByName (result.project, song));
-    takeStep (result, "Add returns and mastering chain", equipped (result.project, song));
+    takeStep (result, returnsAndMaster, equipped (result.project, song));
     if (! options.balance)
         return result;
     Progress balancing;
@@ -485,6 +528,19 @@ Result<Studio> createdFrom (const std::string& folder, const NewProject& made)
     return studio;
 }
 
+Result<NewProject> projectWithoutStems (std::string name, const NewOptions& options)
+{
+    Build make (session::newProject (name, options.rate > 0 ? options.rate : 48000));
+    const auto song = make.project.songs.front()->id;
+    make (session::renamed (make.project, song, std::move (name)));
+    if (make.problem)
+        return *make.problem;
+    NewProject result;
+    result.plain = result.project = std::move (make.project);
+    takeStep (result, returnsAndMaster, equipped (result.project, song));
+    return result;
+}
+
 Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, const fs::path& file,
                                       const NewOptions& options)
 {
@@ -511,6 +567,26 @@ Result<NewProject> projectFromMaster (const fs::path& folder, std::string name, 
         return *make.problem;
     result.project = std::move (make.project);
     return result;
+}
+
+Result<Founded> founded (const std::string& folder, const Beginning& from, const NewOptions& options)
+{
+    auto place = NewFolder::made (folder);
+    if (! place)
+        return place.problem();
+    const auto name = nameOfFolder (folder);
+    const auto made =
+        ! from.songTemplate.empty() ? projectFromTemplate (from.songTemplate, name, options.rate)
+        : ! from.master.empty()     ? projectFromMaster (folder, name, from.master, options)
+        : ! from.stems.empty()      ? projectFromStems (folder, name, soundFilesIn (from.stems), options)
+                                    : projectWithoutStems (name, options);
+    if (! made)
+        return made.problem();
+    auto studio = createdFrom (folder, *made);
+    if (! studio)
+        return studio.problem();
+    place->keep();
+    return Founded { *std::move (studio), *made };
 }
 
 } // namespace lacquer::studio

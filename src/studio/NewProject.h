@@ -33,11 +33,44 @@ struct NewProject
     std::optional<double> peak {};         ///< dBFS of the balanced mix bus, as rendered
 };
 
-/// Makes the folder of a new project, unless it is there and empty. [control]
-Outcome newFolder (const std::filesystem::path&);
+/// The folder of a new project: made, unless it is there and empty. What is in it goes again, and the folder
+/// if it was made, unless it is kept. [any thread]
+class NewFolder
+{
+public:
+    static Result<NewFolder> made (const std::filesystem::path&);
+    ~NewFolder();
+    NewFolder (NewFolder&&) noexcept;
+    NewFolder& operator= (NewFolder&&) = delete;
+    void keep() { folder.clear(); }
+
+private:
+    NewFolder (std::filesystem::path f, bool there) : folder (std::move (f)), existed (there) {}
+    std::filesystem::path folder; ///< empty: nothing goes
+    bool existed;
+};
+
+/// The name of a project in a folder: that of the folder.
+std::string nameOfFolder (const std::filesystem::path&);
 
 /// The new project on the disk, open, with its steps to be undone one by one, and saved. [control]
 Result<Studio> createdFrom (const std::string& folder, const NewProject&);
+
+/// What a new project is made of, one of these; of none: a mix without tracks.
+struct Beginning
+{
+    std::vector<std::filesystem::path> stems {}; ///< files, and folders of them
+    std::filesystem::path master {};             ///< a finished stereo mix
+    std::string songTemplate {};                 ///< the name of one of the user's
+};
+struct Founded
+{
+    Studio studio;
+    NewProject made;
+};
+/// A new project in a new folder, open. Nothing is left behind when it fails or is stopped. [any thread]
+/// Takes long.
+Result<Founded> founded (const std::string& folder, const Beginning&, const NewOptions&);
 
 /// Files and, of folders, the sound files in them (not deeper), in natural order of name. [control]
 std::vector<std::filesystem::path> soundFilesIn (const std::vector<std::filesystem::path>& filesAndFolders);
@@ -50,6 +83,9 @@ std::vector<std::filesystem::path> soundFilesIn (const std::vector<std::filesyst
 /// long.
 Result<NewProject> projectFromStems (const std::filesystem::path& folder, std::string name,
                                      const std::vector<std::filesystem::path>&, const NewOptions&);
+
+/// A mix without tracks: the returns and the mastering chain. [any thread]
+Result<NewProject> projectWithoutStems (std::string name, const NewOptions&);
 
 /// A finished stereo mix to master: one song of kind stereo. [control]
 Result<NewProject> projectFromMaster (const std::filesystem::path& folder, std::string name,

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace lacquer::studio
 {
@@ -322,78 +323,145 @@ Result<Id> replaceStem (Studio& studio, Id media, const fs::path& file, const Pr
     return studio.take (std::move (edit));
 }
 
-Result<Studio> savedAs (const Studio& studio, const std::string& folder, const Progress& progress)
+Result<Studio> savedAs (const session::Project& project, const fs::path& from, const std::string& folder,
+                        const std::vector<session::Media>& also, const Progress& progress)
 {
-    const auto versions = allVersions (studio.folder());
+    const auto versions = allVersions (from);
     if (! versions)
         return versions.problem();
-    std::error_code error;
-    const bool existed = fs::exists (folder, error);
-    if (auto made = newFolder (folder); ! made)
-        return made.problem();
-    const auto cleanUp = [&]
-    {
-        for (const auto* part : { "Audio", "Versions" })
-            fs::remove_all (fs::path (folder) / part, error);
-        if (! existed)
-            fs::remove_all (folder, error);
-    };
+    auto place = NewFolder::made (folder);
+    if (! place)
+        return place.problem();
     std::vector<ArchivedFile> files;
     std::set<std::string> there;
-    for (const auto& m : studio.project().media)
-        if (const auto path = pathOf (studio.folder(), m);
-            ! m.referenced && (session::isUsed (studio.project(), m.id) || fs::exists (path, error)) &&
-            there.insert (m.path).second)
+    std::error_code error;
+    const auto add = [&] (const session::Media& m, bool needed)
+    {
+        if (const auto path = pathOf (from, m);
+            ! m.referenced && (needed || fs::exists (path, error)) && there.insert (m.path).second)
             files.push_back ({ path, m.path, m.hash });
+    };
+    for (const auto& m : project.media)
+        add (m, session::isUsed (project, m.id));
+    for (const auto& m : also)
+        add (m, false);
     for (const auto& v : *versions)
     {
         for (const auto& m : v.project.media)
-            if (const auto path = pathOf (studio.folder(), m);
-                ! m.referenced && fs::exists (path, error) && there.insert (m.path).second)
-                files.push_back ({ path, m.path, m.hash });
+            add (m, false);
         files.push_back ({ v.file, "Versions/" + v.file.filename().string(), {} });
     }
     if (auto done = copied (files, folder, progress); ! done)
-    {
-        cleanUp();
         return done.problem();
-    }
-    auto absolute = fs::absolute (folder).lexically_normal();
-    if (! absolute.has_filename())
-        absolute = absolute.parent_path();
-    auto named = session::renamed (studio.project(), {}, session::nameToShow (absolute.filename().string()));
-    auto made = named ? Studio::created (folder, named->project) : Result<Studio> (named.problem());
-    if (! made)
-        cleanUp();
+    auto named = session::renamed (project, {}, nameOfFolder (folder));
+    if (! named)
+        return named.problem();
+    auto made = Studio::created (folder, named->project);
+    if (made)
+        place->keep();
     return made;
+}
+
+std::vector<session::Media> audioOf (const Studio& studio)
+{
+    std::vector<session::Media> all;
+    std::set<std::string> known;
+    studio.forEachState (
+        [&] (const session::Project& p)
+        {
+            for (const auto& m : p.media)
+                if (! m.referenced && known.insert (m.path).second)
+                    all.push_back (m);
+        });
+    return all;
+}
+
+std::vector<session::Media> onlyIn (const fs::path& folder, const fs::path& notIn,
+                                    std::vector<session::Media> audio)
+{
+    std::error_code error;
+    std::erase_if (
+        audio, [&] (const session::Media& m)
+        { return fs::exists (pathOf (notIn, m), error) || ! fs::exists (pathOf (folder, m), error); });
+    return audio;
+}
+
+Outcome copyAudio (const std::vector<session::Media>& audio, const fs::path& from, const fs::path& to,
+                   const Progress& progress)
+{
+    std::vector<ArchivedFile> files;
+    for (const auto& m : audio)
+        files.push_back ({ pathOf (from, m), m.path, m.hash });
+    return copied (files, to, progress);
+}
+
+Gathered::Gathered (Gathered&& other) noexcept
+    : places (std::move (other.places)), copies (std::exchange (other.copies, {})), files (other.files)
+{
+}
+
+Gathered::~Gathered()
+{
+    std::error_code error;
+    for (const auto& path : copies)
+        fs::remove (path, error);
+}
+
+Result<Gathered> gathered (const session::Project& project, const fs::path& folder, const Progress& progress)
+{
+    const auto all = collected (project, folder);
+    if (! all)
+        return all.problem();
+    // Never over a file that lies there already, known or not.
+    std::error_code error;
+    for (const auto& file : all->outside)
+        if (fs::exists (folder / file.path, error))
+            return Problem { "A file of this name lies in the Audio folder already.", file.path,
+                             "Clean the project's unused files first." };
+    Gathered result;
+    result.files = static_cast<int> (all->outside.size());
+    for (const auto& file : all->outside)
+        result.copies.push_back (folder / file.path);
+    if (auto done = copied (all->outside, folder, progress); ! done)
+        return done.problem();
+    for (const auto& m : project.media)
+        if (const auto* now = session::mediaOf (all->project, m.id); m.referenced && now != nullptr)
+            result.places.push_back ({ m.id, m.path, now->path });
+    for (const auto& v : all->versions)
+    {
+        if (auto done = writeSafely (v.file.string(), textOf (v)); ! done)
+            return done.problem();
+        result.keep();
+    }
+    return result;
+}
+
+session::Edit withGathered (const session::Project& project, const Gathered& all)
+{
+    session::Edited edited { project, "Collect audio files" };
+    for (const auto& p : all.places)
+    {
+        const auto* media = session::mediaOf (edited.project, p.media);
+        if (media == nullptr || ! media->referenced || media->path != p.from)
+            continue; // it was changed meanwhile
+        auto inside = session::withCollectedMedia (edited.project, p.media, p.to);
+        if (! inside)
+            return inside;
+        edited.project = std::move (inside->project);
+    }
+    return edited;
 }
 
 Result<int> collectFiles (Studio& studio, const Progress& progress)
 {
-    const auto all = collected (studio.project(), studio.folder());
+    auto all = gathered (studio.project(), studio.folder(), progress);
     if (! all)
         return all.problem();
-    if (all->outside.empty())
-        return 0;
-    // Never over a file that lies there already, known or not.
-    std::error_code error;
-    for (const auto& file : all->outside)
-        if (fs::exists (fs::path (studio.folder()) / file.path, error))
-            return Problem { "A file of this name lies in the Audio folder already.", file.path,
-                             "Clean the project's unused files first." };
-    if (auto done = copied (all->outside, studio.folder(), progress); ! done)
-    {
-        for (const auto& file : all->outside)
-            fs::remove (fs::path (studio.folder()) / file.path, error);
-        return done.problem();
-    }
-    for (const auto& v : all->versions)
-        if (auto done = writeSafely (v.file.string(), textOf (v)); ! done)
-            return done.problem();
-    const auto count = static_cast<int> (all->outside.size());
-    if (auto taken = studio.take (session::Edited { all->project, "Collect audio files" }); ! taken)
-        return taken.problem();
-    return count;
+    if (all->files > 0)
+        if (auto taken = studio.take (withGathered (studio.project(), *all)); ! taken)
+            return taken.problem();
+    all->keep();
+    return all->files;
 }
 
 Outcome archive (const session::Project& project, const fs::path& folder, const fs::path& file,
@@ -409,78 +477,81 @@ Outcome archive (const session::Project& project, const fs::path& folder, const 
 
 Outcome restore (const fs::path& file, const std::string& folder, const Progress& progress)
 {
-    std::error_code error;
-    const bool existed = fs::exists (folder, error);
-    if (auto made = newFolder (folder); ! made)
-        return made.problem();
-    const auto done = [&]() -> Outcome
-    {
-        if (auto all = unpacked (file, folder, progress); ! all)
-            return all;
-        const auto studio = Studio::opened (folder, session::ProjectFolder::Use::read);
-        if (! studio)
-            return studio.problem();
-        auto media = studio->project().media;
-        const auto versions = allVersions (folder);
-        if (! versions)
-            return versions.problem();
-        std::set<std::string> there;
-        for (const auto& m : media)
-            there.insert (m.path);
-        std::error_code none;
-        for (const auto& v : *versions)
-            for (const auto& m : v.project.media)
-                if (! m.referenced && fs::exists (pathOf (folder, m), none) && there.insert (m.path).second)
-                    media.push_back (m);
-        for (const auto& m : media)
-        {
-            if (m.hash.empty())
-                continue;
-            const auto hash = files::contentHash (pathOf (folder, m), progress);
-            if (! hash)
-                return hash.problem();
-            if (*hash != m.hash)
-                return Problem { "An audio file of the archive is damaged.", m.path,
-                                 "Copy the archive again from where it came." };
-        }
-        return {};
-    }();
-    if (! done)
-    {
-        for (const auto& entry : fs::directory_iterator (folder, error))
-            fs::remove_all (entry.path(), error);
-        if (! existed)
-            fs::remove (folder, error);
-    }
-    return done;
-}
-
-Result<Cleaned> cleanUnused (Studio& studio, Unused what)
-{
-    const auto versions = allVersions (studio.folder());
+    auto place = NewFolder::made (folder);
+    if (! place)
+        return place.problem();
+    if (auto all = unpacked (file, folder, progress); ! all)
+        return all;
+    const auto studio = Studio::opened (folder, session::ProjectFolder::Use::read);
+    if (! studio)
+        return studio.problem();
+    auto media = studio->project().media;
+    const auto versions = allVersions (folder);
     if (! versions)
         return versions.problem();
-    std::set<std::string> kept;
+    std::set<std::string> there;
+    for (const auto& m : media)
+        there.insert (m.path);
+    std::error_code none;
     for (const auto& v : *versions)
         for (const auto& m : v.project.media)
-            if (! m.referenced)
-                kept.insert (fs::path (m.path).lexically_normal().string());
+            if (! m.referenced && fs::exists (pathOf (folder, m), none) && there.insert (m.path).second)
+                media.push_back (m);
+    for (const auto& m : media)
+    {
+        if (m.hash.empty())
+            continue;
+        const auto hash = files::contentHash (pathOf (folder, m), progress);
+        if (! hash)
+            return hash.problem();
+        if (*hash != m.hash)
+            return Problem { "An audio file of the archive is damaged.", m.path,
+                             "Copy the archive again from where it came." };
+    }
+    place->keep();
+    return {};
+}
+
+std::set<std::string> playedAudio (const Studio& studio)
+{
+    std::set<std::string> played;
     studio.forEachState (
         [&] (const session::Project& p)
         {
             for (const auto& m : p.media)
                 if (! m.referenced && session::isUsed (p, m.id))
-                    kept.insert (fs::path (m.path).lexically_normal().string());
+                    played.insert (fs::path (m.path).lexically_normal().string());
         });
-    Cleaned cleaned;
+    return played;
+}
+
+Result<Cleaned> unusedFiles (const fs::path& folder, const std::set<std::string>& used)
+{
+    const auto versions = allVersions (folder);
+    if (! versions)
+        return versions.problem();
+    auto kept = used;
+    for (const auto& v : *versions)
+        for (const auto& m : v.project.media)
+            if (! m.referenced)
+                kept.insert (fs::path (m.path).lexically_normal().string());
+    Cleaned found;
     std::error_code error;
-    const fs::path folder = studio.folder();
-    std::vector<fs::path> unused;
     for (const auto& entry : fs::directory_iterator (folder / "Audio", error))
         if (entry.is_regular_file (error) && ! entry.is_symlink (error) &&
             ! kept.contains ((fs::path ("Audio") / entry.path().filename()).string()))
-            unused.push_back (entry.path());
-    std::sort (unused.begin(), unused.end());
+        {
+            found.files.push_back (entry.path().filename().string());
+            if (const auto size = entry.file_size (error); ! error)
+                found.bytes += static_cast<std::int64_t> (size);
+        }
+    std::sort (found.files.begin(), found.files.end());
+    return found;
+}
+
+Result<Cleaned> cleanUnused (Studio& studio, const Cleaned& found, Unused what)
+{
+    const auto played = playedAudio (studio);
     if (auto edit = session::withoutUnusedMedia (studio.project()))
     {
         if (auto taken = studio.take (std::move (edit)); ! taken)
@@ -489,15 +560,21 @@ Result<Cleaned> cleanUnused (Studio& studio, Unused what)
         if (auto saved = studio.save(); ! saved)
             return saved.problem();
     }
-    for (const auto& path : unused)
+    Cleaned cleaned;
+    std::error_code error;
+    const fs::path folder = studio.folder();
+    for (const auto& name : found.files)
     {
+        const auto path = folder / "Audio" / name;
+        if (played.contains ((fs::path ("Audio") / name).string()))
+            continue; // it has come into use
         const auto bytes = static_cast<std::int64_t> (fs::file_size (path, error));
         if (what == Unused::removed)
             fs::remove (path, error);
         else
         {
             fs::create_directories (folder / "Unused", error);
-            auto to = folder / "Unused" / path.filename();
+            auto to = folder / "Unused" / name;
             for (int n = 2; fs::exists (to, error); ++n)
                 to = folder / "Unused" /
                      (path.stem().string() + " " + std::to_string (n) + path.extension().string());
@@ -505,10 +582,18 @@ Result<Cleaned> cleanUnused (Studio& studio, Unused what)
         }
         if (error)
             return Problem { "An unused file cannot be taken away: " + error.message() + ".", path.string() };
-        cleaned.files.push_back (path.filename().string());
+        cleaned.files.push_back (name);
         cleaned.bytes += bytes;
     }
     return cleaned;
+}
+
+Result<Cleaned> cleanUnused (Studio& studio, Unused what)
+{
+    const auto found = unusedFiles (studio.folder(), playedAudio (studio));
+    if (! found)
+        return found.problem();
+    return cleanUnused (studio, *found, what);
 }
 
 } // namespace lacquer::studio

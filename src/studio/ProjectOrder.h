@@ -5,6 +5,7 @@
 #include "studio/Studio.h"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,11 +49,50 @@ Result<Id> replaceStem (Studio&, Id media, const std::filesystem::path& file, co
 /// The audio file that the clips of a track play; a Problem when it plays none or several.
 Result<Id> stemOf (const session::Project&, Id track);
 
-/// The project in a folder of its own, with its audio, named after the folder; the old one stays as it is on
-/// the disk. Nothing is left behind when it fails.
-Result<Studio> savedAs (const Studio&, const std::string& folder, const Progress& = {});
+/// The project in a folder of its own, with its audio and, as far as it is there, what else is told, named
+/// after the folder; the old one stays as it is on the disk. Nothing is left behind when it fails.
+/// [any thread]
+Result<Studio> savedAs (const session::Project&, const std::filesystem::path& projectFolder,
+                        const std::string& folder, const std::vector<session::Media>& also = {},
+                        const Progress& = {});
+inline Result<Studio> savedAs (const Studio& studio, const std::string& folder, const Progress& progress = {})
+{
+    return savedAs (studio.project(), studio.folder(), folder, {}, progress);
+}
+/// The audio in the project's folder that any state of undo or redo knows, each file once.
+std::vector<session::Media> audioOf (const Studio&);
+/// Those of audio files that lie in one project's folder and not in the other's.
+std::vector<session::Media> onlyIn (const std::filesystem::path& folder, const std::filesystem::path& notIn,
+                                    std::vector<session::Media>);
+/// Copies audio files from one project's folder to another's. [any thread]
+Outcome copyAudio (const std::vector<session::Media>&, const std::filesystem::path& from,
+                   const std::filesystem::path& to, const Progress&);
 
-/// Copies the audio that lies elsewhere into the project folder: one step. Returns how many files.
+/// Audio that lay elsewhere, copied into a project's folder. The copies go again unless they are kept.
+class Gathered
+{
+public:
+    struct Place
+    {
+        Id media;
+        std::string from, to; ///< as the project tells them
+    };
+    Gathered() = default;
+    ~Gathered();
+    Gathered (Gathered&&) noexcept;
+    Gathered& operator= (Gathered&&) = delete;
+    void keep() { copies.clear(); }
+
+    std::vector<Place> places;
+    std::vector<std::filesystem::path> copies; ///< that may go
+    int files = 0;                             ///< copied
+};
+/// Copies it, and lets the versions name the copies, which then are kept. [any thread]
+Result<Gathered> gathered (const session::Project&, const std::filesystem::path& projectFolder,
+                           const Progress& = {});
+/// The project playing the copies: one step. [any thread]
+session::Edit withGathered (const session::Project&, const Gathered&);
+/// Both. Returns how many files.
 Result<int> collectFiles (Studio&, const Progress& = {});
 
 /// The whole project with all its audio, collected, as one ZIP file (stored, not compressed).
@@ -67,8 +107,7 @@ inline Outcome archive (const Studio& studio, const std::filesystem::path& file,
 /// folder, links and anything else that is no plain file are refused. Nothing is left behind when it fails.
 Outcome restore (const std::filesystem::path& file, const std::string& folder, const Progress& = {});
 
-/// Forgets the audio files that no clip plays, and takes their files, and what else lies unused in Audio/,
-/// away: into the folder Unused/, or for good. What a step of undo could bring back stays. One step, saved.
+/// Files in Audio/ that nothing uses, or that were taken away.
 struct Cleaned
 {
     std::vector<std::string> files; ///< names
@@ -79,6 +118,14 @@ enum class Unused
     moved,
     removed
 };
+/// What lies in Audio/ that is not among `used` and that no version uses. [any thread]
+Result<Cleaned> unusedFiles (const std::filesystem::path& projectFolder, const std::set<std::string>& used);
+/// Paths of the audio that any state of undo or redo plays.
+std::set<std::string> playedAudio (const Studio&);
+/// Forgets the audio files that no clip plays, and takes away those of the files told that are not played:
+/// into the folder Unused/, or for good. What a step of undo could bring back stays. One step, saved.
+Result<Cleaned> cleanUnused (Studio&, const Cleaned& found, Unused = Unused::moved);
+/// All that unusedFiles() finds.
 Result<Cleaned> cleanUnused (Studio&, Unused = Unused::moved);
 
 } // namespace lacquer::studio

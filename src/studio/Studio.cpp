@@ -211,6 +211,14 @@ Outcome Studio::save()
     return done;
 }
 
+void Studio::carryOn (const Studio& other)
+{
+    const auto name = project().name;
+    history = other.history;
+    history.changeAll ([&] (session::Project& p) { p.name = name; });
+    disk.note (history.current());
+}
+
 void Studio::abandon()
 {
     if (disk.recovered())

@@ -81,6 +81,9 @@ public:
 
     bool unsaved() const;
     Outcome save();
+    /// Goes on where another project is, with all its steps of undo and redo; the name stays this one's. For
+    /// a copy of the other that has the audio of all of them.
+    void carryOn (const Studio& other);
     /// Leaves the disk as it was at the opening or the last save: the next opening does not bring this
     /// session's edits back. What the opening itself recovered stays recoverable. Last before closing.
     void abandon();

@@ -90,6 +90,11 @@ std::string stripName (const session::Song& song, Id id)
     return name;
 }
 
+std::string counted (std::size_t n, std::string_view what)
+{
+    return std::to_string (n) + " " + std::string (what) + (n == 1 ? "" : "s");
+}
+
 std::string milliseconds (Frames frames, double rate)
 {
     std::array<char, 48> text {};

@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace lacquer::studio
@@ -30,6 +31,9 @@ std::vector<Differing> differing (std::span<const Param>, const session::Values&
 
 /// The name of a strip with an id, or "nothing": "the return \"Echo\"".
 std::string stripName (const session::Song&, Id);
+
+/// "1 file", "3 files".
+std::string counted (std::size_t, std::string_view what);
 
 /// "3.2 ms" of frames.
 std::string milliseconds (Frames, double rate);

@@ -2,7 +2,9 @@
 #pragma once
 #include "session/Edits.h"
 #include "studio/Jobs.h"
+#include "studio/Studio.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -38,7 +40,15 @@ public:
     virtual bool edit (session::Edit, Gesture) = 0;
     virtual void tell (Notice::Kind, std::string title, std::string text) = 0;
     virtual Jobs& jobs() = 0;
+    virtual const Studio& studio() const = 0;
 
+    /// True while there is work that a user sees.
+    bool busy()
+    {
+        const auto states = jobs().states();
+        return std::any_of (states.begin(), states.end(),
+                            [] (const Jobs::State& s) { return s.shown != Jobs::Shown::no; });
+    }
     const session::Project& project() const { return *shared(); }
     const session::Song& song() const { return *project().songs.front(); }
 };

@@ -9,6 +9,7 @@
 #include "ui/MixPage.h"
 #include "ui/MonitorPanel.h"
 #include "ui/Overlays.h"
+#include "ui/ProjectFiles.h"
 #include "ui/StemDialogs.h"
 
 #include <array>
@@ -32,7 +33,9 @@ enum Command : int
     undo,
     redo,
     save,
+    saveAs,
     openProject,
+    newMix,
     pageMix,
     pageMaster,
     pageAlbum,
@@ -111,7 +114,9 @@ const std::array keys {
     Key { undo, "Undo", "Edit", 'Z', ctrl },
     Key { redo, "Redo", "Edit", 'Z', ctrl | shift },
     Key { save, "Save", "Project", 'S', ctrl },
+    Key { saveAs, "Save as", "Project", 'S', ctrl | shift },
     Key { openProject, "Open a project", "Project", 'O', ctrl },
+    Key { newMix, "New mix", "Project", 'N', ctrl },
     Key { pageMix, "MIX", "Pages", '1', ctrl },
     Key { pageMaster, "MASTER", "Pages", '2', ctrl },
     Key { pageAlbum, "ALBUM", "Pages", '3', ctrl },
@@ -245,7 +250,9 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case undo: model.undo(); break;
             case redo: model.redo(); break;
             case save: saveProject(); break;
+            case saveAs: files.saveAs(); break;
             case openProject: chooseProject(); break;
+            case newMix: files.newMix(); break;
             case pageMix:
             case pageMaster:
             case pageAlbum:
@@ -340,6 +347,12 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             toasts.add ({ Notice::Kind::error, title, o.problem().sentence() });
     }
     void saveProject() { tell (model.save(), "The project could not be saved"); }
+    void enter (const studio::Next& next)
+    {
+        if (next.copy) // it is looked at as what it is a copy of
+            mix.view().keep (next.studio->folder());
+        tell (model.enter (next), "The audio device could not be opened");
+    }
     void chooseProject()
     {
         chooser = std::make_unique<juce::FileChooser> ("Open a project", juce::File(), "*.lacquer");
@@ -380,31 +393,6 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
         sheet->onDone = [this] { window.dismissOverlay(); };
         window.showOverlay (std::move (sheet));
     }
-    void chooseArchive (bool into)
-    {
-        const auto folder = juce::File (utf8 (model.folder()));
-        chooser = std::make_unique<juce::FileChooser> (
-            into ? "Archive the project to one file" : "Unpack an archive",
-            folder.getSiblingFile (into ? folder.getFileName() + ".zip" : juce::String()), "*.zip");
-        chooser->launchAsync (
-            (into ? juce::FileBrowserComponent::saveMode | juce::FileBrowserComponent::warnAboutOverwriting
-                  : juce::FileBrowserComponent::openMode) |
-                juce::FileBrowserComponent::canSelectFiles,
-            [this, into] (const juce::FileChooser& c)
-            {
-                const auto file = c.getResult();
-                const auto path = file.getFullPathName().toStdString();
-                if (file == juce::File())
-                    return;
-                if (into)
-                    model.archive (path);
-                else
-                    model.restore (path, file.getSiblingFile (file.getFileNameWithoutExtension())
-                                             .getNonexistentSibling()
-                                             .getFullPathName()
-                                             .toStdString());
-            });
-    }
     void ask (std::unique_ptr<Dialog> dialog)
     {
         dialog->onDone = [this] { window.dismissOverlay(); };
@@ -412,17 +400,21 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     }
     void showProjectMenu()
     {
-        juce::PopupMenu menu;
-        menu.addCommandItem (&commands, openProject, "Open a project...");
-        menu.addCommandItem (&commands, save);
-        menu.addSeparator();
-        if (const auto offers = model.newerStems(); ! offers.empty())
-            menu.addItem (offers.size() == 1 ? juce::String ("Update a stem...")
-                                             : "Update " + juce::String (offers.size()) + " stems...",
-                          [this, offers] { ask (updateDialog (model, offers)); });
-        menu.addItem ("Archive to one file...", [this] { chooseArchive (true); });
-        menu.addItem ("Unpack an archive...", [this] { chooseArchive (false); });
-        menu.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (window));
+        files.readTemplates (
+            [this, safe = juce::Component::SafePointer<WindowContent> (&window)] (const auto& templates)
+            {
+                if (safe == nullptr)
+                    return;
+                juce::PopupMenu menu;
+                menu.addCommandItem (&commands, newMix, "New mix...");
+                files.addTemplates (menu, templates);
+                menu.addCommandItem (&commands, openProject, "Open a project...");
+                menu.addCommandItem (&commands, save);
+                menu.addCommandItem (&commands, saveAs, "Save as...");
+                menu.addSeparator();
+                files.addTo (menu);
+                menu.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (window));
+            });
     }
     void readAgain()
     {
@@ -459,6 +451,7 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     juce::TooltipWindow tooltip { &window, 600 };
     std::unique_ptr<juce::Component> overlay;
     std::unique_ptr<juce::FileChooser> chooser;
+    ProjectFiles files { model, window, top };
     std::uint64_t revision = 0, structure = 0;
     double slow = 0;
     int shown = 0;
@@ -543,9 +536,19 @@ void WindowContent::frame (double seconds)
     }
     while (const auto notice = p.model.takeNotice())
         p.toasts.add (*notice);
+    // One question at a time, and nobody types into what is about to go.
+    if (p.overlay == nullptr)
+        if (const auto next = p.model.takeNext())
+        {
+            const auto enter = [this, next = *next] { parts->enter (next); };
+            next->copy ? enter() : askToLeave (enter);
+        }
     if (p.overlay == nullptr)
         if (const auto drop = p.model.takeImportQuestion())
             p.ask (importDialog (p.model, *drop));
+    if (p.overlay == nullptr)
+        if (const auto unused = p.model.takeCleanQuestion())
+            p.ask (cleanDialog (p.model, *unused));
     p.placeToasts();
     p.lengthy.refresh();
     p.toasts.advance (seconds);
@@ -655,6 +658,7 @@ private:
     {
         const double now = juce::Time::getMillisecondCounterHiRes();
         window.inside->frame ((now - last) / 1000);
+        window.nameIt();
         last = now;
         if (quitAsked.exchange (false))
             juce::MessageManager::getInstance()->stopDispatchLoop();
@@ -663,12 +667,12 @@ private:
     double last;
 };
 
-MainWindow::MainWindow (Model& model)
-    : DocumentWindow ("Lacquer", colour (tokens::ground), DocumentWindow::allButtons, false),
-      inside (std::make_unique<WindowContent> (model))
+MainWindow::MainWindow (Model& m)
+    : DocumentWindow ("Lacquer", colour (tokens::ground), DocumentWindow::allButtons, false), model (m),
+      inside (std::make_unique<WindowContent> (m))
 {
     setUsingNativeTitleBar (true);
-    setName ("Lacquer: " + utf8 (model.projectName()));
+    nameIt();
     setContentNonOwned (inside.get(), true);
     setResizable (true, false);
     setResizeLimits (1280, 720, 7680, 4320);
@@ -691,6 +695,12 @@ MainWindow::~MainWindow()
 {
     frames.reset();
     clearContentComponent();
+}
+
+void MainWindow::nameIt()
+{
+    if (const auto name = "Lacquer: " + utf8 (model.projectName()); name != getName())
+        setName (name);
 }
 
 void MainWindow::closeButtonPressed()

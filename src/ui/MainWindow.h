@@ -62,6 +62,9 @@ public:
 
 private:
     class Frames;
+    /// After the project.
+    void nameIt();
+    Model& model;
     std::unique_ptr<WindowContent> inside;
     std::unique_ptr<Frames> frames;
 };

@@ -8,9 +8,11 @@
 #include "session/Edits.h"
 #include "session/Project.h"
 #include "studio/Exporting.h"
+#include "studio/Founding.h"
 #include "studio/Importing.h"
 #include "studio/MaskingWork.h"
 #include "studio/MonitorState.h"
+#include "studio/Tidying.h"
 
 #include <algorithm>
 #include <array>
@@ -306,6 +308,22 @@ public:
     /// Newer bounces that lie where stems came from, and taking them up, all as one step.
     virtual std::vector<studio::StemOffer> newerStems() const { return {}; }
     virtual void updateStems (const std::vector<studio::StemOffer>&) {}
+
+    // Projects as a whole
+    /// A new mix in a new folder, and the project in a folder of its own, beside everything else; notices
+    /// tell the end, and takeNext() what there is to work on then.
+    virtual void newMix (const std::string& /*folder*/, const studio::Beginning&) {}
+    virtual void saveAs (const std::string& /*folder*/) {}
+    virtual std::optional<studio::Next> takeNext() { return {}; }
+    /// Works on it from now on: on a copy of the project with all its history.
+    virtual Outcome enter (const studio::Next&) { return {}; }
+
+    // The project's audio files
+    virtual void collectFiles() {} ///< copies in what lies elsewhere, beside everything else
+    /// Looks for what nothing uses: what was found is to be asked about once, then taken away.
+    virtual void lookForUnused() {}
+    virtual std::optional<studio::Cleaned> takeCleanQuestion() { return {}; }
+    virtual void clean (const studio::Cleaned&) {}
 
 private:
     studio::Jobs work;

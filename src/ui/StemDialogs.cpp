@@ -2,6 +2,7 @@
 #include "ui/StemDialogs.h"
 
 #include "session/Find.h"
+#include "studio/Wording.h"
 
 #include <algorithm>
 
@@ -70,6 +71,22 @@ std::unique_ptr<Dialog> updateDialog (Model& model, const std::vector<studio::St
         std::vector<Dialog::Choice> {
             { "Update", Face::primary, [&model, offers] { model.updateStems (offers); } },
             { "Cancel", Face::plain, {} } });
+}
+
+std::unique_ptr<Dialog> cleanDialog (Model& model, const studio::Cleaned& found)
+{
+    juce::StringArray names;
+    for (const auto& name : found.files)
+        names.add (utf8 (session::nameToShow (name)));
+    return std::make_unique<Dialog> (
+        "Move " + utf8 (studio::counted (found.files.size(), "unused file")) + ", " +
+            juce::File::descriptionOfSizeInBytes (found.bytes) + "?",
+        "No clip, no version and no step of undo plays them. They go to the project's folder Unused, which "
+        "can "
+        "be deleted at any time. The project forgets them and is saved.\n" +
+            listed (names),
+        std::vector<Dialog::Choice> { { "Move", Face::primary, [&model, found] { model.clean (found); } },
+                                      { "Cancel", Face::plain, {} } });
 }
 
 } // namespace lacquer::ui

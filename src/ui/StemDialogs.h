@@ -11,5 +11,7 @@ namespace lacquer::ui
 std::unique_ptr<Dialog> importDialog (Model&, const studio::Drop&);
 /// Lists newer bounces of stems, and takes them up.
 std::unique_ptr<Dialog> updateDialog (Model&, const std::vector<studio::StemOffer>&);
+/// Lists audio files that nothing uses, and takes them away.
+std::unique_ptr<Dialog> cleanDialog (Model&, const studio::Cleaned& found);
 
 } // namespace lacquer::ui

@@ -118,11 +118,32 @@ Outcome StudioModel::open (const std::string& path)
     auto opened = studio::Studio::opened (path);
     if (! opened)
         return opened.problem();
+    return workOn (*std::move (opened));
+}
+
+Outcome StudioModel::enter (const studio::Next& next)
+{
+    if (! next.copy)
+        return workOn (std::move (*next.studio));
+    desk->handOver (*next.studio);
+    const auto at = position();
+    const auto listening = monitor();
+    auto entered = workOn (std::move (*next.studio));
+    desk->locate (at);
+    if (auto set = setMonitor (listening); ! set && entered)
+        entered = set;
+    desk->tell (Notice::Kind::passed, "Saved as \"" + projectName() + "\"",
+                "You work on the copy now: " + folder());
+    return entered;
+}
+
+Outcome StudioModel::workOn (studio::Studio opened)
+{
     const auto setup = deviceSetup();
     device->close();
     before = { structure() + 1, revision() + 1, outlines() + 1 };
     desk.reset(); // before the next one starts jobs
-    desk = std::make_unique<studio::Desk> (*std::move (opened), jobs());
+    desk = std::make_unique<studio::Desk> (std::move (opened), jobs());
     desk->importing.lookForNewer();
     soundWatch = {};
     device = std::make_unique<io::Device> (*sound, sampleRate());

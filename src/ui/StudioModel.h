@@ -173,6 +173,17 @@ public:
     {
         desk->archiving.restore (file, folder);
     }
+    void newMix (const std::string& folder, const studio::Beginning& from) override
+    {
+        desk->founding.found (folder, from);
+    }
+    void saveAs (const std::string& folder) override { desk->founding.saveAs (folder); }
+    std::optional<studio::Next> takeNext() override { return desk->founding.take(); }
+    Outcome enter (const studio::Next&) override;
+    void collectFiles() override { desk->tidying.collect(); }
+    void lookForUnused() override { desk->tidying.lookForUnused(); }
+    std::optional<studio::Cleaned> takeCleanQuestion() override { return desk->tidying.takeQuestion(); }
+    void clean (const studio::Cleaned& found) override { desk->clean (found); }
     ExportStatus exportStatus() const override { return desk->exporting.status(); }
 
 private:
@@ -180,6 +191,8 @@ private:
 
     studio::Rig& rig() const { return desk->player().rig(); }
     void setLoop (Frames begin, Frames end, bool on);
+    /// Leaves the project for another.
+    Outcome workOn (studio::Studio);
     /// What the device did meanwhile becomes notices.
     void watchDevice();
     /// The device of the last session, else what the system has.

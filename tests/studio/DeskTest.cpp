@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A project as a window works on it, without a window or a device: edits, rides, and long work beside.
-#include "files/PcmFile.h"
-#include "files/Writer.h"
+#include "OpenDesk.h"
 #include "session/AutomationEdits.h"
-#include "session/ClipEdits.h"
-#include "session/Find.h"
 #include "session/InsertEdits.h"
 #include "session/RoutingEdits.h"
-#include "studio/Desk.h"
 #include "studio/Freeze.h"
 #include "studio/LaneModes.h"
 #include "studio/Package.h"
@@ -15,141 +11,13 @@
 #include "studio/SoundWatch.h"
 #include "studio/TimeLeft.h"
 #include "studio/VersionShelf.h"
-#include "support/Folder.h"
 
-#include <catch2/catch.hpp>
-#include <cmath>
 #include <fstream>
-#include <set>
-#include <thread>
 
 using namespace lacquer;
 using namespace lacquer::studio;
+using namespace lacquer::tests;
 using lacquer::Id;
-namespace fs = std::filesystem;
-
-namespace
-{
-
-void tone (const fs::path& file, int frames, double step)
-{
-    fs::create_directories (file.parent_path());
-    auto writer =
-        files::Writer::opened (file, { .encoding = files::Encoding::wav24, .rate = 48000, .channels = 2 });
-    REQUIRE (writer);
-    std::vector<float> sound (static_cast<std::size_t> (frames));
-    // Comes and goes in a tenth of a second, so that nothing rings at its ends.
-    for (std::size_t n = 0; n < sound.size(); ++n)
-        sound[n] =
-            static_cast<float> (0.2 * std::sin (step * static_cast<double> (n)) *
-                                std::min (1.0, static_cast<double> (std::min (n, sound.size() - n)) / 4800));
-    const float* both[] { sound.data(), sound.data() };
-    REQUIRE ((*writer)->write (both, frames));
-    REQUIRE ((*writer)->finish());
-}
-
-/// A song of two tracks, open on a desk.
-struct Opened
-{
-    tests::Folder folder { "desk" };
-    Id vox, pad;
-    Jobs jobs;
-    std::unique_ptr<Desk> desk;
-
-    /// seconds: of the song; long ones are for work that is to be stopped.
-    explicit Opened (int seconds = 2)
-    {
-        auto project = session::newProject ("Song", 48000);
-        const auto song = project.songs.front()->id;
-        const auto done = [&] (session::Edit edit)
-        {
-            REQUIRE (edit);
-            project = std::move (edit->project);
-            return edit->made;
-        };
-        const auto track = [&] (const char* name, double step)
-        {
-            tone (folder / "Song" / "Audio" / (std::string (name) + ".wav"), 48000, step);
-            session::Media media;
-            media.path = "Audio/" + std::string (name) + ".wav";
-            media.channels = 2;
-            media.frames = 48000;
-            media.originalRate = 48000;
-            const auto id = done (session::addedMedia (project, media));
-            const auto added = done (session::addedTrack (project, song, name, 2));
-            for (int n = 0; n < seconds; ++n)
-            {
-                session::Clip clip;
-                clip.media = id;
-                clip.start = n * 48000;
-                clip.length = 48000;
-                done (session::addedClip (project, added, clip));
-            }
-            return added;
-        };
-        vox = track ("Vox", 0.03);
-        pad = track ("Pad", 0.02);
-        REQUIRE (Studio::created ((folder / "Song").string(), project).ok());
-        auto opened = Studio::opened ((folder / "Song").string());
-        REQUIRE (opened);
-        desk = std::make_unique<Desk> (*std::move (opened), jobs);
-        jobs.settle(); // the outlines
-    }
-    /// Until a job of this name is under way.
-    void begun (const std::string& name)
-    {
-        const auto share = [&]
-        {
-            for (const auto& s : jobs.states())
-                if (s.name == name)
-                    return s.share;
-            FAIL ("the job ended at once: " + name);
-            return 0.0;
-        };
-        while (share() <= 0)
-            std::this_thread::yield();
-    }
-    std::vector<std::string> told()
-    {
-        desk->poll();
-        std::vector<std::string> all;
-        while (auto notice = desk->takeNotice())
-            all.push_back (notice->title + ": " + notice->text);
-        return all;
-    }
-    const session::Track& track (Id id) const { return *session::trackOf (desk->project(), id); }
-    double fader (Id id) const { return desk->value (id, "fader.level"); }
-};
-
-/// Everything below a folder, by its path in it.
-std::set<std::string> filesIn (const fs::path& folder)
-{
-    std::set<std::string> names;
-    for (const auto& entry : fs::recursive_directory_iterator (folder))
-        if (entry.is_regular_file())
-            names.insert (fs::relative (entry.path(), folder).string());
-    return names;
-}
-
-std::vector<float> samplesOf (const fs::path& file)
-{
-    auto pcm = files::PcmFile::opened (file);
-    REQUIRE (pcm);
-    const auto frames = static_cast<std::size_t> (pcm->frames());
-    std::vector<float> left (frames), right (frames);
-    float* both[] { left.data(), right.data() };
-    REQUIRE (pcm->read (0, static_cast<int> (frames), both) == static_cast<int> (frames));
-    left.insert (left.end(), right.begin(), right.end());
-    return left;
-}
-
-bool contains (const std::vector<std::string>& all, const std::string& part)
-{
-    return std::any_of (all.begin(), all.end(),
-                        [&] (const std::string& s) { return s.find (part) != std::string::npos; });
-}
-
-} // namespace
 
 TEST_CASE ("An export holds the song as it was when it began, whatever is edited meanwhile")
 {

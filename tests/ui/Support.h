@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "ui/Controls.h"
+
 #include <juce_gui_basics/juce_gui_basics.h>
 
 #include <string>
@@ -51,6 +53,18 @@ inline bool choose (const juce::PopupMenu& menu, const juce::String& name)
         if (const auto& item = i.getItem(); item.text == name && item.isEnabled && item.action)
         {
             item.action();
+            return true;
+        }
+    return false;
+}
+
+/// Presses a button in a component by its verb; false when there is none.
+inline bool pressButton (juce::Component& in, const juce::String& verb)
+{
+    for (auto* child : in.getChildren())
+        if (auto* b = dynamic_cast<Button*> (child); b != nullptr && b->getButtonText() == verb)
+        {
+            b->onPress ({});
             return true;
         }
     return false;

@@ -55,6 +55,14 @@ struct TellingModel final : FakeModel
         file << "monitor " << wordsOf (m) << std::endl;
         return FakeModel::setMonitor (m);
     }
+    /// As if it had been saved as another.
+    Outcome save() override
+    {
+        name = "Low Tide";
+        return FakeModel::save();
+    }
+    std::string projectName() const override { return name; }
+    std::string name = "Harbour Lights";
     std::ofstream file;
 };
 
@@ -187,6 +195,18 @@ juce::Point<int> placeOf (juce::Component& in, const juce::String& title)
 }
 
 } // namespace
+
+TEST_CASE ("The title of the window follows the project")
+{
+    OnScreen screen;
+    REQUIRE (screen.there);
+    const auto titled = [] (const char* name)
+    { return OnScreen::run ("xdotool search --onlyvisible --name '^Lacquer: " + std::string (name) + "$'"); };
+    CHECK (titled ("Harbour Lights"));
+    OnScreen::run ("xdotool key --clearmodifiers ctrl+s");
+    CHECK (until ([&] { return titled ("Low Tide"); }));
+    CHECK_FALSE (titled ("Harbour Lights"));
+}
 
 TEST_CASE ("Values are typed and the program ends, for the test below", "[.typed]")
 {

@@ -8,6 +8,7 @@
 #include "ui/MainWindow.h"
 #include "ui/StemDialogs.h"
 #include "ui/StudioModel.h"
+#include "ui/ViewState.h"
 
 #include <catch2/catch.hpp>
 #include <ctime>
@@ -188,22 +189,15 @@ TEST_CASE (
         CHECK (dialog->getTitle() == "0.wav is already in this song");
         return dialog;
     };
-    const auto press = [] (ui::Dialog& dialog, const char* verb)
-    {
-        for (auto* child : dialog.getChildren())
-            if (auto* b = dynamic_cast<ui::Button*> (child); b != nullptr && b->getButtonText() == verb)
-                return b->onPress ({});
-        FAIL ("there is no such button: " << verb);
-    };
     auto* dialog = asked();
     ui::fakes::picture (window, "import-question");
-    press (*dialog, "Cancel");
+    REQUIRE (ui::fakes::pressButton (*dialog, "Cancel"));
     CHECK (window.overlay() == nullptr);
     o.model->jobs().settle();
     CHECK (o.track (0) == before);
     CHECK (o.model->song().tracks.size() == 2);
 
-    press (*asked(), "Replace");
+    REQUIRE (ui::fakes::pressButton (*asked(), "Replace"));
     REQUIRE (o.until ([&] { return o.track (0).clips[0]->media != before.clips[0]->media; }));
     CHECK (o.track (0).strip == before.strip);
     CHECK (o.track (0).clips.size() == before.clips.size());
@@ -211,6 +205,94 @@ TEST_CASE (
     CHECK (o.model->undoLabel() == "Replace stem by \"0.wav\"");
     o.model->undo();
     CHECK (o.track (0) == before);
+}
+
+TEST_CASE ("Save as: the window goes on in the copy, with its undo, its playhead and its view")
+{
+    Opened o (2);
+    auto& m = *o.model;
+    ui::WindowContent window (m);
+    window.setSize (1366, 768);
+    const Id track = o.track (0).strip.id;
+    const double before = m.value (track, "fader.level");
+    const auto old = m.folder(), copy = (o.mix.folder / "Copy").string();
+    m.set (track, "fader.level", before - 7, 0);
+    m.locate (48000);
+    REQUIRE (window.press (juce::KeyPress ('I', {}, 'i'))); // hides the inspector
+    m.saveAs (copy);
+    CHECK (m.folder() == old); // nothing has waited
+    const auto structure = m.structure();
+    REQUIRE (o.until (
+        [&]
+        {
+            window.frame (0);
+            return m.folder() == copy;
+        }));
+    window.frame (0);
+    CHECK (window.overlay() == nullptr); // nobody is asked: nothing is lost
+    CHECK (m.projectName() == "Copy");
+    CHECK (m.structure() > structure);
+    CHECK_FALSE (m.unsaved());
+    CHECK (m.value (track, "fader.level") == before - 7);
+    CHECK (m.position() == 48000);
+    CHECK_FALSE (ui::ViewState::of (copy).inspector);
+    m.undo();
+    CHECK (m.value (track, "fader.level") == before);
+    CHECK (m.unsaved());
+    const auto left = studio::Studio::opened (old);
+    REQUIRE (left.ok());
+    CHECK (left->notes().empty()); // nothing to recover, nobody has it open
+    CHECK (left->project().name == "Big");
+}
+
+TEST_CASE ("A new mix is entered when it is ready, after the question about unsaved changes")
+{
+    Opened o (1);
+    auto& m = *o.model;
+    ui::WindowContent window (m);
+    window.setSize (1366, 768);
+    const Id track = o.track (0).strip.id;
+    const auto old = m.folder();
+    const auto folder = [&] (const char* name) { return (o.mix.folder / name).string(); };
+    const auto frames = [&] (const auto& condition)
+    {
+        return o.until (
+            [&]
+            {
+                window.frame (0);
+                return condition();
+            });
+    };
+    m.set (track, "fader.level", -7, 0);
+    const auto asked = [&] (const char* name)
+    {
+        m.newMix (folder (name), { .stems = { o.mix.folder / "Song" / "Audio" } });
+        REQUIRE (frames ([&] { return window.overlay() != nullptr; }));
+        CHECK (window.overlay()->getTitle() == "Save changes to \"Big\"?");
+        CHECK (m.folder() == old);
+        return window.overlay();
+    };
+    REQUIRE (ui::fakes::pressButton (*asked ("One"), "Cancel"));
+    for (int n = 0; n < 5; ++n)
+        window.frame (0);
+    CHECK (window.overlay() == nullptr); // asked once
+    CHECK (m.folder() == old);
+    CHECK (m.value (track, "fader.level") == -7);
+    CHECK (studio::Studio::opened (folder ("One")).ok()); // it can be opened later
+
+    REQUIRE (ui::fakes::pressButton (*asked ("Two"), "Save"));
+    REQUIRE (frames ([&] { return m.folder() == folder ("Two"); }));
+    CHECK (m.projectName() == "Two");
+    CHECK (m.song().tracks.size() == 1);
+    CHECK (m.undoLabel() == "First balance");
+    const auto left = studio::Studio::opened (old);
+    REQUIRE (left.ok());
+    CHECK (session::stripOf (left->project(), track)->values.contains ("fader.level"));
+
+    m.newMix (folder ("Three"), {});
+    REQUIRE (frames ([&] { return m.folder() == folder ("Three"); }));
+    CHECK (m.song().tracks.empty());
+    ui::fakes::picture (window, "new-mix");
 }
 
 TEST_CASE ("The dialog of newer bounces lists them and grows with them")
