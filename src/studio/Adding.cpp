@@ -151,6 +151,12 @@ Result<Added> withFiles (const session::Project& project, const fs::path& folder
             options.progress.report = [&] (double share)
             { progress.at ((static_cast<double> (n) + share) / static_cast<double> (what.files.size())); };
             const auto file = files::imported (what.files[n], options);
+            if (progress.stopped())
+            {
+                if (file)
+                    added.files.push_back (file->file);
+                return Problem { "Importing was stopped; nothing was added." };
+            }
             if (! file)
                 return file.problem();
             added.files.push_back (file->file);

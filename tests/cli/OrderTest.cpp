@@ -32,6 +32,8 @@ struct Desk
     json answer (const std::string& arguments)
     {
         well (arguments);
+        INFO (arguments << ": " << said);
+        REQUIRE (json::accept (said));
         return json::parse (said);
     }
     /// Refused in one sentence that holds `what`.
@@ -133,6 +135,7 @@ TEST_CASE ("freeze and edit tell scripts what they made, and what is not frozen 
 
     const auto split = desk.answer ("edit @/Song split-clip " + desk.clip ("Kick") + " 0.25 --json");
     CHECK (split["label"] == "Split clip");
+    REQUIRE (split["made"].is_string());
     const auto right = split["made"].get<std::string>();
     desk.well ("edit @/Song move-clips " + right + " 0.5");
     const auto clips = desk.track ("Kick")["clips"];
@@ -147,6 +150,7 @@ TEST_CASE ("freeze and edit tell scripts what they made, and what is not frozen 
     const auto steps = desk.answer ("apply @/Song @/steps.json --json");
     REQUIRE (steps.size() == 3);
     CHECK (steps[0]["made"] == "track:Guide");
+    REQUIRE (steps[1]["made"].is_string());
     CHECK (steps[1]["made"].get<std::string>().starts_with ("marker:"));
     CHECK (steps[2]["made"].is_null());
     const auto set = desk.answer ("set @/Song track:Kick/fader.level=-3dB --json");
@@ -173,6 +177,8 @@ TEST_CASE ("a clip comes to the peak and the loudness that ffmpeg reads")
         std::ifstream in (desk.folder / "level.txt");
         const std::string text (std::istreambuf_iterator<char> (in), {});
         std::smatch found;
+        INFO (text);
+        REQUIRE (text.rfind ("Summary:") != std::string::npos);
         const auto summary = text.substr (text.rfind ("Summary:"));
         REQUIRE (std::regex_search (summary, found, std::regex (std::string (what) + ":\\s+(-?[0-9.]+)")));
         fs::remove (desk.folder / "out.wav");
