@@ -72,14 +72,18 @@ Result<int> alignTracks (const Options& o)
             std::cout << session::addressOf (studio->project(), offset.track) << ": "
                       << studio::sentenceOf (offset, studio->project().sampleRate) << "\n";
     }
+    if (o.apply)
+    {
+        if (auto taken = studio->take (studio::aligned (studio->project(), *offsets)); ! taken)
+            return taken.problem();
+        if (auto saved = studio->save(); ! saved)
+        {
+            studio->abandon();
+            return saved.problem();
+        }
+    }
     if (o.json)
         tellJson (all);
-    if (! o.apply)
-        return Exit::done;
-    if (auto taken = studio->take (studio::aligned (studio->project(), *offsets)); ! taken)
-        return taken.problem();
-    if (auto saved = studio->save(); ! saved)
-        return saved.problem();
     return Exit::done;
 }
 

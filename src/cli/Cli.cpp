@@ -52,6 +52,7 @@ const std::vector<Verb>& verbs()
         { "edit", "Does any other edit; --list prints them all.", edit },
         { "apply", "Does all edits of a JSON file, or none.", apply },
         { "automate", "Writes the automation of a parameter.", automate },
+        { "import", "Adds sound files to a song that there is.", import },
         { "freeze", "Renders tracks up to their faders and plays that in place of their effects.", freeze },
         { "align", "Finds delay and polarity between the microphones of one source.", align },
         { "replace", "Replaces stems by new bounces; strips, clips and automation stay.", replaceStem },

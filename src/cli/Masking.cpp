@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "studio/Masking.h"
 
+#include "cli/Open.h"
 #include "cli/Verb.h"
 #include "session/Find.h"
 #include "session/Words.h"
-#include "studio/Studio.h"
 
 #include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 namespace lacquer::cli
 {
@@ -133,8 +134,8 @@ std::function<Result<int>()> masking (CLI::App& app)
     return [o]() -> Result<int>
     {
         const int number = o->mend + o->ignore + o->heed; // at most one is not 0
-        auto studio = studio::Studio::opened (o->project, number > 0 ? session::ProjectFolder::Use::edit
-                                                                     : session::ProjectFolder::Use::read);
+        auto studio = opened (o->project, number > 0 ? session::ProjectFolder::Use::edit
+                                                     : session::ProjectFolder::Use::read);
         if (! studio)
             return studio.problem();
         const auto song = studio->song (o->song);
@@ -151,7 +152,7 @@ std::function<Result<int>()> masking (CLI::App& app)
         if (number == 0)
         {
             if (o->json)
-                std::cout << foundJson (studio->project(), **song, *found).dump (2) << "\n";
+                tellJson (foundJson (studio->project(), **song, *found));
             else
                 print (studio->project(), **song, *found);
             return Exit::done;
@@ -160,31 +161,34 @@ std::function<Result<int>()> masking (CLI::App& app)
             return Problem { "The list has no number " + std::to_string (number) + ".", o->project,
                              "`lacquer masking` prints it." };
         const auto& conflict = found->conflicts[static_cast<std::size_t> (number - 1)];
-        if (o->mend == 0)
+        std::optional<studio::Mended> mended;
+        auto edit = [&]() -> session::Edit
         {
-            auto edit =
-                session::ignoredMasking (studio->project(), conflict.lead, conflict.masker, o->ignore > 0);
-            const auto label = edit ? edit->label : std::string();
-            if (auto taken = studio->take (std::move (edit)); ! taken)
-                return taken.problem();
-            std::cout << label << "\n";
-        }
-        else
-        {
-            const auto done = studio::mended (studio->project(), studio->folder(), **song, conflict, options,
-                                              bar.progress());
+            if (o->mend == 0)
+                return session::ignoredMasking (studio->project(), conflict.lead, conflict.masker,
+                                                o->ignore > 0);
+            auto done = studio::mended (studio->project(), studio->folder(), **song, conflict, options,
+                                        bar.progress());
             if (! done)
                 return done.problem();
-            bar.clear();
-            if (auto taken = studio->take (done->edit); ! taken)
-                return taken.problem();
-            if (o->json)
-                std::cout << mendedJson (*done, done->edit->label).dump (2) << "\n";
-            else
-                print (done->edit->label, *done);
-        }
+            mended = *std::move (done);
+            return mended->edit;
+        }();
+        bar.clear();
+        const auto label = edit ? edit->label : std::string();
+        if (auto taken = studio->take (std::move (edit)); ! taken)
+            return taken.problem();
         if (auto saved = studio->save(); ! saved)
+        {
+            studio->abandon();
             return saved.problem();
+        }
+        if (o->json)
+            tellJson (mended ? mendedJson (*mended, label) : nlohmann::json { { "label", label } });
+        else if (mended)
+            print (label, *mended);
+        else
+            std::cout << label << "\n";
         return Exit::done;
     };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/Open.h"
 
-#include "cli/Cli.h"
+#include "cli/Verb.h"
 
 #include <iostream>
 
@@ -44,6 +44,15 @@ Result<int> changed (const std::string& path,
 Result<int> changed (const std::string& path, const std::function<Outcome (studio::Studio&)>& work)
 {
     return changed (path, [&work] (studio::Studio& studio, MadeFiles&) { return work (studio); });
+}
+
+Result<int> answered (Result<int> done, const std::string& text, bool asJson, const nlohmann::json& json)
+{
+    if (done && asJson)
+        tellJson (json);
+    else if (done)
+        std::cout << text;
+    return done;
 }
 
 } // namespace lacquer::cli

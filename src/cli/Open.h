@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,8 @@ using MadeFiles = std::vector<std::filesystem::path>;
 Result<int> changed (const std::string& path,
                      const std::function<Outcome (studio::Studio&, MadeFiles& made)>& work);
 Result<int> changed (const std::string& path, const std::function<Outcome (studio::Studio&)>& work);
+
+/// Prints what a change has to say once it is saved, and nothing of one that was not.
+Result<int> answered (Result<int> done, const std::string& text, bool asJson, const nlohmann::json&);
 
 } // namespace lacquer::cli

@@ -456,28 +456,25 @@ std::function<Result<int>()> set (CLI::App& app)
     app.add_flag ("--json", o->json, "As JSON.");
     return [o]() -> Result<int>
     {
-        return changed (o->project,
-                        [&] (studio::Studio& studio) -> Outcome
-                        {
-                            std::string answer;
-                            auto all = nlohmann::json::array();
-                            for (const auto& text : o->assignments)
-                            {
-                                const auto change = studio.set (text);
-                                if (! change)
-                                    return change.problem();
-                                answer +=
-                                    change->address + ": " + change->before + " -> " + change->after + "\n";
-                                all.push_back ({ { "address", change->address },
-                                                 { "before", change->before },
-                                                 { "after", change->after } });
-                            }
-                            if (o->json)
-                                tellJson (all);
-                            else
-                                std::cout << answer;
-                            return {};
-                        });
+        std::string answer;
+        auto all = nlohmann::json::array();
+        const auto done = changed (o->project,
+                                   [&] (studio::Studio& studio) -> Outcome
+                                   {
+                                       for (const auto& text : o->assignments)
+                                       {
+                                           const auto change = studio.set (text);
+                                           if (! change)
+                                               return change.problem();
+                                           answer += change->address + ": " + change->before + " -> " +
+                                                     change->after + "\n";
+                                           all.push_back ({ { "address", change->address },
+                                                            { "before", change->before },
+                                                            { "after", change->after } });
+                                       }
+                                       return {};
+                                   });
+        return answered (done, answer, o->json, all);
     };
 }
 
@@ -617,19 +614,20 @@ std::function<Result<int>()> edit (CLI::App& app)
             std::cerr << "lacquer: " << arguments.problem().sentence() << "\n";
             return Exit::wrongUsage;
         }
-        return changed (o->project,
-                        [&] (studio::Studio& studio) -> Outcome
-                        {
-                            const auto label = studio.edit (o->op, *arguments);
-                            if (! label)
-                                return label.problem();
-                            tellNotes (studio.remarks());
-                            if (o->json)
-                                tellJson (doneJson (studio, *label));
-                            else
-                                std::cout << *label << "\n";
-                            return {};
-                        });
+        std::string answer;
+        nlohmann::json json;
+        const auto done = changed (o->project,
+                                   [&] (studio::Studio& studio) -> Outcome
+                                   {
+                                       const auto label = studio.edit (o->op, *arguments);
+                                       if (! label)
+                                           return label.problem();
+                                       tellNotes (studio.remarks());
+                                       answer = *label + "\n";
+                                       json = doneJson (studio, *label);
+                                       return {};
+                                   });
+        return answered (done, answer, o->json, json);
     };
 }
 
@@ -652,26 +650,27 @@ std::function<Result<int>()> apply (CLI::App& app)
         const auto calls = session::script (*text);
         if (! calls)
             return calls.problem();
-        return changed (o->project,
-                        [&] (studio::Studio& studio) -> Outcome
-                        {
-                            std::string answer;
-                            auto all = nlohmann::json::array();
-                            for (const auto& call : *calls)
-                            {
-                                const auto label = studio.edit (call.op, call.arguments);
-                                if (! label)
-                                    return label.problem();
-                                tellNotes (studio.remarks());
-                                answer += *label + "\n";
-                                all.push_back (doneJson (studio, *label));
-                            }
-                            if (o->json)
-                                tellJson (all);
-                            else
-                                std::cout << answer;
-                            return {};
-                        });
+        std::string answer;
+        auto all = nlohmann::json::array();
+        const auto done = changed (o->project,
+                                   [&] (studio::Studio& studio) -> Outcome
+                                   {
+                                       for (const auto& call : *calls)
+                                       {
+                                           const auto label = studio.edit (call.op, call.arguments);
+                                           if (! label)
+                                           {
+                                               auto problem = label.problem();
+                                               problem.where = "Edit " + std::to_string (all.size() + 1);
+                                               return problem;
+                                           }
+                                           tellNotes (studio.remarks());
+                                           answer += *label + "\n";
+                                           all.push_back (doneJson (studio, *label));
+                                       }
+                                       return {};
+                                   });
+        return answered (done, answer, o->json, all);
     };
 }
 
@@ -680,14 +679,17 @@ std::function<Result<int>()> automate (CLI::App& app)
     struct Options
     {
         std::string project, address, points;
+        bool json = false;
     };
     auto o = std::make_shared<Options>();
     app.add_option ("PROJECT", o->project, "A project folder.")->required();
     app.add_option ("ADDRESS", o->address, "\"track:Lead Vox/fader.level\"")->required();
-    app.add_option ("--points", o->points, "\"0:0:-inf, 4.0:-6:curve=s\"")->required();
+    app.add_option ("--points", o->points, "\"0:-inf, 4.0:-6dB:curve=smooth, 17|3:0\"")->required();
+    app.add_flag ("--json", o->json, "As JSON.");
     return [o]() -> Result<int>
     {
-        return changed (
+        std::size_t count = 0;
+        const auto done = changed (
             o->project,
             [&] (studio::Studio& studio) -> Outcome
             {
@@ -708,13 +710,14 @@ std::function<Result<int>()> automate (CLI::App& app)
                 if (const auto* known = session::laneOf (studio.project(), lane.target, lane.parameter))
                     lane.mode = known->mode;
                 lane.points = *std::move (points);
-                const auto count = lane.points.size();
-                if (auto taken = studio.take (session::withLane (studio.project(), std::move (lane)));
-                    ! taken)
+                if (auto taken = studio.take (session::withLane (studio.project(), lane)); ! taken)
                     return taken.problem();
-                std::cout << o->address << ": " << count << " points\n";
+                count = session::laneOf (studio.project(), lane.target, lane.parameter)->points.size();
                 return {};
             });
+        return answered (done,
+                         o->address + ": " + std::to_string (count) + (count == 1 ? " point\n" : " points\n"),
+                         o->json, { { "address", o->address }, { "points", count } });
     };
 }
 

@@ -33,6 +33,7 @@ std::function<Result<int>()> set (CLI::App&);
 std::function<Result<int>()> edit (CLI::App&);
 std::function<Result<int>()> apply (CLI::App&);
 std::function<Result<int>()> automate (CLI::App&);
+std::function<Result<int>()> import (CLI::App&);
 std::function<Result<int>()> freeze (CLI::App&);
 std::function<Result<int>()> align (CLI::App&);
 std::function<Result<int>()> compare (CLI::App&);

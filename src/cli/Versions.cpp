@@ -110,19 +110,23 @@ std::function<Result<int>()> versions (CLI::App& app)
             return Exit::wrongUsage;
         }
         if (recall->parsed())
-            return changed (o->project,
-                            [&] (studio::Studio& studio) -> Outcome
-                            {
-                                session::Arguments arguments { { "name", o->name } };
-                                if (! o->song.empty())
-                                    arguments["song"] = o->song;
-                                const auto label = studio.edit ("recall-version", arguments);
-                                if (! label)
-                                    return label.problem();
-                                tellNotes (studio.remarks());
-                                std::cout << *label << "\n";
-                                return {};
-                            });
+        {
+            std::string answer;
+            const auto done = changed (o->project,
+                                       [&] (studio::Studio& studio) -> Outcome
+                                       {
+                                           session::Arguments arguments { { "name", o->name } };
+                                           if (! o->song.empty())
+                                               arguments["song"] = o->song;
+                                           const auto label = studio.edit ("recall-version", arguments);
+                                           if (! label)
+                                               return label.problem();
+                                           tellNotes (studio.remarks());
+                                           answer = *label + "\n";
+                                           return {};
+                                       });
+            return answered (done, answer, false, nullptr);
+        }
         const auto studio = opened (o->project, ProjectFolder::Use::read);
         if (! studio)
             return studio.problem();

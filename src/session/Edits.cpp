@@ -697,7 +697,9 @@ Edit withTempo (const Project& p, Id song, std::vector<TempoMap::Tempo> tempi,
         if (m.numerator < 1 || m.numerator > 99 || m.denominator < 1 || m.denominator > 64 ||
             (m.denominator & (m.denominator - 1)) != 0)
             return Problem { "A metre is 1 to 99 over 1, 2, 4, 8, 16, 32 or 64." };
-    return inSong (p, song, "Change tempo",
+    const auto* before = songOf (p, song);
+    const bool metre = before != nullptr && before->tempi == tempi && before->metres != metres;
+    return inSong (p, song, metre ? "Change metre" : "Change tempo",
                    [&] (Song& s, Edited&)
                    {
                        s.tempi = tempi;

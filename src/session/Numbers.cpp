@@ -24,7 +24,10 @@ Result<double> numberFrom (std::string_view name, std::string_view text)
             scale = factor;
             break;
         }
-    const auto v = numberIn<double> (trimmed (t));
+    t = trimmed (t);
+    if (t.size() > 1 && t[0] == '+' && t[1] != '-')
+        t.remove_prefix (1);
+    const auto v = numberIn<double> (t);
     if (! v)
         return badArgument (name, text, "a number");
     return *v * scale;

@@ -334,6 +334,9 @@ Result<ProjectFolder> ProjectFolder::opened (const std::string& path, Use use)
         state->file = given;
     }
     const auto last = lastPart (state->file);
+    if (! last.ends_with (suffix) && stampOf (state->file).size >= 0) // a sound file, say: no lock beside it
+        return Problem { "This is not a project.", nameToShow (last),
+                         "A project is a folder that holds a file that ends in .lacquer." };
     state->name = last.ends_with (suffix) ? last.substr (0, last.size() - suffix.size()) : last;
 
     // First the lock, then the file: nobody may save between the two.

@@ -881,10 +881,11 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
         const auto parts = cut (rest, ':');
         if (parts.size() > 3)
             return bad();
-        for (const auto part : parts)
+        for (std::size_t n = 0; n < parts.size(); ++n)
         {
-            const auto v = numberIn<double> (part);
-            if (! v || *v < 0)
+            const auto v = numberIn<double> (parts[n]);
+            // 1:75 and 1.5:00 are slips of the pen.
+            if (! v || *v < 0 || (n > 0 && *v >= 60) || (n + 1 < parts.size() && *v != std::floor (*v)))
                 return bad();
             seconds = seconds * 60 + *v;
         }
@@ -894,6 +895,59 @@ Result<Frames> positionFrom (const Project& p, const Song& song, std::string_vie
         return bad();
     return static_cast<Frames> (std::llround (frames));
 }
+
+namespace
+{
+
+/// "62.5:-6". The colon between the two may be one of several (1:02.5, 4:1): what has two meanings is
+/// refused.
+Result<std::pair<Frames, double>> positionAndValue (const Project& p, const Song& song, const Param* param,
+                                                    std::string_view text)
+{
+    const auto valueFrom = [param] (std::string_view t) -> Result<double>
+    {
+        if (param != nullptr)
+            return valueOf (*param, t);
+        if (t == "-inf")
+            return silenceDb;
+        if (const auto v = numberIn<double> (t))
+            return *v;
+        return badArgument ("a point", t, "a value");
+    };
+    std::optional<std::pair<Frames, double>> found;
+    std::string meaning;
+    std::optional<Problem> problem;
+    for (auto colon = text.rfind (':'); colon != std::string_view::npos;
+         colon = colon > 0 ? text.rfind (':', colon - 1) : std::string_view::npos)
+    {
+        const auto where = trimmed (text.substr (0, colon));
+        const auto value = valueFrom (trimmed (text.substr (colon + 1)));
+        const auto position = value ? positionFrom (p, song, where) : Result<Frames> (value.problem());
+        if (! position)
+        {
+            if (! problem)
+                problem = position.problem();
+            continue;
+        }
+        const auto means =
+            (param != nullptr ? textOf (*param, *value) : std::string (trimmed (text.substr (colon + 1)))) +
+            " at " + std::string (where);
+        if (found)
+            return Problem { "\"" + nameToShow (text) + "\" may be " + means + " or " + meaning + ".",
+                             {},
+                             "Write the position with an s (0s:4:1, 1:02s:4:1) or the value as one number." };
+        found.emplace (*position, *value);
+        meaning = means;
+    }
+    if (found)
+        return *found;
+    return problem ? *problem
+                   : Problem { "\"" + nameToShow (text) + "\" is not a point.",
+                               {},
+                               "Write position:value, for example 4.0:-6dB:curve=smooth." };
+}
+
+} // namespace
 
 Result<std::vector<AutomationPoint>> pointsFrom (const Project& p, const Song& song, const Param* param,
                                                  std::string_view text)
@@ -907,32 +961,14 @@ Result<std::vector<AutomationPoint>> pointsFrom (const Project& p, const Song& s
         if (param != nullptr && param->isChoice())
             point.curve = Curve::hold; // there is nothing between two entries
         auto rest = word;
-        // Options from the right, then the value; what is left is the position, which may hold colons itself.
-        for (;;)
+        // Options from the right; what is left is position and value.
+        for (auto colon = rest.rfind (':'); colon != std::string_view::npos; colon = rest.rfind (':'))
         {
-            const auto colon = rest.rfind (':');
-            if (colon == std::string_view::npos)
-                return Problem { "\"" + nameToShow (word) + "\" is not a point.",
-                                 {},
-                                 "Write position:value, for example 4.0:-6dB:curve=smooth." };
             const auto last = trimmed (rest.substr (colon + 1));
-            rest = rest.substr (0, colon);
             const auto equals = last.find ('=');
             if (equals == std::string_view::npos)
-            {
-                Result<double> value = param != nullptr ? valueOf (*param, last) : Result<double> (silenceDb);
-                if (param == nullptr && last != "-inf")
-                {
-                    const auto v = numberIn<double> (last);
-                    if (! v)
-                        return badArgument ("a point", last, "a value");
-                    value = *v;
-                }
-                if (! value)
-                    return value.problem();
-                point.value = *value;
                 break;
-            }
+            rest = rest.substr (0, colon);
             const auto key = last.substr (0, equals), what = last.substr (equals + 1);
             if (key == "curve")
             {
@@ -947,10 +983,10 @@ Result<std::vector<AutomationPoint>> pointsFrom (const Project& p, const Song& s
             else
                 return badArgument ("a point", last, "curve=... or tension=-1 to 1");
         }
-        const auto position = positionFrom (p, song, rest);
-        if (! position)
-            return position.problem();
-        point.position = *position;
+        const auto place = positionAndValue (p, song, param, rest);
+        if (! place)
+            return place.problem();
+        std::tie (point.position, point.value) = *place;
         points.push_back (point);
     }
     return points;

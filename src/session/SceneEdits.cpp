@@ -546,10 +546,11 @@ Edit recallScene (const Reader& r)
 Edit blendScenes (const Reader& r)
 {
     auto text = r.text ("share");
-    if (text.ends_with ('%'))
+    const bool told = text.ends_with ('%');
+    if (told)
         text.pop_back();
     const auto percent = numberIn<double> (trimmed (text));
-    if (! percent)
+    if (! percent || (! told && *percent > 0 && *percent <= 1)) // 0.5: a half, or half a percent?
         return badArgument ("share", r.text ("share"), "a share such as 50%");
     return blendedScenes (r.project, sceneIn (r, "scene"), sceneIn (r, "other"), *percent / 100,
                           r.members ("strips"), r.catalogue);

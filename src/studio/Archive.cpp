@@ -138,10 +138,18 @@ Outcome written (const fs::path& path, const std::string& name, std::string_view
 
 Outcome unpacked (const fs::path& path, const fs::path& folder, const Progress& progress)
 {
+    std::error_code none;
+    if (const auto status = fs::status (path, none); ! fs::is_regular_file (status))
+        return Problem { "The archive cannot be read because " +
+                             (fs::exists (status) ? "it is not a file" : reasonOf (ENOENT)) + ".",
+                         path.string() };
     const Reader a (archive_read_new());
-    if (a == nullptr || archive_read_support_format_zip_seekable (a.get()) != ARCHIVE_OK ||
-        archive_read_open_filename (a.get(), path.c_str(), block) != ARCHIVE_OK)
+    if (a == nullptr || archive_read_support_format_zip_seekable (a.get()) != ARCHIVE_OK)
         return trouble (a.get(), "The archive cannot be read", path);
+    if (archive_read_open_filename (a.get(), path.c_str(), block) != ARCHIVE_OK)
+        return archive_errno (a.get()) == EILSEQ // what libarchive calls no format that it knows
+                   ? Problem { "This is not a ZIP archive, or only a part of one.", path.string() }
+                   : trouble (a.get(), "The archive cannot be read", path);
     std::error_code error;
     const auto whole = static_cast<double> (fs::file_size (path, error));
     std::set<std::string> seen;

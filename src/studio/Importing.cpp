@@ -4,7 +4,7 @@
 #include "session/ClipEdits.h"
 #include "session/Find.h"
 #include "session/MediaEdits.h"
-#include "studio/Build.h"
+#include "studio/Adding.h"
 #include "studio/NewProject.h"
 
 #include <algorithm>
@@ -124,8 +124,13 @@ void Importing::begin (const std::vector<fs::path>& files, std::vector<StemOffer
         [this, files, known = std::move (known), options, track, at, gesture,
          bounces] (const Work& w) -> Outcome
         {
+            std::vector<files::SongTime> times;
+            for (const auto& file : files)
+                times.push_back (files::songTimeOf (file));
+            const auto starts = startsOf (times, options.rate);
             for (std::size_t n = 0; n < files.size() && ! w.stopped(); ++n)
             {
+                const Frames start = at + (starts.empty() ? 0 : starts[n]);
                 auto one = options;
                 one.progress.cancelled = w.progress.cancelled;
                 one.progress.report = [&] (double share)
@@ -138,8 +143,8 @@ void Importing::begin (const std::vector<fs::path>& files, std::vector<StemOffer
                 if (file && ! replaced.empty())
                     bounces->stems.push_back ({ std::move (replaced), files[n], *std::move (file) });
                 else if (! w.stopped())
-                    w.tell ([this, file = std::move (file), path = files[n], track, at, gesture]
-                            { arrived (file, path, track, at, gesture); });
+                    w.tell ([this, file = std::move (file), path = files[n], track, start, gesture]
+                            { arrived (file, path, track, start, gesture); });
             }
             return {};
         },
@@ -170,23 +175,9 @@ void Importing::arrived (const Result<files::Imported>& file, const fs::path& fr
 {
     if (! file)
         return place.tell (Notice::Kind::look, "Not imported", file.problem().sentence());
-    const auto name = from.stem().string();
-    Build build (place.project());
-    session::Clip clip;
-    clip.start = at;
-    clip.length = file->frames;
-    clip.name = name;
-    clip.media = build (session::addedMedia (build.project, mediaFrom (*file, from)));
-    if (! track)
-        track = build (session::addedTrack (build.project, place.song().id, name, file->channels,
-                                            guessed (name).colour));
-    build (session::addedClip (build.project, track, clip));
-    if (build.problem)
-        place.tell (Notice::Kind::look, "Not imported", build.problem->sentence());
-    else
-        place.edit (session::Edited { std::move (build.project), "Import audio", clip.media }, gesture);
+    place.edit (withSound (place.project(), place.song().id, track, at, *file, from), gesture);
     if (! file->note.empty())
-        place.tell (Notice::Kind::note, name, file->note);
+        place.tell (Notice::Kind::note, textOfName (from.stem().string()), file->note);
 }
 
 } // namespace lacquer::studio

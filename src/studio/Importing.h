@@ -30,6 +30,7 @@ class Importing
 public:
     explicit Importing (Workplace& w) : place (w) {}
 
+    /// Where every file has a time reference, the earliest lies at `at` and the others as much later.
     /// When some have the names of audio that tracks play, nothing is imported: takeQuestion() tells of it.
     void import (const std::vector<std::filesystem::path>& filesAndFolders, Id track, Frames at);
 

@@ -2,18 +2,19 @@
 #include "studio/NewProject.h"
 
 #include "core/SafeFile.h"
+#include "files/Descriptor.h"
 #include "session/Address.h"
 #include "session/Edits.h"
 #include "session/Find.h"
 #include "session/TemplateEdits.h"
+#include "studio/Adding.h"
 #include "studio/Build.h"
 #include "studio/StemNames.h"
 #include "studio/Templates.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdio>
+#include <cerrno>
 #include <map>
 #include <optional>
 #include <utility>
@@ -73,33 +74,11 @@ std::size_t commonPrefix (const std::vector<std::string>& names)
     return separator == std::string::npos ? 0 : separator + 1;
 }
 
-/// File names are bytes; names in a project are text. Bytes that are no UTF-8 are written as %XX.
-std::string textOfName (const std::string& bytes)
+/// Whether the disk takes no more, whatever file comes next.
+bool isOfDisk (const Problem& p)
 {
-    std::string out;
-    for (std::size_t n = 0; n < bytes.size();)
-    {
-        const auto lead = static_cast<unsigned char> (bytes[n]);
-        const std::size_t size = lead < 0x80                   ? 1
-                                 : lead >= 0xC2 && lead < 0xE0 ? 2
-                                 : lead >= 0xE0 && lead < 0xF0 ? 3
-                                 : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                               : 0;
-        bool good = size > 0 && n + size <= bytes.size() && lead >= 0x20 && lead != 0x7F;
-        for (std::size_t k = 1; good && k < size; ++k)
-            good = (static_cast<unsigned char> (bytes[n + k]) & 0xC0) == 0x80;
-        if (good)
-            out += bytes.substr (n, size);
-        else
-        {
-            static constexpr std::string_view digits = "0123456789ABCDEF";
-            out += '%';
-            out += digits[lead >> 4];
-            out += digits[lead & 15];
-        }
-        n += good ? size : 1;
-    }
-    return out;
+    constexpr std::array errors { ENOSPC, EDQUOT, EFBIG, EROFS, EIO };
+    return std::any_of (errors.begin(), errors.end(), [&] (int e) { return p.what == files::reason (e); });
 }
 
 std::string trimmed (std::string s)
@@ -122,42 +101,6 @@ Id addTrack (Build& build, Id song, const files::Imported& imported, const fs::p
     if (clip.length > 0)
         build (session::addedClip (build.project, track, clip));
     return track;
-}
-
-/// Where stems begin by their time references, the earliest at 0; empty unless every one has a sensible one.
-std::vector<Frames> startsOf (const std::vector<files::SongTime>& times, double rate)
-{
-    std::vector<Frames> starts;
-    for (const auto& t : times)
-    {
-        if (! t.reference || ! (t.rate > 0))
-            return {};
-        starts.push_back (files::framesAtRate (*t.reference, t.rate, rate));
-    }
-    const auto [first, last] = std::minmax_element (starts.begin(), starts.end());
-    // Stems of one song do not lie a day apart: a stamp from another session.
-    if (starts.empty() || static_cast<double> (*last - *first) > 86400 * rate)
-        return {};
-    const Frames zero = *first;
-    for (auto& s : starts)
-        s -= zero;
-    return starts;
-}
-
-/// The tempo that files tell, when none tells another.
-std::optional<double> tempoOf (const std::vector<files::SongTime>& times, std::string& from)
-{
-    std::optional<double> tempo;
-    for (const auto& t : times)
-    {
-        if (! t.tempo)
-            continue;
-        if (tempo && std::abs (*tempo - *t.tempo) > 0.01)
-            return std::nullopt;
-        tempo = t.tempo;
-        from = t.tempoFrom;
-    }
-    return tempo;
 }
 
 /// The modules of a new mastering chain; only the limiter is on.
@@ -458,9 +401,7 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
     if (const auto tempo = tempoOf (times, from))
     {
         make (session::withTempo (make.project, song, { { 0, *tempo } }, make.project.songs.front()->metres));
-        std::string text (32, '\0');
-        text.resize (static_cast<std::size_t> (std::snprintf (text.data(), text.size(), "%g", *tempo)));
-        result.notes.push_back ("The tempo is " + text + ": a file tells it by " + from + ".");
+        result.notes.push_back (sentenceOf (*tempo, from));
     }
     for (std::size_t n = 0; n < stems.size(); ++n)
     {
@@ -477,6 +418,8 @@ Result<NewProject> projectFromStems (const fs::path& folder, std::string name,
         const auto imported = files::imported (stems[n].path, importing);
         if (options.progress.stopped())
             return Problem { "Importing was stopped; no project was made." };
+        if (! imported && isOfDisk (imported.problem()))
+            return imported.problem(); // not half of the stems
         if (! imported)
         {
             refuse (imported.problem());

@@ -63,7 +63,8 @@ Outcome writtenTo (const fs::path& file, const Version& v)
     std::error_code error;
     fs::create_directories (file.parent_path(), error);
     if (error)
-        return Problem { "The folder for versions could not be made: " + error.message() + ".",
+        return Problem { "The folder for versions could not be made because " + reasonOf (error.value()) +
+                             ".",
                          file.parent_path().string() };
     return writeSafely (file.string(), text);
 }

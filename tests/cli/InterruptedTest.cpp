@@ -124,6 +124,49 @@ TEST_CASE ("an edit that fails on the way leaves none of its steps for the next 
     CHECK (song.said.find ("-7.0") == std::string::npos);
 }
 
+TEST_CASE (
+    "a project that somebody else has open answers with why, and nothing that sounds as if it were done")
+{
+    Song song (1);
+    REQUIRE (song.tell ("versions store @/Own One") == 0);
+    const auto before = song.tree();
+    std::ofstream (song.folder / "steps.json") << R"([{"op": "add-track", "name": "Guide"}])";
+    const auto elsewhere = "flock '" + (song.folder / "Own/.Own.lock").string() + "'  env";
+    for (const auto* verb :
+         { "set @/Own track:Kick/fader.level=-7", "set @/Own track:Kick/fader.level=-7 --json",
+           "edit @/Own add-track Guide", "edit @/Own add-track Guide --json", "apply @/Own @/steps.json",
+           "apply @/Own @/steps.json --json", "automate @/Own track:Kick/fader.level --points 0:-6 --json",
+           "import @/Own @/Bounce/Kick.wav --json", "versions recall @/Own One",
+           "freeze @/Own track:Kick --json" })
+    {
+        const int code = song.tell (verb, elsewhere);
+        INFO (verb << ": " << song.said);
+        CHECK (code == 3);
+        CHECK (song.said.find ("open in another window") != std::string::npos);
+        // What each says when it is done.
+        for (const auto* done :
+             { "->", "Guide", "\"points\"", "\"before\"", "\"label\"", "clip:", "Recall version" })
+            CHECK (song.said.find (done) == std::string::npos);
+    }
+    fs::remove (song.folder / "steps.json");
+    CHECK (differences (before, song.tree()) == std::vector<std::string> {});
+}
+
+TEST_CASE ("a new project is not made of the stems that a full disk had room for")
+{
+    Song song (2);
+    REQUIRE (std::system (("sox -R -n -r 48000 -c 1 -b 24 '" + (song.folder / "Bounce/A.wav").string() +
+                           "' synth 0.05 sin 99 gain -9")
+                              .c_str()) == 0);
+    const auto before = song.tree();
+    const int code = song.tell ("new @/Half --no-balance --stems @/Bounce", "ulimit -f 100;");
+    INFO (song.said);
+    CHECK (code == 3);
+    CHECK (song.said.find ("cannot hold a file of this size") != std::string::npos);
+    CHECK_FALSE (fs::exists (song.folder / "Half"));
+    CHECK (differences (before, song.tree()) == std::vector<std::string> {});
+}
+
 TEST_CASE ("Ctrl-C stops freezing, archiving and collecting without a trace")
 {
     Song song (60);

@@ -32,6 +32,8 @@ struct Desk
     json answer (const std::string& arguments)
     {
         well (arguments);
+        INFO (arguments << ": " << said);
+        REQUIRE (json::accept (said));
         return json::parse (said);
     }
     /// Refused in one sentence that holds `what`.
@@ -133,6 +135,7 @@ TEST_CASE ("freeze and edit tell scripts what they made, and what is not frozen 
 
     const auto split = desk.answer ("edit @/Song split-clip " + desk.clip ("Kick") + " 0.25 --json");
     CHECK (split["label"] == "Split clip");
+    REQUIRE (split["made"].is_string());
     const auto right = split["made"].get<std::string>();
     desk.well ("edit @/Song move-clips " + right + " 0.5");
     const auto clips = desk.track ("Kick")["clips"];
@@ -147,12 +150,17 @@ TEST_CASE ("freeze and edit tell scripts what they made, and what is not frozen 
     const auto steps = desk.answer ("apply @/Song @/steps.json --json");
     REQUIRE (steps.size() == 3);
     CHECK (steps[0]["made"] == "track:Guide");
+    REQUIRE (steps[1]["made"].is_string());
     CHECK (steps[1]["made"].get<std::string>().starts_with ("marker:"));
     CHECK (steps[2]["made"].is_null());
     const auto set = desk.answer ("set @/Song track:Kick/fader.level=-3dB --json");
     CHECK (set == json::parse (R"([{"address": "track:Kick/fader.level", "before": "0.0 dB",
                                    "after": "-3.0 dB"}])"));
     CHECK (desk.answer ("clean @/Song --json")["files"].size() == 1); // what was frozen
+    CHECK (desk.answer ("automate @/Song track:Kick/fader.level --points '0:0, 1:-6, 1:-3' --json") ==
+           json::parse (R"({"address": "track:Kick/fader.level", "points": 2})")); // of one place the last
+    CHECK (desk.answer ("edit @/Song set-metre 3/4 --json")["label"] == "Change metre");
+    CHECK (desk.answer ("edit @/Song set-tempo 90 --json")["label"] == "Change tempo");
     CHECK (desk.answer ("collect @/Song --json") == json::parse (R"({"files": 0})"));
 }
 
@@ -169,6 +177,8 @@ TEST_CASE ("a clip comes to the peak and the loudness that ffmpeg reads")
         std::ifstream in (desk.folder / "level.txt");
         const std::string text (std::istreambuf_iterator<char> (in), {});
         std::smatch found;
+        INFO (text);
+        REQUIRE (text.rfind ("Summary:") != std::string::npos);
         const auto summary = text.substr (text.rfind ("Summary:"));
         REQUIRE (std::regex_search (summary, found, std::regex (std::string (what) + ":\\s+(-?[0-9.]+)")));
         fs::remove (desk.folder / "out.wav");
@@ -213,6 +223,15 @@ TEST_CASE ("a folder without a name, a file in its place and a rate that is no n
         desk.refused (verb, "A file has this name.");
     desk.refused ("new @/Other --rate nan --stems @/Kick.wav", "\"nan\" is not a number from 8000 to 768000",
                   2);
+    std::ofstream (desk.folder / "steps.json")
+        << R"([{"op": "add-track", "name": "A"}, {"op": "add-track"}])";
+    desk.refused ("apply @/Song @/steps.json", "Edit 2: The edit add-track needs name");
+    desk.shell ("head -c 3000 /dev/urandom > Torn.zip");
+    desk.refused ("restore @/Torn.zip @/Other", "This is not a ZIP archive, or only a part of one.");
+    desk.refused ("restore @/None.zip @/Other", "because it does not exist");
+    desk.refused ("restore @/Song @/Other", "because it is not a file");
+    desk.refused ("set @/Kick.wav mix/fader.level=0", "This is not a project.");
+    CHECK_FALSE (fs::exists (desk.folder / ".Kick.wav.lock"));
     desk.refused ("archive @/Song @/nowhere/Song.zip", "its folder does not exist");
     CHECK_FALSE (fs::exists (desk.folder / "Other"));
 }

@@ -158,3 +158,71 @@ TEST_CASE ("broadcast waves written by ffmpeg lie where they were recorded, at t
         CHECK (track["clips"][0]["start"] ==
                (track["name"].get<std::string>().starts_with ("Bass") ? 12345 : 0));
 }
+
+TEST_CASE ("sound files are added to a song: at a time, on a track, where they were recorded; or none are")
+{
+    Folder folder;
+    folder.shell (
+        "mkdir Late Takes Empty; tone() { sox -R -n -r $2 -c 1 -b 24 \"$1\" synth 1 sin 440 gain -6; }; "
+        "tone Kick.wav 48000; tone Late/Solo.wav 44100; tone Bass_96bpm.wav 48000; echo sound > Bad.wav; "
+        "for t in 172800000 172900000; do ffmpeg -v error -i Kick.wav -write_bext 1 -metadata "
+        "time_reference=$t Takes/$t.wav; done");
+    REQUIRE (folder.lacquer ("new @/Song --no-balance --stems @/Kick.wav") == 0);
+
+    // Bar 2 of 4/4 at 120 beats a minute is at 2 s: 96000 frames of 48 kHz. A second of 44.1 kHz is 48000.
+    const auto solo = folder.answer ("import @/Song @/Late --at '2|1' --json")["clips"];
+    REQUIRE (solo.size() == 1);
+    CHECK (solo[0]["track"] == "track:Solo");
+    CHECK (solo[0]["start"] == 96000);
+    CHECK (solo[0]["length"] == 48000);
+    REQUIRE (
+        folder.lacquer ("render @/Song --tap track:Solo --dither none --bits 32f --to 4 -o @/Solo.wav") == 0);
+    // Where sox finds the first and the last sound above -60 dB.
+    folder.shell (
+        "sox Solo.wav Head.wav silence 1 1s -60d && sox Head.wav Sound.wav reverse silence 1 1s -60d && "
+        "soxi -s Solo.wav Head.wav Sound.wav > lengths.txt && awk '{ n[NR] = $1 } END { head = n[1] - n[2]; "
+        "exit ! (head >= 95990 && head <= 96010 && n[3] >= 47980 && n[3] <= 48020) }' lengths.txt");
+
+    // 100000 frames lie between the two stamps; the earlier one is at half a second.
+    const auto takes = folder.answer ("import @/Song @/Takes --track Solo --at 0.5 --json");
+    REQUIRE (takes["clips"].size() == 2);
+    CHECK (takes["clips"][0]["start"] == 24000);
+    CHECK (takes["clips"][1]["start"] == 124000);
+    CHECK (takes["clips"][1]["track"] == "track:Solo");
+    CHECK (takes["notes"][0] == "Every file has a time stamp: each lies where it was recorded.");
+
+    const auto tempo = [&] (int n)
+    { return folder.answer ("show @/Song --json")["songs"][n]["time"]["tempi"][0]["bpm"].get<double>(); };
+    REQUIRE (folder.lacquer ("import @/Song @/Bass_96bpm.wav") == 0);
+    CHECK (folder.said.find ("The tempo is 96: a file tells it by its name. The song keeps its own.") !=
+           std::string::npos);
+    CHECK (tempo (0) == 120);
+    REQUIRE (folder.lacquer ("edit @/Song add-song Two") == 0);
+    REQUIRE (folder.lacquer ("import @/Song @/Bass_96bpm.wav --song Two") == 0);
+    CHECK (tempo (1) == 96);
+
+    const auto state = [&]
+    {
+        folder.shell ("(ls Song/Audio; cat Song/Song.lacquer) > state.txt");
+        const auto hash = lacquer::files::contentHash (folder.path / "state.txt");
+        REQUIRE (hash);
+        return *hash;
+    };
+    const auto before = state();
+    for (const auto& [arguments, why] :
+         { std::pair { "@/Kick.wav @/Bad.wav", "Bad.wav" },
+           { "@/Kick.wav @/None.wav", "None.wav" },
+           { "@/Kick.wav @/Bass_96bpm.wav --track Solo", "would lie on top of one another" },
+           { "@/Kick.wav --track Nobody", "There is no track \"Nobody\"." },
+           { "@/Kick.wav --track mix", "There is no track \"mix\"." },
+           { "@/Kick.wav --song Nothing", "Nothing" },
+           { "@/Kick.wav --at nan", "\"nan\" is not a position." },
+           { "@/Empty", "There is no sound file here." } })
+    {
+        const int code = folder.lacquer (std::string ("import @/Song ") + arguments);
+        INFO (arguments << ": " << folder.said);
+        CHECK (code != 0);
+        CHECK (folder.said.find (why) != std::string::npos);
+    }
+    CHECK (state() == before);
+}

@@ -484,14 +484,45 @@ TEST_CASE ("positions are read as seconds, minutes, frames and bars")
     REQUIRE (at ("2|2.5") == 132000);
     // Beat 64 is bar 17, after 32 s; then 7/8 at 90.5: one eighth lasts 60 / 90.5 / 2 s = 15911.6 frames.
     REQUIRE (at ("17|2") == 1536000 + 15912);
-    for (const auto* bad :
-         { "", "x", "-1", "1e30", "1:2:3:4", "0|1", "1|0", "-5f", "1|", "nan", "inf", "ms", "20 m" })
+    for (const auto* bad : { "", "x", "-1", "1e30", "1:2:3:4", "0|1", "1|0", "-5f", "1|", "nan", "inf", "ms",
+                             "20 m", "1:75", "1.5:00" })
         REQUIRE_FALSE (positionFrom (p, *p.songs[0], bad));
+}
+
+TEST_CASE ("a point whose colons have two meanings is refused, and read where they have one")
+{
+    static constexpr Param ratio { .id = "ratio", .name = "Ratio", .unit = ":1", .min = 1, .max = 100 };
+    const auto p = test::sample(); // 48 kHz, 4/4 at 120
+    const auto points = [&] (const char* text) { return pointsFrom (p, *p.songs[0], &ratio, text); };
+    const auto point = [&] (const char* text)
+    {
+        const auto all = points (text);
+        INFO (text);
+        REQUIRE (all);
+        REQUIRE (all->size() == 1);
+        return std::pair { all->front().position, all->front().value };
+    };
+    using P = std::pair<Frames, double>;
+    CHECK (point ("0:4") == P { 0, 4 });
+    CHECK (point ("2|1:4:1") == P { 96000, 4 });
+    CHECK (point ("0s:4:1:curve=hold") == P { 0, 4 });
+    CHECK (point ("0:4s:1") == P { 192000, 1 });
+    CHECK (point ("1:02.5:4:1") == P { 3000000, 4 });         // 1:02.5:4 is no time
+    CHECK (point ("62.5:4:1") == P { 3000000, 4 });           // nor is 62.5:4
+    for (const auto* both : { "0:4:1", "0:1:4", "1:02:4:1" }) // 4:1 at 0 or 1 at 0:04; 1:4 is 4:1, too
+    {
+        const auto all = points (both);
+        INFO (both);
+        REQUIRE_FALSE (all);
+        CHECK (all.problem().what.find (" may be ") != std::string::npos);
+    }
+    CHECK (points ("0:4:1").problem().what == "\"0:4:1\" may be 4.00:1 at 0 or 1.00:1 at 0:4.");
 }
 
 TEST_CASE ("numbers are read with the unit that they are said in")
 {
     for (const auto& [text, value] : { std::pair { "-14", -14.0 },
+                                       { "+3dB", 3.0 },
                                        { "-14LUFS", -14.0 },
                                        { " -1.5 dBTP ", -1.5 },
                                        { "-48dB", -48.0 },

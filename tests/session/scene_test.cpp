@@ -240,7 +240,8 @@ TEST_CASE ("a blend goes along each parameter's own travel, and choices change o
     CHECK_FALSE (before.songs[0]->tracks[1]->strip.disabled);
     CHECK (before.songs[0]->tracks[0]->strip.output == before.songs[0]->groups[0]->id);
     CHECK (before.songs[0]->tracks[0]->delay == 51); // 100 to 0 frames
-    for (const auto* bad : { "-1%", "101%", "nan", "half" })
+    // Without its % a number up to 1 may be meant as a share of 1.
+    for (const auto* bad : { "-1%", "101%", "nan", "half", "0.5", "1" })
         CHECK_FALSE (applied (p, "blend-scenes", { { "scene", "A" }, { "other", "B" }, { "share", bad } }));
 }
 

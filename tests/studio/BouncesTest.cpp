@@ -241,3 +241,24 @@ TEST_CASE ("newer bounces that lie where stems came from are told once and taken
     o.desk->undo();
     CHECK (o.text() == before);
 }
+
+TEST_CASE ("dropped files that all have time stamps lie as far apart as they were recorded")
+{
+    Opened o;
+    // Written by ffmpeg: half a second apart, an hour after midnight.
+    for (const auto& [name, reference] : { std::pair { "One", 172800000 }, { "Two", 172824000 } })
+    {
+        fs::create_directories (o.folder / "Takes");
+        REQUIRE (std::system (("ffmpeg -v error -f lavfi -i sine=100:r=48000:d=1 -write_bext 1 -metadata "
+                               "time_reference=" +
+                               std::to_string (reference) + " '" + (o.folder / "Takes").string() + "/" +
+                               name + ".wav' </dev/null")
+                                  .c_str()) == 0);
+    }
+    o.desk->importing.import ({ o.folder / "Takes" }, {}, 1000);
+    o.jobs.settle();
+    CHECK (o.track ("One").clips[0]->start == 1000);
+    CHECK (o.track ("Two").clips[0]->start == 25000);
+    o.desk->undo();
+    CHECK (o.desk->song().tracks.size() == 2); // one step
+}
