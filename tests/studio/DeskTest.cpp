@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A project as a window works on it, without a window or a device: edits, rides, and long work beside.
-#include "files/PcmFile.h"
-#include "files/Writer.h"
 #include "session/AutomationEdits.h"
 #include "session/ClipEdits.h"
 #include "session/Find.h"
 #include "session/InsertEdits.h"
+#include "session/MaskingEdits.h"
 #include "session/RoutingEdits.h"
 #include "studio/Desk.h"
 #include "studio/Freeze.h"
@@ -14,6 +13,7 @@
 #include "studio/ProjectOrder.h"
 #include "studio/SoundWatch.h"
 #include "studio/TimeLeft.h"
+#include "studio/Tone.h"
 #include "studio/VersionShelf.h"
 #include "support/Folder.h"
 
@@ -26,26 +26,16 @@
 using namespace lacquer;
 using namespace lacquer::studio;
 using lacquer::Id;
+using tests::samplesOf;
 namespace fs = std::filesystem;
 
 namespace
 {
 
+/// A stereo file of a tone.
 void tone (const fs::path& file, int frames, double step)
 {
-    fs::create_directories (file.parent_path());
-    auto writer =
-        files::Writer::opened (file, { .encoding = files::Encoding::wav24, .rate = 48000, .channels = 2 });
-    REQUIRE (writer);
-    std::vector<float> sound (static_cast<std::size_t> (frames));
-    // Comes and goes in a tenth of a second, so that nothing rings at its ends.
-    for (std::size_t n = 0; n < sound.size(); ++n)
-        sound[n] =
-            static_cast<float> (0.2 * std::sin (step * static_cast<double> (n)) *
-                                std::min (1.0, static_cast<double> (std::min (n, sound.size() - n)) / 4800));
-    const float* both[] { sound.data(), sound.data() };
-    REQUIRE ((*writer)->write (both, frames));
-    REQUIRE ((*writer)->finish());
+    tests::writeTone (file, 2, frames, step);
 }
 
 /// A song of two tracks, open on a desk.
@@ -129,18 +119,6 @@ std::set<std::string> filesIn (const fs::path& folder)
         if (entry.is_regular_file())
             names.insert (fs::relative (entry.path(), folder).string());
     return names;
-}
-
-std::vector<float> samplesOf (const fs::path& file)
-{
-    auto pcm = files::PcmFile::opened (file);
-    REQUIRE (pcm);
-    const auto frames = static_cast<std::size_t> (pcm->frames());
-    std::vector<float> left (frames), right (frames);
-    float* both[] { left.data(), right.data() };
-    REQUIRE (pcm->read (0, static_cast<int> (frames), both) == static_cast<int> (frames));
-    left.insert (left.end(), right.begin(), right.end());
-    return left;
 }
 
 bool contains (const std::vector<std::string>& all, const std::string& part)
@@ -285,7 +263,7 @@ TEST_CASE ("Freezing that is stopped goes on with the next track and leaves no f
     o.desk->freezing.freeze (o.pad);
     o.begun ("Freezing Vox");
     o.jobs.stop (o.jobs.states().front().number);
-    while (o.jobs.states().empty() || o.jobs.states().front().name != "Freezing Pad")
+    while (! o.jobs.states().empty() && o.jobs.states().front().name == "Freezing Vox")
         o.jobs.poll();
     o.begun ("Freezing Pad");
     o.jobs.stop (o.jobs.states().front().number);
@@ -313,6 +291,9 @@ TEST_CASE ("Masking is looked for beside the control thread; stopping only asks,
     CHECK_FALSE (o.desk->masking.report().current);
     o.desk->undo();
     CHECK (o.desk->masking.report().current);
+    // Which pairs are let alone is not heard.
+    REQUIRE (o.desk->edit (session::ignoredMasking (o.desk->project(), o.vox, o.pad), 0));
+    CHECK (o.desk->masking.report().current);
 
     const auto first = report.found;
     o.desk->masking.look();
@@ -324,6 +305,7 @@ TEST_CASE ("Masking is looked for beside the control thread; stopping only asks,
     // One that is asked for again at once waits for the one before.
     o.desk->masking.look();
     o.desk->masking.look();
+    CHECK (o.jobs.states().front().stopping);
     CHECK (o.desk->masking.report().looking);
     o.jobs.settle();
     CHECK (o.desk->masking.report().found != first);
@@ -381,8 +363,19 @@ TEST_CASE ("Clips are normalised beside the control thread, all of them one step
 TEST_CASE ("A project is archived and unpacked beside the control thread, as it was when that began")
 {
     Opened o;
+    // It waits for the one before: so it surely runs after the edit.
+    const auto before = o.jobs.start (
+        { "Before", "archive" },
+        [] (const Work& w) -> Outcome
+        {
+            while (! w.stopped())
+                std::this_thread::yield();
+            return {};
+        },
+        [] (const Outcome&, bool) {});
     o.desk->archiving.archive (o.folder / "Song.zip");
     o.desk->set (o.vox, "fader.level", -12, 0);
+    o.jobs.stop (before);
     o.jobs.settle();
     CHECK (contains (o.told(), "The project is archived"));
     o.desk->archiving.restore (o.folder / "Song.zip", o.folder / "Back");
@@ -419,7 +412,7 @@ TEST_CASE ("Versions are read and written in the order asked for, and what went 
     o.jobs.settle();
     CHECK (said ==
            std::vector<std::string> { "", "Stored.", "Renamed.", "There is a version \"Final\" already." });
-    CHECK (names() == std::vector<std::string> { "Final" });
+    REQUIRE (names() == std::vector<std::string> { "Final" });
     CHECK (shelf->versions()[0].note == "first");
     shelf->write (
         o.folder / "sheet.txt", [] { return std::string ("words"); }, "Wrote.");
