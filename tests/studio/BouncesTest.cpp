@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // New bounces of stems that are in the song already: dropped, or lying where the stems came from.
-#include "files/PcmFile.h"
-#include "files/Writer.h"
 #include "session/ClipEdits.h"
 #include "session/Find.h"
 #include "session/Json.h"
@@ -9,43 +7,26 @@
 #include "studio/NewProject.h"
 #include "studio/ProjectOrder.h"
 #include "studio/Sources.h"
+#include "studio/Tone.h"
 #include "support/Folder.h"
 
 #include <catch2/catch.hpp>
-#include <cmath>
 #include <fstream>
 #include <set>
 
 using namespace lacquer;
 using namespace lacquer::studio;
 using lacquer::Id;
+using tests::samplesOf;
 namespace fs = std::filesystem;
 
 namespace
 {
 
+/// A mono file of a tone.
 void tone (const fs::path& file, int frames, double step)
 {
-    fs::create_directories (file.parent_path());
-    auto writer =
-        files::Writer::opened (file, { .encoding = files::Encoding::wav24, .rate = 48000, .channels = 1 });
-    REQUIRE (writer);
-    std::vector<float> sound (static_cast<std::size_t> (frames));
-    for (std::size_t n = 0; n < sound.size(); ++n)
-        sound[n] = static_cast<float> (0.2 * std::sin (step * static_cast<double> (n)));
-    const float* lane[] { sound.data() };
-    REQUIRE ((*writer)->write (lane, frames));
-    REQUIRE ((*writer)->finish());
-}
-
-std::vector<float> samplesOf (const fs::path& file)
-{
-    auto pcm = files::PcmFile::opened (file);
-    REQUIRE (pcm);
-    std::vector<float> sound (static_cast<std::size_t> (pcm->frames()));
-    float* lane[] { sound.data() };
-    REQUIRE (pcm->read (0, static_cast<int> (sound.size()), lane) == static_cast<int> (sound.size()));
-    return sound;
+    tests::writeTone (file, 1, frames, step);
 }
 
 /// A song of the stems Bass and Kick, one second each, open on a desk.

@@ -74,25 +74,35 @@ TEST_CASE ("A job's result comes by poll on the thread that polls, after all tha
 
 TEST_CASE ("Asking a job to stop returns at once, and the job is delivered as stopped when it has")
 {
+    // The job ends only after stop() has returned; one that waited for it would wait ten seconds in vain.
+    using namespace std::chrono_literals;
+    std::promise<void> returned;
     Jobs jobs;
     Endless endless;
-    bool delivered = false;
-    const auto number = jobs.start ({ "Endless" }, endless.work(),
-                                    [&] (Result<int> result, bool stopped)
-                                    {
-                                        delivered = true;
-                                        CHECK (stopped);
-                                        CHECK_FALSE (result.ok());
-                                    });
+    std::string why;
+    const auto number = jobs.start (
+        { "Endless" },
+        [work = endless.work(), after = returned.get_future().share()] (const Work& w) mutable -> Result<int>
+        {
+            auto result = work (w);
+            return after.wait_for (10s) == std::future_status::ready ? result : Problem { "It waited." };
+        },
+        [&] (Result<int> result, bool stopped)
+        {
+            CHECK (stopped);
+            why = result.ok() ? "" : result.problem().what;
+        });
     endless.wait();
+    jobs.stop (number + 1); // there is none
     jobs.poll();
-    CHECK_FALSE (delivered);
+    CHECK (why.empty());
     CHECK (jobs.running (number));
     CHECK_FALSE (jobs.states()[0].stopping);
     jobs.stop (number);
-    jobs.stop (number + 1); // there is none
+    CHECK (jobs.states()[0].stopping);
+    returned.set_value();
     jobs.settle();
-    CHECK (delivered);
+    CHECK (why == "It was stopped.");
 }
 
 TEST_CASE ("Jobs of one line run one after the other in the order they were started, others beside them")
@@ -206,6 +216,50 @@ TEST_CASE ("A delivery may start jobs, drop jobs and poll")
                 });
     jobs.settle();
     CHECK (ended == std::vector<std::string> { "a", "c" });
+}
+
+TEST_CASE ("What one job tells may deliver another one, or drop it")
+{
+    for (const bool drops : { false, true })
+    {
+        Jobs jobs;
+        Jobs::Number other = 0;
+        std::vector<std::string> came;
+        std::promise<void> told[2];
+        jobs.start (
+            { "one" },
+            [&] (const Work& w) -> Result<int>
+            {
+                w.tell (
+                    [&]
+                    {
+                        came.push_back ("one");
+                        if (drops)
+                            jobs.drop();
+                        while (jobs.running (other))
+                            jobs.poll();
+                    });
+                told[0].set_value();
+                return 1;
+            },
+            [] (const auto&, bool) {});
+        other = jobs.start (
+            { "other" },
+            [&] (const Work& w) -> Result<int>
+            {
+                w.tell ([&] { came.push_back ("told"); });
+                told[1].set_value();
+                return 2;
+            },
+            [&] (const auto&, bool) { came.push_back ("other"); });
+        for (auto& one : told)
+            one.get_future().wait(); // both have something before the first poll
+        jobs.settle();
+        if (drops)
+            CHECK (came == std::vector<std::string> { "one" });
+        else
+            CHECK (came == std::vector<std::string> { "one", "told", "other" });
+    }
 }
 
 TEST_CASE ("What a job throws is its problem, in a sentence")

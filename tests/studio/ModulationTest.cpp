@@ -11,6 +11,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <random>
 
@@ -97,6 +98,50 @@ struct Gains
 double decibelsOf (float gain)
 {
     return 20 * std::log10 (static_cast<double> (gain));
+}
+
+struct Live
+{
+    std::string label;        ///< of the edit that it became, which is taken
+    std::vector<float> heard; ///< late by the latency
+    std::size_t latency;
+};
+
+/// Two seconds of a strip as a device plays it at blocks of any size, while a parameter that is at `from` is
+/// set anew between one in `every` of them: the tap tells where that landed, the recorder writes it.
+Live ridden (Gains& g, Id strip, const session::LaneOf& lane, double from, std::mt19937& random,
+             unsigned every, const std::function<session::Value()>& next)
+{
+    engine::Engine engine (48000, 1);
+    g.rig.clearBanks();
+    engine.use (g.plan ({ studio::Tap::Point::strip, strip }));
+    studio::AutomationRecorder recorder;
+    recorder.start (std::make_shared<const session::Project> (g.project), g.song().id, 0);
+    REQUIRE (recorder.touch (lane, 0, from));
+    std::vector<float> heard;
+    {
+        engine::Driver device (engine, engine::Driver::Kind::device);
+        engine.play();
+        while (heard.size() < 96000)
+        {
+            float left[256], right[256];
+            float* const out[] { left, right };
+            const int frames = 1 + static_cast<int> (random() % 256);
+            engine.process (out, 2, frames);
+            heard.insert (heard.end(), left, left + frames);
+            if (random() % every == 0)
+            {
+                g.done (session::withValue (g.project, lane.target, lane.parameter, next()));
+                g.rig.control (g.song());
+            }
+            for (const auto& change : g.rig.landed (*engine.plan()))
+                recorder.move (change.target, change.parameter, change.position, change.value);
+        }
+    }
+    auto edit = recorder.stop (100000);
+    REQUIRE (edit);
+    g.project = std::move (edit->project);
+    return { edit->label, std::move (heard), static_cast<std::size_t> (engine.plan()->latency()) };
 }
 
 } // namespace
@@ -211,52 +256,26 @@ TEST_CASE ("an effect switched by hand while the song plays sounds the same from
     const session::LaneOf lane { effect, "on",
                                  &table[static_cast<std::size_t> (studio::indexOf (table, "on"))] };
     g.done (session::withLaneMode (g.project, lane, session::LaneMode::latch));
-    engine::Engine engine (48000, 1);
-    g.rig.clearBanks();
-    engine.use (g.plan ({ studio::Tap::Point::strip, vox }));
-    studio::AutomationRecorder recorder;
-    recorder.start (std::make_shared<const session::Project> (g.project), g.song().id, 0);
-    REQUIRE (recorder.touch (lane, 0, 1));
-    std::vector<float> heard;
     bool on = true;
-    {
-        engine::Driver device (engine, engine::Driver::Kind::device);
-        engine.play();
-        while (heard.size() < 96000)
-        {
-            float left[256], right[256];
-            float* const out[] { left, right };
-            const int frames = 1 + static_cast<int> (random() % 256);
-            engine.process (out, 2, frames);
-            heard.insert (heard.end(), left, left + frames);
-            if (random() % 6 == 0)
-            {
-                on = ! on;
-                g.done (session::withValue (g.project, effect, "on", std::string (on ? "On" : "Off")));
-                g.rig.control (g.song());
-            }
-            for (const auto& change : g.rig.landed (*engine.plan()))
-                recorder.move (change.target, change.parameter, change.position, change.value);
-        }
-    }
-    const auto latency = static_cast<std::size_t> (engine.plan()->latency());
-    auto edit = recorder.stop (100000);
-    REQUIRE (edit);
-    CHECK (edit->label == "Ride On");
-    g.project = std::move (edit->project);
+    const auto live = ridden (g, vox, lane, 1, random, 6,
+                              [&]
+                              {
+                                  on = ! on;
+                                  return std::string (on ? "On" : "Off");
+                              });
+    CHECK (live.label == "Ride On");
     REQUIRE (session::laneOf (g.project, effect, "on")->points.size() > 10);
     const auto played = g.rendered (vox, 0, 90000, 2, 333);
-    CHECK (latency > 64); // the strip alone has 24
+    CHECK (live.latency > 64); // the strip alone has 24
     for (std::size_t n = 0; n < played.size(); ++n)
     {
         CAPTURE (n);
-        REQUIRE (played[n] == heard[n + latency]);
+        REQUIRE (played[n] == live.heard[n + live.latency]);
     }
 }
 
 TEST_CASE ("a ride plays back as it was heard while it was recorded")
 {
-    // Live: values are set between device blocks, the tap tells where they landed, the recorder writes them.
     // Then the lane is played; at every frame its gain is within 0.1 dB of what was heard.
     const auto seed = std::random_device {}();
     CAPTURE (seed);
@@ -267,45 +286,18 @@ TEST_CASE ("a ride plays back as it was heard while it was recorded")
                                   &studio::stripTable()[static_cast<std::size_t> (
                                       studio::indexOf (studio::stripTable(), "fader.level"))] };
     g.done (session::withLaneMode (g.project, fader, session::LaneMode::latch));
-    const auto armed = g.project;
-    engine::Engine engine (48000, 1);
-    g.rig.clearBanks();
-    engine.use (g.plan ({ studio::Tap::Point::strip, vox }));
-    studio::AutomationRecorder recorder;
-    recorder.start (std::make_shared<const session::Project> (armed), g.song().id, 0);
-    REQUIRE (recorder.touch (fader, 0, 0));
-    std::vector<float> heard;
     double value = 0;
-    {
-        engine::Driver device (engine, engine::Driver::Kind::device);
-        engine.play();
-        while (heard.size() < 96000)
-        {
-            float left[256], right[256];
-            float* const out[] { left, right };
-            const int frames = 1 + static_cast<int> (random() % 256);
-            engine.process (out, 2, frames);
-            heard.insert (heard.end(), left, left + frames);
-            if (random() % 4 == 0)
-            {
-                value = std::clamp (value + static_cast<double> (random() % 300) / 100 - 1.5, -40.0, 10.0);
-                g.done (session::withValue (g.project, vox, "fader.level", value));
-                g.rig.control (g.song());
-            }
-            for (const auto& change : g.rig.landed (*engine.plan()))
-                recorder.move (change.target, change.parameter, change.position, change.value);
-        }
-    }
-    const auto latency = static_cast<std::size_t> (engine.plan()->latency());
-    auto edit = recorder.stop (100000);
-    REQUIRE (edit);
-    CHECK (edit->label == "Ride Fader");
-    g.project = std::move (edit->project);
+    const auto live = ridden (
+        g, vox, fader, 0, random, 4,
+        [&] {
+            return value = std::clamp (value + static_cast<double> (random() % 300) / 100 - 1.5, -40.0, 10.0);
+        });
+    CHECK (live.label == "Ride Fader");
     const auto played = g.rendered (vox, 0, 90000);
     for (std::size_t n = 0; n < played.size(); ++n)
     {
         CAPTURE (n);
-        REQUIRE (std::abs (decibelsOf (played[n]) - decibelsOf (heard[n + latency])) <=
+        REQUIRE (std::abs (decibelsOf (played[n]) - decibelsOf (live.heard[n + live.latency])) <=
                  0.14); // 0.04: a line in gain for one in dB
     }
 }

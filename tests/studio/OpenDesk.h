@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "files/PcmFile.h"
-#include "files/Writer.h"
 #include "session/ClipEdits.h"
 #include "session/Find.h"
 #include "session/MediaEdits.h"
 #include "studio/Desk.h"
+#include "studio/Tone.h"
 #include "support/Folder.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -23,21 +21,10 @@ namespace lacquer::tests
 
 namespace fs = std::filesystem;
 
+/// A stereo file of a tone.
 inline void tone (const fs::path& file, int frames, double step)
 {
-    fs::create_directories (file.parent_path());
-    auto writer =
-        files::Writer::opened (file, { .encoding = files::Encoding::wav24, .rate = 48000, .channels = 2 });
-    REQUIRE (writer);
-    std::vector<float> sound (static_cast<std::size_t> (frames));
-    // Comes and goes in a tenth of a second, so that nothing rings at its ends.
-    for (std::size_t n = 0; n < sound.size(); ++n)
-        sound[n] =
-            static_cast<float> (0.2 * std::sin (step * static_cast<double> (n)) *
-                                std::min (1.0, static_cast<double> (std::min (n, sound.size() - n)) / 4800));
-    const float* both[] { sound.data(), sound.data() };
-    REQUIRE ((*writer)->write (both, frames));
-    REQUIRE ((*writer)->finish());
+    writeTone (file, 2, frames, step);
 }
 
 /// A song of two tracks, open on a desk.
@@ -121,18 +108,6 @@ inline std::set<std::string> filesIn (const fs::path& folder)
         if (entry.is_regular_file())
             names.insert (fs::relative (entry.path(), folder).string());
     return names;
-}
-
-inline std::vector<float> samplesOf (const fs::path& file)
-{
-    auto pcm = files::PcmFile::opened (file);
-    REQUIRE (pcm);
-    const auto frames = static_cast<std::size_t> (pcm->frames());
-    std::vector<float> left (frames), right (frames);
-    float* both[] { left.data(), right.data() };
-    REQUIRE (pcm->read (0, static_cast<int> (frames), both) == static_cast<int> (frames));
-    left.insert (left.end(), right.begin(), right.end());
-    return left;
 }
 
 inline bool contains (const std::vector<std::string>& all, const std::string& part)

@@ -14,6 +14,7 @@
 #include <fstream>
 #include <functional>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -116,7 +117,8 @@ std::string told (const std::string& path)
 TEST_CASE ("The window itself, for the test below", "[.window]")
 {
     const char* path = std::getenv ("LACQUER_TEST_LOG");
-    REQUIRE (path != nullptr);
+    if (path == nullptr)
+        return; // all cases were asked for, the hidden ones too
     char name[] = "lacquer";
     char* argv[] { name, nullptr };
     CHECK (ui::run (1, argv, [&] (const auto&) { return std::make_unique<TellingModel> (path); }) == 0);
@@ -130,6 +132,8 @@ struct OnScreen
 {
     explicit OnScreen (const char* tag = "[.window]")
     {
+        if (const char* given = std::getenv ("DISPLAY"))
+            before = given;
         char pattern[] = "/tmp/lacquer-ui-XXXXXX";
         REQUIRE (mkdtemp (pattern) != nullptr);
         folder = pattern;
@@ -154,6 +158,8 @@ struct OnScreen
             end (window, SIGTERM);
         end (server, SIGTERM);
         unsetenv ("DISPLAY");
+        if (before)
+            setenv ("DISPLAY", before->c_str(), 1);
         for (const auto* name : { "/log", "/display" })
             unlink ((folder + name).c_str());
         rmdir (folder.c_str());
@@ -177,6 +183,7 @@ struct OnScreen
     }
 
     std::string folder, log;
+    std::optional<std::string> before; // the display of those who run all cases
     pid_t server = 0, window = 0;
     bool there = false;
 };
@@ -297,7 +304,10 @@ TEST_CASE ("On a real X display the mixer is worked by mouse and keys: painting 
 
 TEST_CASE ("The window at work, for the test below", "[.closing]")
 {
-    const std::filesystem::path song = std::getenv ("LACQUER_TEST_SONG");
+    const char* given = std::getenv ("LACQUER_TEST_SONG");
+    if (given == nullptr)
+        return;
+    const std::filesystem::path song = given;
     char name[] = "lacquer";
     char* argv[] { name, nullptr };
     CHECK (ui::run (1, argv,

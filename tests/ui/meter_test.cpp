@@ -73,6 +73,7 @@ TEST_CASE ("A VU meter reads a sine of -18 dBFS as 0 and rises to it as a needle
     }
     // Even in voltage from -20 to +3: 0 is (1 - 0.1) / (1.4125 - 0.1) of the way.
     CHECK (vuTravel (0) == Approx (0.9 / (std::pow (10.0, 0.15) - 0.1)));
+    CHECK (vuTravel (-10) == Approx ((std::sqrt (0.1) - 0.1) / (std::pow (10.0, 0.15) - 0.1)));
     CHECK (vuTravel (-20) == 0);
     CHECK (vuTravel (-40) == 0);
     CHECK (vuTravel (3) == Approx (1));

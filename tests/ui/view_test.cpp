@@ -90,6 +90,8 @@ TEST_CASE (
     clip.reversed = true;
     CHECK_THAT (drawnAt (tiles, clip, 60), WithinAbs (whole * 0.4, 1.01));
     CHECK_THAT (drawnAt (tiles, clip, 200), WithinAbs (whole * 0.1, 1.01));
+    clip.start = clipLength / 2; // the next tile has what comes first in the file
+    CHECK_THAT (drawnAt (tiles, clip, 200), WithinAbs (whole * 0.4, 1.01));
 }
 
 TEST_CASE ("Waveforms grow by keys, wheel and menu, so far that the loudest clip fills its lane")
