@@ -51,6 +51,7 @@ TEST_CASE ("Long work shows nothing under 0.4 s, a bar to 3 s, then a card, and 
     CHECK (work.announced() == "Freezing Lead Vox, 50 %");
     work.show ({ state (60, 0.5, studio::Jobs::Shown::no) });
     CHECK_FALSE (work.bar());
+    CHECK (work.cards().empty());
     work.show ({});
     CHECK (work.cards().empty());
 }
@@ -87,7 +88,7 @@ TEST_CASE ("A card's Stop asks the job to stop, says so, and goes with the job")
     states = model.jobs().states();
     states[0].seconds = 4;
     work.show (states);
-    CHECK (work.cards()[0] == "Archiving, Stopping");
+    REQUIRE (work.cards()[0] == "Archiving, Stopping"); // else it would never end
     CHECK_FALSE (halt->isEnabled());
     model.jobs().settle();
     CHECK (stopped);
