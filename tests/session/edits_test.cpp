@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/Address.h"
-#include "session/Differences.h"
 #include "session/History.h"
 #include "session/Numbers.h"
 #include "session/Sample.h"
 #include "session/Scene.h"
 #include "session/TemplateEdits.h"
 #include "session/VersionEdits.h"
+#include "session/WrittenOut.h"
 
 #include <catch2/catch.hpp>
 #include <set>
@@ -306,8 +306,8 @@ void checkSteps (const ProjectPtr& before, const ProjectPtr& after)
 {
     for (std::size_t n = 0; n < std::min (before->songs.size(), after->songs.size()); ++n)
     {
-        test::checkDifferences (*before->songs[n], *after->songs[n]);
-        test::checkDifferences (*after->songs[n], *before->songs[n]);
+        test::checkChangedParts (*before->songs[n], *after->songs[n]);
+        test::checkChangedParts (*after->songs[n], *before->songs[n]);
     }
 }
 

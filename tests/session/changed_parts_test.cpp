@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/ChangedParts.h"
 #include "session/ClipEdits.h"
-#include "session/Difference.h"
-#include "session/Differences.h"
 #include "session/InsertEdits.h"
 #include "session/RoutingEdits.h"
 #include "session/Sample.h"
+#include "session/WrittenOut.h"
 
 #include <catch2/catch.hpp>
 
 using namespace lacquer;
 using namespace lacquer::session;
 using test::made;
-using Part = Difference::Part;
+using Part = ChangedPart::Part;
 
 namespace
 {
@@ -22,8 +22,8 @@ struct Step
     Project before = test::sample(), after;
 
     Step (std::string_view op, const Arguments& a) : after (made (applied (before, op, a))) {}
-    std::vector<Difference> done() const { return differences (*before.songs[0], *after.songs[0]); }
-    std::vector<Difference> undone() const { return differences (*after.songs[0], *before.songs[0]); }
+    std::vector<ChangedPart> done() const { return changedParts (*before.songs[0], *after.songs[0]); }
+    std::vector<ChangedPart> undone() const { return changedParts (*after.songs[0], *before.songs[0]); }
     const Song& song() const { return *before.songs[0]; }
 };
 
@@ -36,7 +36,7 @@ TEST_CASE ("A step names the strip, effect, clip, lane, marker or modulator that
     const auto &kick = *s.tracks[0], &second = *s.tracks[2];
     const Id drums = s.groups[0]->id, echo = s.returns[0]->id, delay = s.returns[0]->inserts[1]->id;
     const auto& clip = *kick.clips[0];
-    const auto both = [] (const Step& step, const std::vector<Difference>& wanted)
+    const auto both = [] (const Step& step, const std::vector<ChangedPart>& wanted)
     {
         CHECK (step.done() == wanted);
         CHECK (step.undone() == wanted);
@@ -64,7 +64,7 @@ TEST_CASE ("A step names the strip, effect, clip, lane, marker or modulator that
     both (Step ("automate", { { "address", "master/limiter.ceiling" }, { "points", "0:-1, 2:-4" } }),
           { { Part::lane, s.master->modules[0]->id, s.master->id, "ceiling", 2 * 48000, 3 * 48000 } });
     both (Step ("set-automation-mode", { { "address", "track:Kick/fader" }, { "mode", "write" } }),
-          { { Part::lane, kick.strip.id, kick.strip.id, "fader", 0, Difference::everywhere } });
+          { { Part::lane, kick.strip.id, kick.strip.id, "fader", 0, ChangedPart::everywhere } });
 }
 
 TEST_CASE ("A step that adds, removes or moves names what came, what is gone and what was taken elsewhere")
@@ -77,43 +77,43 @@ TEST_CASE ("A step that adds, removes or moves names what came, what is gone and
 
     // A clip that is gone is named where it was; taken to another track, where it is now, once.
     const Step cut ("remove-clip", { { "clip", number (clip.id) } });
-    const Difference was { Part::clip, clip.id, kick.strip.id, {}, clip.start, clip.start + clip.length };
+    const ChangedPart was { Part::clip, clip.id, kick.strip.id, {}, clip.start, clip.start + clip.length };
     CHECK (cut.done() == std::vector { was });
     CHECK (cut.undone() == std::vector { was });
     const Step taken ("move-clips", { { "clips", number (clip.id) }, { "by", "+1s" }, { "tracks", "1" } });
     const Frames there = clip.start + 48000;
     CHECK (taken.done() ==
-           std::vector { Difference { Part::clip, clip.id, vox.strip.id, {}, there, there + clip.length } });
+           std::vector { ChangedPart { Part::clip, clip.id, vox.strip.id, {}, there, there + clip.length } });
     CHECK (taken.undone() == std::vector { was });
 
     // A strip that comes back is named alone, whatever is on it.
     const Step removed ("remove", { { "strip", "track:Kick#2" } });
     const auto back = removed.undone();
     REQUIRE_FALSE (back.empty());
-    CHECK (back[0] == Difference { Part::strip, second.strip.id, {}, {}, 0, 0 });
+    CHECK (back[0] == ChangedPart { Part::strip, second.strip.id, {}, {}, 0, 0 });
     for (const auto& d : back)
         CHECK (d.owner != second.strip.id);
 
     // Three tracks, the last to the front: only that one moved. Two orders of two: the one that was passed.
     const auto order = [&] (Id strip, std::size_t index) { return made (reordered (p, strip, index)); };
     const auto front = order (second.strip.id, 0);
-    const std::vector one { Difference { Part::strip, second.strip.id, {}, {}, 0, 0 } };
-    CHECK (differences (s, *front.songs[0]) == one);
-    CHECK (differences (*front.songs[0], s) == one);
+    const std::vector one { ChangedPart { Part::strip, second.strip.id, {}, {}, 0, 0 } };
+    CHECK (changedParts (s, *front.songs[0]) == one);
+    CHECK (changedParts (*front.songs[0], s) == one);
     const Id first = s.returns[0]->inserts[0]->id;
     const Step effects ("move-effect", { { "effect", "return:Echo/delay" }, { "index", "2" } });
-    CHECK (effects.done() == std::vector { Difference { Part::effect, first, s.returns[0]->id, {}, 0, 0 } });
+    CHECK (effects.done() == std::vector { ChangedPart { Part::effect, first, s.returns[0]->id, {}, 0, 0 } });
 
     const auto& mark = s.markers[0];
     const Step marker ("remove-marker", { { "marker", number (mark.id) } });
     CHECK (marker.undone() ==
            std::vector {
-               Difference { Part::marker, mark.id, {}, {}, mark.position, mark.position + mark.length } });
+               ChangedPart { Part::marker, mark.id, {}, {}, mark.position, mark.position + mark.length } });
 
     // Nothing, and what has no place of its own on a page.
-    CHECK (differences (s, s).empty());
+    CHECK (changedParts (s, s).empty());
     CHECK (Step ("set-isrc", { { "text", "GBAYE6800011" } }).done().empty());
-    CHECK (differences (s, *p.songs[1]).empty());
+    CHECK (changedParts (s, *p.songs[1]).empty());
 }
 
 TEST_CASE ("Of 10,000 clips the one that moved is named, also when nothing is shared")
@@ -151,11 +151,11 @@ TEST_CASE ("Of 10,000 clips the one that moved is named, also when nothing is sh
     REQUIRE (valid (p).ok());
     const auto& c = *p.songs[0]->tracks[137]->clips[20];
     const auto after = made (mutedClip (p, c.id, true));
-    const std::vector<Difference> wanted {
+    const std::vector<ChangedPart> wanted {
         { Part::clip, c.id, p.songs[0]->tracks[137]->strip.id, {}, c.start, c.start + c.length }
     };
-    CHECK (differences (*p.songs[0], *after.songs[0]) == wanted);
+    CHECK (changedParts (*p.songs[0], *after.songs[0]) == wanted);
     const auto read = *parsed (canonical (p));
-    CHECK (differences (*read.songs[0], *after.songs[0]) == wanted);
-    CHECK (differences (*p.songs[0], *read.songs[0]).empty());
+    CHECK (changedParts (*read.songs[0], *after.songs[0]) == wanted);
+    CHECK (changedParts (*p.songs[0], *read.songs[0]).empty());
 }

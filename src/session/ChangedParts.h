@@ -10,7 +10,7 @@ namespace lacquer::session
 {
 
 /// A part of a song that is otherwise in one state than in another.
-struct Difference
+struct ChangedPart
 {
     enum class Part
     {
@@ -30,7 +30,7 @@ struct Difference
     /// Clips and markers: where they are, or were when they are gone. Lanes: from the first point that
     /// differs to the last.
     Frames begin = 0, end = 0;
-    bool operator== (const Difference&) const = default;
+    bool operator== (const ChangedPart&) const = default;
 
     /// The end of a lane that differs in something other than its points, which begins at 0.
     static constexpr Frames everywhere = std::numeric_limits<Frames>::max();
@@ -41,6 +41,6 @@ struct Difference
 /// not named. What two states share is passed over, so a step among 10,000 clips costs what it changed. Names
 /// nothing of what no page shows in a place of its own: groups of tracks, scenes, texts of the song, the
 /// chosen target. Nothing when they are two songs. [any thread]
-std::vector<Difference> differences (const Song& before, const Song& after);
+std::vector<ChangedPart> changedParts (const Song& before, const Song& after);
 
 } // namespace lacquer::session

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "session/Difference.h"
+#include "session/ChangedParts.h"
 #include "session/Find.h"
 
 #include <catch2/catch.hpp>
@@ -12,12 +12,12 @@
 namespace lacquer::session::test
 {
 
-using PartKey = std::tuple<Difference::Part, Id, std::string>;
+using PartKey = std::tuple<ChangedPart::Part, Id, std::string>;
 
 /// Every part of a song by its name, as text of all its values: what shares memory makes no difference.
 inline std::map<PartKey, std::string> partsOf (const Song& s)
 {
-    using Part = Difference::Part;
+    using Part = ChangedPart::Part;
     std::map<PartKey, std::string> parts;
     const auto words = [] (const Values& values)
     {
@@ -127,7 +127,7 @@ inline std::map<PartKey, std::string> partsOf (const Song& s)
 namespace lacquer::session
 {
 
-inline std::ostream& operator<< (std::ostream& out, const Difference& d)
+inline std::ostream& operator<< (std::ostream& out, const ChangedPart& d)
 {
     return out << "part " << static_cast<int> (d.part) << " of " << d.id.value << " on " << d.owner.value
                << " " << d.parameter << " " << d.begin << " to " << d.end;
@@ -138,11 +138,11 @@ inline std::ostream& operator<< (std::ostream& out, const Difference& d)
 namespace lacquer::session::test
 {
 
-/// differences() must name what differs when two songs are written out part by part, and nothing else but
+/// changedParts() must name what differs when two songs are written out part by part, and nothing else but
 /// what stands in another order.
-inline void checkDifferences (const Song& before, const Song& after)
+inline void checkChangedParts (const Song& before, const Song& after)
 {
-    using Part = Difference::Part;
+    using Part = ChangedPart::Part;
     if (before.id != after.id)
         return;
     const auto a = partsOf (before), b = partsOf (after);
@@ -157,7 +157,7 @@ inline void checkDifferences (const Song& before, const Song& after)
         return all;
     };
     const auto was = strips (before), is = strips (after);
-    const auto named = differences (before, after);
+    const auto named = changedParts (before, after);
     std::set<PartKey> names;
     for (const auto& d : named)
         names.insert ({ d.part, d.id, d.part == Part::lane ? d.parameter : std::string() });
@@ -168,7 +168,7 @@ inline void checkDifferences (const Song& before, const Song& after)
     };
     // What lies inside a strip or modulator that came or went is not named: only look on common ground.
     std::set<Id> inside;
-    for (const auto& [song, others] : { std::pair (&before, &is), std::pair (&after, &was) })
+    const auto takeInside = [&] (const Song& song, const std::set<Id>& others)
     {
         const auto lanes = [&] (const std::vector<Lane>& all)
         {
@@ -177,24 +177,26 @@ inline void checkDifferences (const Song& before, const Song& after)
         };
         const auto strip = [&] (const Strip& x)
         {
-            if (others->contains (x.id))
+            if (others.contains (x.id))
                 return;
             for (const auto& e : x.inserts)
                 inside.insert (e->id);
             lanes (x.lanes);
         };
-        forEachStrip (*song, strip);
-        for (const auto& t : song->tracks)
-            if (! others->contains (t->strip.id))
+        forEachStrip (song, strip);
+        for (const auto& t : song.tracks)
+            if (! others.contains (t->strip.id))
                 for (const auto& c : t->clips)
                     inside.insert (c->id);
-        for (const auto& v : song->vcas)
-            if (! others->contains (v->id))
+        for (const auto& v : song.vcas)
+            if (! others.contains (v->id))
                 lanes (v->lanes);
-        for (const auto& m : song->modulators)
-            if (! others->contains (m->id))
+        for (const auto& m : song.modulators)
+            if (! others.contains (m->id))
                 lanes (m->lanes);
-    }
+    };
+    takeInside (before, is);
+    takeInside (after, was);
     const auto order = [&] (const Song& s)
     {
         std::vector<Id> all;

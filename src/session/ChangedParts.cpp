@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session/Difference.h"
+#include "session/ChangedParts.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -11,7 +11,7 @@ namespace lacquer::session
 namespace
 {
 
-using Part = Difference::Part;
+using Part = ChangedPart::Part;
 
 template <typename T>
 const T& partOf (const std::shared_ptr<const T>& shared)
@@ -148,10 +148,10 @@ std::string onlyValue (T before, const T& after)
     return before == after ? only : std::string();
 }
 
-class Differences
+class Found
 {
 public:
-    std::vector<Difference> all;
+    std::vector<ChangedPart> all;
 
     void track (const Track* before, const Track* after)
     {
@@ -238,11 +238,11 @@ public:
                 const auto& lane = is != nullptr ? *is : *was;
                 if (was != nullptr && is != nullptr && *was == *is)
                     return;
-                Difference d { Part::lane, lane.target, owner, lane.parameter, 0, Difference::everywhere };
+                ChangedPart d { Part::lane, lane.target, owner, lane.parameter, 0, ChangedPart::everywhere };
                 if (a != b)
                 {
                     const auto [x, y] = middles (a, b);
-                    d.begin = Difference::everywhere;
+                    d.begin = ChangedPart::everywhere;
                     d.end = 0;
                     for (const auto& [first, last] : { x, y })
                         if (first != last)
@@ -293,41 +293,41 @@ private:
     bool named (Part part, Id id) const
     {
         return std::any_of (all.begin(), all.end(),
-                            [&] (const Difference& d) { return d.part == part && d.id == id; });
+                            [&] (const ChangedPart& d) { return d.part == part && d.id == id; });
     }
-    std::vector<Difference> gone;
+    std::vector<ChangedPart> gone;
 };
 
 } // namespace
 
-std::vector<Difference> differences (const Song& before, const Song& after)
+std::vector<ChangedPart> changedParts (const Song& before, const Song& after)
 {
     if (&before == &after || before.id != after.id)
         return {};
-    Differences d;
-    compare (before.tracks, after.tracks, [&] (const Track* a, const Track* b) { d.track (a, b); });
-    d.order (before.tracks, after.tracks);
+    Found found;
+    compare (before.tracks, after.tracks, [&] (const Track* a, const Track* b) { found.track (a, b); });
+    found.order (before.tracks, after.tracks);
     for (const auto list : { &Song::groups, &Song::returns })
     {
-        compare (before.*list, after.*list, [&] (const Strip* a, const Strip* b) { d.strip (a, b); });
-        d.order (before.*list, after.*list);
+        compare (before.*list, after.*list, [&] (const Strip* a, const Strip* b) { found.strip (a, b); });
+        found.order (before.*list, after.*list);
     }
     compare (std::vector { before.mix }, std::vector { after.mix },
-             [&] (const Strip* a, const Strip* b) { d.strip (a, b); });
-    compare (before.vcas, after.vcas, [&] (const Vca* a, const Vca* b) { d.vca (a, b); });
-    d.order (before.vcas, after.vcas);
+             [&] (const Strip* a, const Strip* b) { found.strip (a, b); });
+    compare (before.vcas, after.vcas, [&] (const Vca* a, const Vca* b) { found.vca (a, b); });
+    found.order (before.vcas, after.vcas);
     if (before.master != after.master)
     {
-        d.effects (after.master->id, before.master->modules, after.master->modules);
-        d.lanes (after.master->id, before.master->lanes, after.master->lanes);
+        found.effects (after.master->id, before.master->modules, after.master->modules);
+        found.lanes (after.master->id, before.master->lanes, after.master->lanes);
     }
     compare (before.modulators, after.modulators,
-             [&] (const Modulator* a, const Modulator* b) { d.modulator (a, b); });
-    compare (before.markers, after.markers, [&] (const Marker* a, const Marker* b) { d.marker (a, b); });
+             [&] (const Modulator* a, const Modulator* b) { found.modulator (a, b); });
+    compare (before.markers, after.markers, [&] (const Marker* a, const Marker* b) { found.marker (a, b); });
     if (before.tempi != after.tempi || before.metres != after.metres)
-        d.add (Part::tempo, {});
-    d.takeGone();
-    return std::move (d.all);
+        found.add (Part::tempo, {});
+    found.takeGone();
+    return std::move (found.all);
 }
 
 } // namespace lacquer::session
