@@ -110,10 +110,18 @@ double usualDepth (const Param& p)
     return (static_cast<double> (p.max) - static_cast<double> (p.min)) / 4;
 }
 
-void addNewModulatorEntries (juce::PopupMenu& menu, Model& model, Id target, const std::string& param,
-                             juce::Component& above)
+namespace
+{
+
+/// Entries that add a modulator of each of the kinds that are wanted.
+template <typename Wanted>
+void addNewEntries (juce::PopupMenu& menu, Model& model, Id target, const std::string& param,
+                    juce::Component& above, const Wanted& wanted)
 {
     for (const auto& [kind, name] : kinds)
+    {
+        if (! wanted (kind))
+            continue;
         menu.addItem (
             juce::String ("New ") + name,
             [&model, k = kind, n = name, target, param, safe = juce::Component::SafePointer (&above)]
@@ -141,6 +149,44 @@ void addNewModulatorEntries (juce::PopupMenu& menu, Model& model, Id target, con
                     if (auto* shower = showerAbove (*safe))
                         shower->showModulator (made);
             });
+    }
+}
+
+/// The modulators of the song of the wanted kinds: ticked where they move the parameter, a click changes
+/// that.
+template <typename Wanted>
+void addMappings (juce::PopupMenu& menu, Model& model, Id target, const Param& p, juce::Component& control,
+                  const Wanted& wanted)
+{
+    const std::string param (p.id);
+    for (const auto& m : model.song().modulators)
+    {
+        if (! wanted (m->kind))
+            continue;
+        const bool mapped =
+            std::any_of (m->targets.begin(), m->targets.end(),
+                         [&] (const auto& t) { return t.target == target && t.parameter == param; });
+        menu.addItem (
+            utf8 (m->name), true, mapped,
+            [&model, safe = juce::Component::SafePointer (&control), id = m->id, mapped, target, param,
+             depth = usualDepth (p), both = m->kind != ModulatorKind::macro]
+            {
+                const bool done = model.edit (
+                    mapped ? session::withoutModulation (model.project(), id, target, param)
+                           : session::withModulation (model.project(), id, { target, param, depth, both }),
+                    newGesture());
+                if (auto* shower = done && ! mapped && safe != nullptr ? showerAbove (*safe) : nullptr)
+                    shower->showModulator (id);
+            });
+    }
+}
+
+} // namespace
+
+void addNewModulatorEntries (juce::PopupMenu& menu, Model& model, Id target, const std::string& param,
+                             juce::Component& above)
+{
+    addNewEntries (menu, model, target, param, above, [] (ModulatorKind) { return true; });
 }
 
 void addAutomationEntries (juce::PopupMenu& menu, Model& model, Id target, const std::string& param,
@@ -164,29 +210,18 @@ void addAutomationEntries (juce::PopupMenu& menu, Model& model, Id target, const
                          session::mayBeModulated (model.project(), target, param).ok();
     if (! movable)
         return;
-    juce::PopupMenu by;
-    for (const auto& m : model.song().modulators)
+    const auto sub = [&] (const char* title, const auto& wanted)
     {
-        const bool mapped =
-            std::any_of (m->targets.begin(), m->targets.end(),
-                         [&] (const auto& t) { return t.target == target && t.parameter == param; });
-        by.addItem (
-            utf8 (m->name), true, mapped,
-            [&model, safe, id = m->id, mapped, target, param, depth = usualDepth (*p),
-             both = m->kind != ModulatorKind::macro]
-            {
-                const bool done = model.edit (
-                    mapped ? session::withoutModulation (model.project(), id, target, param)
-                           : session::withModulation (model.project(), id, { target, param, depth, both }),
-                    newGesture());
-                if (auto* shower = done && ! mapped && safe != nullptr ? showerAbove (*safe) : nullptr)
-                    shower->showModulator (id);
-            });
-    }
-    if (! model.song().modulators.empty())
-        by.addSeparator();
-    addNewModulatorEntries (by, model, target, param, control);
-    menu.addSubMenu ("Modulate by", by);
+        juce::PopupMenu by;
+        addMappings (by, model, target, *p, control, wanted);
+        if (by.getNumItems() > 0)
+            by.addSeparator();
+        addNewEntries (by, model, target, param, control, wanted);
+        menu.addSubMenu (title, by);
+    };
+    // What a macro moves is linked: one knob moves all of it together.
+    sub ("Link to macro", [] (ModulatorKind k) { return k == ModulatorKind::macro; });
+    sub ("Modulate by", [] (ModulatorKind k) { return k != ModulatorKind::macro; });
 }
 
 } // namespace lacquer::ui

@@ -65,8 +65,8 @@ TopBar::TopBar (Model& m)
     loop.setHelpText ("L");
     loop.filledWhenOn = false;
     loop.onPress = [this] (auto) { model.setLooping (! model.looping()); };
-    undo.onPress = [this] (auto) { model.undo(); };
-    redo.onPress = [this] (auto) { model.redo(); };
+    undo.onPress = [this] (auto) { onStep (true); };
+    redo.onPress = [this] (auto) { onStep (false); };
     save.textSize = 11;
     save.setHelpText ("Ctrl+S");
     save.onPress = [this] (auto)
@@ -318,10 +318,20 @@ StatusBar::StatusBar (Model& m) : model (m)
     setOpaque (true);
 }
 
-void StatusBar::refresh()
+void StatusBar::tell (const juce::String& what, const juce::String& which)
+{
+    telling = 3;
+    title = what;
+    help = which;
+    repaint();
+}
+
+void StatusBar::refresh (double seconds)
 {
     const auto old = title + help + device;
-    title = help = {};
+    telling = std::max (0.0, telling - seconds);
+    if (telling <= 0)
+        title = help = {};
     auto* over = juce::Desktop::getInstance().getMainMouseSource().getComponentUnderMouse();
     if (over == nullptr || over->getTopLevelComponent() != getTopLevelComponent())
         over = juce::Component::getCurrentlyFocusedComponent();

@@ -26,7 +26,8 @@ public:
 
     std::function<void (Page)> onPage;
     std::function<void()> onSave, onAudioSettings;
-    std::function<void()> onProject; ///< a click on the project's name
+    std::function<void (bool back)> onStep; ///< undo, redo
+    std::function<void()> onProject;        ///< a click on the project's name
     /// The monitor section, beside the output meter.
     void openMonitor();
 
@@ -63,12 +64,17 @@ class StatusBar final : public juce::Component
 {
 public:
     explicit StatusBar (Model&);
-    void refresh();
+    /// seconds since the last time.
+    void refresh (double seconds);
+    /// For three seconds in place of what the pointer is on.
+    void tell (const juce::String& title, const juce::String& help);
+    juce::String words() const { return title + ": " + help; }
     void paint (juce::Graphics&) override;
 
 private:
     Model& model;
     juce::String title, help, device;
+    double telling = 0; ///< so much longer
     bool trouble = false;
 };
 

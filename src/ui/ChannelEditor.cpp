@@ -46,6 +46,13 @@ public:
             y += rowHeight() + (strips[k].kind != strips[k - 1].kind ? 8 : 0);
         return { 0, y, getWidth(), rowHeight() };
     }
+    juce::Rectangle<int> rowOf (Id id) const
+    {
+        for (std::size_t n = 0; n < strips.size(); ++n)
+            if (strips[n].id == id)
+                return row (n);
+        return {};
+    }
     void advance()
     {
         for (std::size_t n = 0; n < strips.size(); ++n)
@@ -174,6 +181,14 @@ public:
     {
         const auto* type = studio::effectOf (e.type);
         return type != nullptr ? utf8 (type->name) : utf8 (e.type);
+    }
+    /// Where an insert stands, or the part of the console that has a parameter; empty: nowhere.
+    juce::Rectangle<int> boxOf (Id insert, std::string_view param) const
+    {
+        for (const auto& l : links)
+            if (insert ? l.effect == insert : ! l.part.empty() && param.starts_with (l.part))
+                return l.box;
+        return {};
     }
     /// What the compressor takes away, in its own box; empty: nothing.
     void showReduction (const juce::String& words)
@@ -630,6 +645,47 @@ void ChannelEditor::refresh()
     conflicts.refresh();
     showCompared();
     repaint (panText);
+}
+
+Outlines ChannelEditor::outlinesOf (const ChangedParts& what) const
+{
+    using Part = session::ChangedPart::Part;
+    Outlines all;
+    const auto add = [&] (juce::Rectangle<int> r, const juce::Component& in, juce::Rectangle<int> room)
+    {
+        if (r = getLocalArea (&in, r).getIntersection (room); ! r.isEmpty())
+            all.push_back (r);
+    };
+    for (const auto& d : what)
+    {
+        const Id strip = d.part == Part::strip                            ? d.id
+                         : d.part == Part::effect || d.part == Part::lane ? d.owner
+                                                                          : Id {};
+        if (! strip)
+            continue;
+        add (list->rowOf (strip), *list, listScroll.getBounds());
+        if (strip != shown)
+            continue;
+        const auto box = chain->boxOf (d.id != strip ? d.id : Id {}, d.parameter);
+        const auto place = [&] (const juce::Component* c)
+        {
+            if (c != nullptr)
+                add (c->getLocalBounds(), *c, getLocalBounds());
+        };
+        if (! box.isEmpty())
+            add (box, *chain, chain->getBounds());
+        else if (d.parameter == stripIds::fader)
+            place (fader.get());
+        else if (d.parameter == stripIds::mute)
+            place (&mute);
+        else if (d.parameter.starts_with ("pan."))
+            place (pan.get());
+        else if (d.parameter.starts_with ("send"))
+            place (sends.get());
+        else
+            add (chain->getLocalBounds(), *chain, chain->getBounds());
+    }
+    return all;
 }
 
 void ChannelEditor::showCompared()

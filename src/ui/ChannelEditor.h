@@ -2,6 +2,7 @@
 #pragma once
 #include "ui/Conflicts.h"
 #include "ui/EffectView.h"
+#include "ui/Flash.h"
 #include "ui/Meter.h"
 #include "ui/StripCompare.h"
 #include "ui/StripParts.h"
@@ -36,6 +37,9 @@ public:
     /// To the strip with these letters, or to the next of them.
     std::function<void (const juce::String&, bool next)> onFind;
     void openSearch();
+    /// Where what undo or redo changed is: in the list of strips, and of the shown one in its chain and
+    /// output.
+    Outlines outlinesOf (const ChangedParts&) const;
     /// Where the graph ends and conflicts and output begin.
     int graphRight() const noexcept { return right.getX() - 1; }
     std::function<void (Id, std::string_view param, juce::ModifierKeys)> onSwitch;

@@ -319,6 +319,14 @@ void Inspector::resized()
     modulators.setVisible (modulators.getHeight() >= 32);
 }
 
+juce::Rectangle<int> Inspector::placeOf (Id wanted) const
+{
+    if (modulator.isVisible())
+        return modulator.modulator() == wanted ? modulator.getBounds() : juce::Rectangle<int>();
+    return modulators.isVisible() ? modulators.rowOf (wanted) + modulators.getPosition()
+                                  : juce::Rectangle<int>();
+}
+
 void Inspector::paint (juce::Graphics& g)
 {
     paintPanel (g, getLocalBounds());

@@ -35,6 +35,8 @@ public:
     NotesPanel& notesPanel() { return notes; }
     ModulatorPanel& modulatorPanel() { return modulator; }
     std::function<const LevelMeter*(Id)> meterOf;
+    /// Where a modulator stands, large or in the list; empty when it is not shown.
+    juce::Rectangle<int> placeOf (Id wanted) const;
 
     void paint (juce::Graphics&) override;
     void resized() override;

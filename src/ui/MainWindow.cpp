@@ -4,6 +4,7 @@
 #include "ui/Bars.h"
 #include "ui/DeliverPages.h"
 #include "ui/Discard.h"
+#include "ui/Flash.h"
 #include "ui/KeySheet.h"
 #include "ui/MasterPage.h"
 #include "ui/MixPage.h"
@@ -247,8 +248,8 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
             case toStart: model.locate (0); break;
             case toEnd: model.locate (model.length()); break;
             case loop: model.setLooping (! model.looping()); break;
-            case undo: model.undo(); break;
-            case redo: model.redo(); break;
+            case undo: step (true); return true;
+            case redo: step (false); return true;
             case save: saveProject(); break;
             case saveAs: files.saveAs(); break;
             case openProject: chooseProject(); break;
@@ -433,6 +434,30 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
         if (shown == 2)
             album.rebuild();
     }
+    /// Undo and redo tell what they did and show where.
+    void step (bool back)
+    {
+        const auto before = model.project().songs.front();
+        const auto label = utf8 (back ? model.undoLabel() : model.redoLabel());
+        back ? model.undo() : model.redo();
+        readAgain();
+        if (label.isEmpty())
+            return;
+        status.tell (back ? "Undone" : "Redone", label);
+        flash.start (session::changedParts (*before, model.song()));
+        if (shown == 0)
+            mix.reveal (flash.what());
+        outlineStep();
+    }
+    void outlineStep()
+    {
+        auto all = shown == 0   ? mix.outlinesOf (flash.what())
+                   : shown == 1 ? master.outlinesOf (flash.what())
+                                : Outlines {};
+        for (auto& r : all)
+            r += mix.getPosition(); // where every page is
+        flash.show (std::move (all));
+    }
     std::array<juce::Component*, 4> pages() { return { &mix, &master, &album, &deliver }; }
 
     WindowContent& window;
@@ -447,6 +472,7 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
     StatusBar status;
     LengthyWork lengthy;
     Toasts toasts;
+    Flash flash;
     FocusRing ring;
     juce::TooltipWindow tooltip { &window, 600 };
     std::unique_ptr<juce::Component> overlay;
@@ -471,11 +497,13 @@ WindowContent::WindowContent (Model& model) : parts (std::make_unique<Parts> (*t
         addChildComponent (page);
     addAndMakeVisible (p.status);
     addAndMakeVisible (p.lengthy);
+    addAndMakeVisible (p.flash);
     addAndMakeVisible (p.toasts);
     addAndMakeVisible (p.ring);
     p.top.onPage = [this] (Page page) { showPage (static_cast<int> (page)); };
     p.top.onSave = [this] { parts->saveProject(); };
     p.top.onAudioSettings = [this] { showAudioSettings(); };
+    p.top.onStep = [this] (bool back) { parts->step (back); };
     p.top.onProject = [this] { parts->showProjectMenu(); };
     showPage (0);
     p.readView();
@@ -527,11 +555,15 @@ void WindowContent::frame (double seconds)
     // Meters are read even while hidden, so that the numbers kept in them are true.
     p.mix.advance (seconds);
     p.master.advance (heard, seconds);
+    if (p.flash.runs())
+    {
+        p.flash.advance (seconds);
+        p.outlineStep();
+    }
     p.slow += seconds;
     if (p.slow >= 0.1 || seconds <= 0)
     {
-        p.slow = 0;
-        p.status.refresh();
+        p.status.refresh (std::exchange (p.slow, 0));
         p.deliver.refresh();
     }
     while (const auto notice = p.model.takeNotice())
@@ -639,6 +671,7 @@ void WindowContent::resized()
         page->setBounds (r);
     p.lengthy.setBounds (r);
     p.placeToasts();
+    p.flash.setBounds (getLocalBounds());
     p.ring.setBounds (getLocalBounds());
     if (p.overlay != nullptr)
         p.overlay->setBounds (getLocalBounds());

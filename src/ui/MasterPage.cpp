@@ -322,6 +322,16 @@ void MasterPage::select (Id module)
     repaint();
 }
 
+Outlines MasterPage::outlinesOf (const ChangedParts& what) const
+{
+    Outlines all;
+    for (const auto& d : what) // modules, and lanes of them
+        for (const auto& c : cards)
+            if (c->info.id == d.id)
+                all.push_back (c->getBounds());
+    return all;
+}
+
 void MasterPage::refresh()
 {
     const auto now = model.masterModules();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "ui/Controls.h"
+#include "ui/Flash.h"
 #include "ui/Meter.h"
 #include "ui/Model.h"
 #include "ui/ParamEditor.h"
@@ -60,6 +61,8 @@ public:
     void advance (const Levels& master, double seconds);
     void setCompact (bool);
     void select (Id module);
+    /// Where what undo or redo changed is on this page.
+    Outlines outlinesOf (const ChangedParts&) const;
 
     void paint (juce::Graphics&) override;
     void resized() override;

@@ -199,6 +199,61 @@ void MixPage::showEditor (bool b, Id insert)
     }
 }
 
+/// The strips in which something changed that no clip and no open lane shows.
+std::vector<Id> MixPage::stripsOf (const ChangedParts& what) const
+{
+    using Part = session::ChangedPart::Part;
+    std::vector<Id> strips;
+    for (const auto& d : what)
+    {
+        const Id id = d.part == Part::strip                                              ? d.id
+                      : d.part == Part::effect                                           ? d.owner
+                      : d.part == Part::lane && ! timeline.showsLane (d.id, d.parameter) ? d.owner
+                                                                                         : Id {};
+        if (id)
+            strips.push_back (id);
+    }
+    return strips;
+}
+
+void MixPage::reveal (const ChangedParts& what)
+{
+    if (editor.isVisible())
+        return;
+    const auto strips = stripsOf (what);
+    const bool there = mixing && mixer.reveal (strips);
+    timeline.reveal (what, ! there);
+}
+
+Outlines MixPage::outlinesOf (const ChangedParts& what)
+{
+    Outlines all;
+    const auto add = [&all] (juce::Rectangle<int> r, const juce::Component& in)
+    {
+        if (! r.isEmpty())
+            all.push_back (r + in.getPosition());
+    };
+    if (editor.isVisible())
+    {
+        for (const auto& r : editor.outlinesOf (what))
+            add (r, editor);
+        return all;
+    }
+    Outlines above;
+    timeline.outline (what, above);
+    for (const auto& r : above)
+        add (r, timeline);
+    if (mixing)
+        for (const Id id : stripsOf (what))
+            if (const auto* s = mixer.find (id))
+                add (mixer.seen (*s), mixer);
+    if (inspecting)
+        for (const auto& d : what)
+            if (d.part == session::ChangedPart::Part::modulator)
+                add (inspector.placeOf (d.id), inspector);
+    return all;
+}
+
 void MixPage::showLane (Id target, const std::string& param)
 {
     showEditor (false);

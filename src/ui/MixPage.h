@@ -35,6 +35,10 @@ public:
     void showEditor (bool, Id effect = {});
     bool editorShows() const { return editor.isVisible(); }
     StripView* find (Id id) { return mixer.find (id); }
+    /// Scrolls to what undo or redo changed, unless some of it is in view. Never changes what is shown.
+    void reveal (const ChangedParts&);
+    /// What of it is in view.
+    Outlines outlinesOf (const ChangedParts&);
     void clearHolds() { mixer.clearHolds(); }
     void openSearch();
     void showLane (Id target, const std::string& param) override;
@@ -58,6 +62,7 @@ private:
     void press (Id, std::string_view param, juce::ModifierKeys);
     void paintOver (Id, std::string_view param);
     void listen (Id, juce::ModifierKeys);
+    std::vector<Id> stripsOf (const ChangedParts&) const;
     int naturalMixer() const { return compact ? 352 : 452; }
 
     Model& model;

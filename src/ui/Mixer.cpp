@@ -340,17 +340,38 @@ void Mixer::select (Id id, const std::set<Id>& all)
     chosen = all;
     for (auto& s : strips)
         s->setSelected (s->id() == id, chosen.size() > 1 && chosen.contains (s->id()));
-    // The strip comes into view.
+    if (const auto* s = find (id))
+        bring (*s);
+}
+
+/// The strip comes into view.
+void Mixer::bring (const StripView& s)
+{
     for (auto* row : { &scroll, &pinnedScroll })
-        if (auto* s = find (id);
-            s != nullptr && s->getParentComponent() == row->getViewedComponent() && s->isVisible())
+        if (s.getParentComponent() == row->getViewedComponent() && s.isVisible())
         {
             const auto view = row->getViewArea();
-            if (s->getX() < view.getX())
-                row->setViewPosition (s->getX(), 0);
-            else if (s->getRight() > view.getRight())
-                row->setViewPosition (s->getRight() - view.getWidth(), 0);
+            if (s.getX() < view.getX())
+                row->setViewPosition (s.getX(), 0);
+            else if (s.getRight() > view.getRight())
+                row->setViewPosition (s.getRight() - view.getWidth(), 0);
         }
+}
+
+bool Mixer::reveal (const std::vector<Id>& these)
+{
+    const StripView* first = nullptr;
+    for (const Id id : these)
+        if (const auto* s = find (id); s != nullptr && s->isVisible())
+        {
+            if (seen (*s).getWidth() == s->getWidth())
+                return true;
+            if (first == nullptr)
+                first = s;
+        }
+    if (first != nullptr)
+        bring (*first);
+    return first != nullptr;
 }
 
 void Mixer::setCompact (bool c)
@@ -361,19 +382,22 @@ void Mixer::setCompact (bool c)
     resized();
 }
 
+juce::Rectangle<int> Mixer::seen (const StripView& s) const
+{
+    const auto room = s.getParentComponent() == this      ? getLocalBounds()
+                      : s.getParentComponent() == &tracks ? scroll.getBounds()
+                                                          : pinnedScroll.getBounds();
+    return s.isVisible() ? getLocalArea (&s, s.getLocalBounds()).getIntersection (room)
+                         : juce::Rectangle<int>();
+}
+
 /// The strip at a place of the screen, if it is not scrolled away there.
 StripView* Mixer::under (juce::Point<int> screen)
 {
     const auto at = getLocalPoint (nullptr, screen);
     for (auto& s : strips)
-    {
-        const auto room = s->getParentComponent() == this      ? getLocalBounds()
-                          : s->getParentComponent() == &tracks ? scroll.getBounds()
-                                                               : pinnedScroll.getBounds();
-        if (s->isVisible() &&
-            getLocalArea (s.get(), s->getLocalBounds()).getIntersection (room).contains (at))
+        if (seen (*s).contains (at))
             return s.get();
-    }
     return nullptr;
 }
 

@@ -21,6 +21,11 @@ public:
     void select (Id, const std::set<Id>& chosen);
     StripView* find (Id);
     const std::vector<std::unique_ptr<StripView>>& all() const { return strips; }
+    /// Scrolls to the first of these strips, unless one of them is in view. False when none is among those
+    /// that are shown.
+    bool reveal (const std::vector<Id>&);
+    /// What of a strip is in view.
+    juce::Rectangle<int> seen (const StripView&) const;
     void clearHolds();
     void openSearch();
     /// To the first strip with these letters, or from the selected one to the next that has them; those that
@@ -47,6 +52,7 @@ private:
     void dragName (Id, juce::Point<int> screen, bool done);
     void paintOver (std::string_view param, juce::Point<int> screen);
     StripView* under (juce::Point<int> screen);
+    void bring (const StripView&);
     void dragSlot (const SlotDrag&);
     void drop (const SlotDrag&, const StripView*, std::optional<StripView::Goal>);
     std::unique_ptr<StripView> made (const StripInfo&, int number);

@@ -178,7 +178,7 @@ ModulatorPanel::ModulatorPanel (Model& m) : model (m), bindings (m), shape (m)
     source.onPress = [this] (auto) { sourceMenu(); };
     source.setHelpText ("Whose level it follows, after the fader.");
     map.onPress = [this] (auto) { mapMenu(); };
-    map.setHelpText ("Chooses a parameter that it moves. Or: right-click a control, Modulate by.");
+    map.setHelpText ("Chooses a parameter that it moves. Or: right-click a control.");
     for (auto* b : { &back, &on, &remove, &source, &map })
     {
         b->textSize = 11;
@@ -456,6 +456,17 @@ ModulatorList::ModulatorList (Model& m) : model (m)
 int ModulatorList::heightFor() const
 {
     return 32 + row * static_cast<int> (listed.size());
+}
+
+juce::Rectangle<int> ModulatorList::rowOf (Id id) const
+{
+    for (std::size_t n = 0; n < listed.size(); ++n)
+        if (listed[n]->id == id)
+            return getLocalBounds()
+                .withY (32 + row * static_cast<int> (n))
+                .withHeight (row)
+                .getIntersection (getLocalBounds());
+    return {};
 }
 
 void ModulatorList::refresh()

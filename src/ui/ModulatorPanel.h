@@ -88,6 +88,8 @@ public:
     void refresh();
     void advance();
     int heightFor() const;
+    /// Its row; empty when it is not among them.
+    juce::Rectangle<int> rowOf (Id) const;
     std::function<void (Id)> onOpen;
 
     void paint (juce::Graphics&) override;

@@ -4,6 +4,7 @@
 #include "session/Points.h"
 #include "ui/ClipTiles.h"
 #include "ui/Controls.h"
+#include "ui/Flash.h"
 #include "ui/Groove.h"
 #include "ui/LaneModes.h"
 #include "ui/Meter.h"
@@ -98,6 +99,12 @@ public:
     void setMode (Id owner, std::optional<session::LaneMode>);
     void toggleSnap();
     void groupChosen();
+    /// Scrolls, along and down, to the first of what changed, unless some of it is in view. heads: also to
+    /// what only the headers of tracks show.
+    void reveal (const ChangedParts&, bool heads);
+    /// What of it is in view.
+    void outline (const ChangedParts&, Outlines& into) const;
+    bool showsLane (Id target, std::string_view param) const;
     const std::set<Id>& selectedClips() const { return clips; }
     TimeView& view() { return time; }
     /// As it was left in this project, and how it is to be found again.
@@ -168,6 +175,28 @@ private:
         Grip grip = Grip::none;
         int point = -1;
     };
+
+    /// Where something is drawn.
+    struct Spot
+    {
+        const Row* row = nullptr; ///< null: in the ruler
+        bool head = false;        ///< in the row's header
+        Frames begin = 0, end = 0;
+    };
+    /// Where parts of the song are drawn, for many of them at once.
+    class Spots
+    {
+    public:
+        explicit Spots (const std::vector<Row>&);
+        std::optional<Spot> of (const session::ChangedPart&) const;
+
+    private:
+        std::map<Id, const Row*> heads;
+        std::map<std::pair<Id, std::string>, const Row*> lanes;
+    };
+    juce::Rectangle<int> rowsInView() const;
+    juce::Rectangle<int> areaOf (const Spot&) const;
+    bool isSeen (const Spot&) const;
 
     void scrollBarMoved (juce::ScrollBar*, double) override;
     const session::Project& project() const { return preview ? *preview : model.project(); }

@@ -6,6 +6,7 @@
 #include "session/Scene.h"
 #include "session/TemplateEdits.h"
 #include "session/VersionEdits.h"
+#include "session/WrittenOut.h"
 
 #include <catch2/catch.hpp>
 #include <set>
@@ -300,6 +301,16 @@ const Catalogue& presets()
     return all;
 }
 
+/// Whichever way a step is taken, what it touched is named.
+void checkSteps (const ProjectPtr& before, const ProjectPtr& after)
+{
+    for (std::size_t n = 0; n < std::min (before->songs.size(), after->songs.size()); ++n)
+    {
+        test::checkChangedParts (*before->songs[n], *after->songs[n]);
+        test::checkChangedParts (*after->songs[n], *before->songs[n]);
+    }
+}
+
 /// Random edits; then every state must come back by undo and redo, to the byte.
 void undoSequences (int sequences, int length)
 {
@@ -322,6 +333,7 @@ void undoSequences (int sequences, int length)
                 continue;
             }
             worked.insert (edit.id);
+            const auto before = history.current();
             if (const auto good = valid (result->project); ! good)
             {
                 for (const auto& [k, v] : arguments)
@@ -332,6 +344,8 @@ void undoSequences (int sequences, int length)
             // Now and then through the file, as if it had been saved and opened.
             auto next = step % 10 == 9 ? *parsed (canonical (result->project)) : std::move (result->project);
             history.add (std::move (next), result->label);
+            if (step % 3 == 0) // through the file on the way, or sharing what did not change
+                checkSteps (before, history.current());
             texts.push_back (canonical (*history.current()));
         }
         for (std::size_t at = texts.size(); at-- > 0; history.undo())

@@ -222,3 +222,45 @@ TEST_CASE ("The menu of a control shows its automation, and makes a modulator th
     REQUIRE (choose (menu, "LFO 1")); // off again
     CHECK (model.content.songs.front()->modulators[0]->targets.empty());
 }
+
+TEST_CASE ("Controls are linked by a macro from their menus, each by one step, and let go again")
+{
+    const juce::ScopedJuceInitialiser_GUI up;
+    FakeModel model;
+    MixPage page (model);
+    page.setSize (1600, 1000);
+    const Id lead = model.all[11].id, bass = model.all[5].id;
+    const auto entries = [&] (Id strip, const juce::String& sub)
+    {
+        juce::PopupMenu menu;
+        page.find (strip)->volume()->onAutomationMenu (menu);
+        for (juce::PopupMenu::MenuItemIterator i (menu); i.next();)
+            if (i.getItem().text == sub && i.getItem().subMenu != nullptr)
+                return *i.getItem().subMenu;
+        FAIL ("There is no menu " << sub);
+        return menu;
+    };
+    const auto has = [&] (const juce::PopupMenu& menu, const juce::String& name)
+    {
+        for (juce::PopupMenu::MenuItemIterator i (menu); i.next();)
+            if (i.getItem().text == name)
+                return true;
+        return false;
+    };
+    CHECK_FALSE (has (entries (lead, "Modulate by"), "New Macro"));
+    CHECK_FALSE (has (entries (lead, "Link to macro"), "New LFO"));
+    const int before = model.undoSteps;
+    REQUIRE (choose (entries (lead, "Link to macro"), "New Macro"));
+    REQUIRE (choose (entries (bass, "Link to macro"), "Macro 1"));
+    CHECK (model.undoSteps == before + 2);
+    const auto& all = model.content.songs.front()->modulators;
+    REQUIRE (all.size() == 1);
+    CHECK (all[0]->kind == session::ModulatorKind::macro);
+    // One knob, both faders: 6 dB at its end, to one side.
+    CHECK (all[0]->targets == std::vector<session::Modulation> { { lead, "fader.level", 6, false },
+                                                                 { bass, "fader.level", 6, false } });
+    CHECK_FALSE (has (entries (lead, "Modulate by"), "Macro 1"));
+    REQUIRE (choose (entries (lead, "Link to macro"), "Macro 1"));
+    CHECK (model.content.songs.front()->modulators[0]->targets ==
+           std::vector<session::Modulation> { { bass, "fader.level", 6, false } });
+}
