@@ -185,6 +185,12 @@ void Desk::handOver (Studio& copy)
 {
     stop();
     copy.carryOn (opened);
+    abandon();
+}
+
+void Desk::abandon()
+{
+    stop();
     opened.abandon();
 }
 

@@ -55,6 +55,8 @@ public:
     /// The copy goes on with this project's history; what is being ridden becomes a step of it. This one
     /// stays on the disk as it was saved last, and is to be left.
     void handOver (Studio& copy);
+    /// The edits since the last save are not wanted: leaves the disk as it was then. The desk is to be left.
+    void abandon();
     /// Takes away what Tidying found, into the folder Unused/; saves when the project knew of it. A notice
     /// tells.
     void clean (const Cleaned& found);

@@ -633,7 +633,12 @@ void WindowContent::askToLeave (std::function<void()> leave)
                                             if (o)
                                                 leave();
                                         } },
-                                      { "Don't save", Face::quiet, leave },
+                                      { "Don't save", Face::quiet,
+                                        [this, leave]
+                                        {
+                                            parts->model.forgetEdits();
+                                            leave();
+                                        } },
                                       { "Cancel", Face::plain, {} } });
     parts->ask (std::move (dialog));
 }

@@ -143,6 +143,9 @@ public:
     virtual std::string artist() const = 0;
     virtual bool unsaved() const = 0;
     virtual Outcome save() = 0;
+    /// The edits since the last save are not to come back when the project that is open is left. open() that
+    /// fails takes it back.
+    virtual void forgetEdits() = 0;
     virtual Outcome open (const std::string& path) = 0;
 
     /// All of it, immutable; the pages show the first song.

@@ -102,6 +102,7 @@ StudioModel::StudioModel (studio::Studio opened)
 StudioModel::~StudioModel()
 {
     jobs().close();
+    leave();
     if (viewText() != viewKept)
         static_cast<void> (writeSafely (settingsFile ("view"), viewText()));
     device.reset();
@@ -117,7 +118,10 @@ Outcome StudioModel::open (const std::string& path)
 {
     auto opened = studio::Studio::opened (path);
     if (! opened)
+    {
+        forgetting = false;
         return opened.problem();
+    }
     return workOn (*std::move (opened));
 }
 
@@ -137,11 +141,18 @@ Outcome StudioModel::enter (const studio::Next& next)
     return entered;
 }
 
+void StudioModel::leave()
+{
+    if (std::exchange (forgetting, false))
+        desk->abandon();
+}
+
 Outcome StudioModel::workOn (studio::Studio opened)
 {
     const auto setup = deviceSetup();
     device->close();
     before = { structure() + 1, revision() + 1, outlines() + 1 };
+    leave();
     desk.reset(); // before the next one starts jobs
     desk = std::make_unique<studio::Desk> (std::move (opened), jobs());
     desk->importing.lookForNewer();

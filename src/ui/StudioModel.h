@@ -28,6 +28,7 @@ public:
     std::string artist() const override;
     bool unsaved() const override { return desk->studio().unsaved(); }
     Outcome save() override { return desk->save(); }
+    void forgetEdits() override { forgetting = true; }
     Outcome open (const std::string& path) override;
     std::string folder() const override { return desk->folder(); }
 
@@ -193,6 +194,7 @@ private:
     void setLoop (Frames begin, Frames end, bool on);
     /// Leaves the project for another.
     Outcome workOn (studio::Studio);
+    void leave();
     /// What the device did meanwhile becomes notices.
     void watchDevice();
     /// The device of the last session, else what the system has.
@@ -207,6 +209,7 @@ private:
     std::map<std::string, std::string> view; ///< settings of the window
     std::string viewKept;                    ///< as they are on the disk
     int countInBars = 0;
+    bool forgetting = false; ///< the edits since the last save
     struct
     {
         std::uint64_t structure = 0, revision = 0, outlines = 0;

@@ -113,6 +113,7 @@ public:
         dirty = false;
         return {};
     }
+    void forgetEdits() override {}
     Outcome open (const std::string&) override { return {}; }
     double sampleRate() const override { return 48000; }
     const TempoMap& tempo() const override { return map; }

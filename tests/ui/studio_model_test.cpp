@@ -295,6 +295,33 @@ TEST_CASE ("A new mix is entered when it is ready, after the question about unsa
     ui::fakes::picture (window, "new-mix");
 }
 
+TEST_CASE ("Edits that were not to be saved do not come back when the project is opened again")
+{
+    Opened o (1);
+    auto& m = *o.model;
+    ui::WindowContent window (m);
+    window.setSize (1366, 768);
+    const Id track = o.track (0).strip.id;
+    const double before = m.value (track, "fader.level");
+    const auto old = m.folder();
+    const auto leave = [&] (const std::string& to)
+    {
+        m.set (track, "fader.level", before - 7, 0);
+        window.askToLeave ([&] { CHECK (m.open (to).ok() == (to != "")); });
+        REQUIRE (ui::fakes::pressButton (*window.overlay(), "Don't save"));
+    };
+    leave ("");
+    CHECK (m.folder() == old); // nothing was left
+    m.newMix ((o.mix.folder / "Next").string(), {});
+    REQUIRE (o.until ([&] { return std::filesystem::exists (o.mix.folder / "Next" / "Next.lacquer"); }));
+    leave ((o.mix.folder / "Next").string());
+    const auto again = studio::Studio::opened (old);
+    REQUIRE (again.ok());
+    CHECK (again->notes().empty()); // nothing was recovered
+    CHECK_FALSE (again->unsaved());
+    CHECK_FALSE (session::stripOf (again->project(), track)->values.contains ("fader.level"));
+}
+
 TEST_CASE ("The dialog of newer bounces lists them and grows with them")
 {
     const juce::ScopedJuceInitialiser_GUI up;
