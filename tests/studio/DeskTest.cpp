@@ -28,11 +28,11 @@ TEST_CASE ("An export holds the song as it was when it began, whatever is edited
     options.formats = { "wav24" };
     REQUIRE (deliverPackage (o.desk->project(), o.desk->folder(), o.folder / "Before", options));
     REQUIRE (o.desk->exporting.start ({ "wav24" }, (o.folder / "Out").string()));
+    for (int n = 1; n < 20; ++n) // the work itself has hardly begun
+        o.desk->set (o.vox, "fader.level", -n, 0);
     o.begun ("Exporting");
     CHECK (o.desk->exporting.status().running);
     CHECK_FALSE (o.desk->exporting.start ({ "wav24" }, (o.folder / "Other").string()));
-    for (int n = 0; n < 20; ++n)
-        o.desk->set (o.vox, "fader.level", -n, 0);
     REQUIRE (o.desk->edit (session::removedStrip (o.desk->project(), o.pad), 0));
     o.jobs.settle();
     const auto status = o.desk->exporting.status();
@@ -60,7 +60,7 @@ TEST_CASE ("An export that is stopped says so and leaves no file")
     REQUIRE (status.items.size() == 2);
     for (const auto& item : status.items)
         CHECK (item.state == ExportItem::State::stopped);
-    CHECK (filesIn (o.folder / "Out").empty());
+    CHECK (fs::is_empty (o.folder / "Out"));
 }
 
 TEST_CASE ("A desk that is closed while it exports, freezes, archives and looks for masking leaves nothing "
@@ -82,6 +82,7 @@ TEST_CASE ("A desk that is closed while it exports, freezes, archives and looks 
     for (auto name = after.begin(); name != after.end();)
         name = name->starts_with ("Song/Backups/") ? after.erase (name) : std::next (name);
     CHECK (after == before);
+    CHECK (fs::is_empty (o.folder / "Out"));
     if (fs::exists (o.folder / "Song.zip"))
         CHECK (restore (o.folder / "Song.zip", (o.folder / "Back").string()));
     CHECK (Studio::opened ((o.folder / "Song").string()).ok());

@@ -6,11 +6,14 @@
 #include "studio/ClipLevels.h"
 #include "studio/NewProject.h"
 #include "studio/ProjectOrder.h"
+#include "support/Folder.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 using namespace lacquer;
 using namespace lacquer::studio;
@@ -20,23 +23,9 @@ namespace
 
 namespace fs = std::filesystem;
 
-struct Folder
+struct Folder : tests::Folder
 {
-    fs::path path;
-    Folder()
-    {
-        auto name = (fs::temp_directory_path() / "lacquer-order-XXXXXX").string();
-        REQUIRE (::mkdtemp (name.data()) != nullptr);
-        path = name;
-    }
-    ~Folder()
-    {
-        std::error_code error;
-        fs::remove_all (path, error);
-    }
-    Folder (const Folder&) = delete;
-    Folder& operator= (const Folder&) = delete;
-    fs::path operator/ (const std::string& name) const { return path / name; }
+    Folder() : tests::Folder ("order") {}
 };
 
 /// A mono 24-bit file: bursts of a 1 kHz sine of 0.25 s at the seconds given, silence between.
@@ -238,6 +227,35 @@ TEST_CASE ("archives that lead out of their folder, or are damaged, are refused 
         CHECK_FALSE (fs::exists (folder / "Out"));
     }
     CHECK_FALSE (fs::exists (folder / "evil.txt"));
+}
+
+TEST_CASE ("archiving and unpacking that are stopped half way leave nothing")
+{
+    const Folder folder;
+    const auto studio = song (folder);
+    REQUIRE (studio::archive (studio, folder / "good.zip"));
+    const auto there = [&]
+    {
+        std::set<std::string> names;
+        for (const auto& entry : fs::directory_iterator (folder.path))
+            names.insert (entry.path().filename().string());
+        return names;
+    };
+    const auto before = there();
+    for (const double when : { 0.0, 0.5 }) // at the first of two files, and the second
+    {
+        std::atomic<bool> stop { false };
+        const Progress progress { [&] (double share) { stop = stop || share >= when; }, &stop };
+        const auto archived = studio::archive (studio, folder / "half.zip", progress);
+        REQUIRE_FALSE (archived);
+        CHECK (archived.problem().what == "Archiving was stopped.");
+        CHECK (there() == before);
+        stop = false;
+        const auto unpacked = studio::restore (folder / "good.zip", (folder / "Half").string(), progress);
+        REQUIRE_FALSE (unpacked);
+        CHECK (unpacked.problem().what == "Unpacking was stopped.");
+        CHECK (there() == before);
+    }
 }
 
 TEST_CASE ("collecting brings audio that lies elsewhere into the folder, and cleaning takes the rest away")

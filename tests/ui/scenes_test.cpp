@@ -216,13 +216,17 @@ TEST_CASE (
     auto& slider = d.titled<LevelSlider> ("Blend");
     const auto steps = d.model.past.size();
     const auto grip = slider.getLocalBounds().getCentre().toFloat();
+    drag (slider, grip, grip.translated (40, 0)); // four moves
+    CHECK (slider.value() > 0);
+    CHECK (slider.value() < 100);
+    CHECK (d.model.past.size() == steps + 1);
     drag (slider, grip, grip.translated (2000, 0));
     CHECK (slider.value() == 100.0);
-    CHECK (d.model.past.size() == steps + 1);
+    CHECK (d.model.past.size() == steps + 2);
     CHECK_THAT (d.fader (0), WithinAbs (0, 1e-9));
     drag (slider, grip, grip.translated (-2000, 0));
     CHECK (slider.value() == 0.0);
-    CHECK (d.model.past.size() == steps + 2);
+    CHECK (d.model.past.size() == steps + 3);
     CHECK_THAT (d.fader (0), WithinAbs (-12, 1e-9));
     // Half way by the fader's own travel.
     slider.onChange (50, newGesture());
