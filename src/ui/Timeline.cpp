@@ -291,14 +291,16 @@ void Timeline::advance()
     }
     const auto at = model.position();
     const float x = xOf (at);
+    const auto seen = [this] (float place)
+    { return place >= static_cast<float> (headerWidth()) && place <= static_cast<float> (getWidth()) - 9; };
+    const bool followed = ! toldPlaying || seen (xOf (toldPosition));
+    toldPlaying = model.playing();
+    toldPosition = at;
     if (std::abs (x - playhead) >= 0.5f)
     {
-        // While playing the page turns; by hand it stays where it is.
-        const float right = static_cast<float> (getWidth()) - 9;
-        const bool visible = x >= static_cast<float> (headerWidth()) && x <= right;
-        if (model.playing() && inView && ! visible && ! dragging)
+        // The page turns when the playhead leaves it by playing, and stays when it was scrolled away by hand.
+        if (toldPlaying && followed && ! seen (x) && ! dragging)
             setStart (static_cast<double> (at) - time.perPixel * 24);
-        inView = visible || ! model.playing();
         for (const float place : { playhead, x })
             repaint (static_cast<int> (place) - 8, grooveHeight() + 18, 17, getHeight());
         for (const auto& row : rows)

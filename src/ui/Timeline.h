@@ -363,7 +363,8 @@ private:
     int hoverPoint = -1;
     LanePlace hoverLane;
     std::optional<juce::Point<int>> dropAt;
-    bool compact = false, zoomed = false, inView = true;
+    bool compact = false, zoomed = false, toldPlaying = false;
+    Frames toldPosition = 0;
 };
 
 } // namespace lacquer::ui

@@ -114,7 +114,6 @@ void Timeline::reveal (const ChangedParts& what, bool heads)
                  length = static_cast<double> (first->end - first->begin);
     // In the middle, or from its beginning when it is longer than what there is room for.
     setStart (static_cast<double> (first->begin) - std::max (width * 0.1, (width - length) / 2));
-    inView = false; // the page does not turn back to the playhead
 }
 
 void Timeline::outline (const ChangedParts& what, Outlines& into) const

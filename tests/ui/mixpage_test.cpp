@@ -127,6 +127,46 @@ TEST_CASE ("Zooming with Ctrl and the wheel keeps the frame under the pointer")
     }
 }
 
+TEST_CASE ("The page turns when the playhead plays out of it, and not when it was scrolled away by hand")
+{
+    const juce::ScopedJuceInitialiser_GUI up;
+    FakeModel model;
+    Timeline lanes (model);
+    lanes.setSize (1400, 500);
+    lanes.advance();
+    const auto last = lanes.view().frame (1385, 236); // some frames before the right end of the lanes
+    model.running = true;
+    model.at = last;
+    lanes.advance();
+    const auto first = lanes.view();
+    model.at += static_cast<Frames> (20 * first.perPixel);
+    lanes.advance();
+    const auto second = lanes.view();
+    CHECK (second.start > first.start);
+    CHECK (second.frame (236, 236) < model.at);
+
+    juce::MouseWheelDetails wheel {};
+    wheel.deltaY = 0.5f;
+    for (int n = 0; n < 20; ++n) // back to the beginning
+        lanes.mouseWheelMove (pointer (lanes, { 900, 200 }, { 900, 200 }, juce::ModifierKeys::shiftModifier),
+                              wheel);
+    const auto scrolled = lanes.view();
+    REQUIRE (scrolled.start < second.start);
+    REQUIRE (scrolled.frame (1391, 236) < model.at);
+    for (int n = 0; n < 5; ++n)
+    {
+        model.at += 1600;
+        lanes.advance();
+    }
+    CHECK (lanes.view() == scrolled);
+    // Once the playhead is seen again, the page turns with it.
+    model.at = scrolled.frame (1385, 236);
+    lanes.advance();
+    model.at += static_cast<Frames> (20 * first.perPixel);
+    lanes.advance();
+    CHECK (lanes.view().start > scrolled.start);
+}
+
 TEST_CASE ("A node dragged on the EQ graph changes frequency and gain as far as the scales say")
 {
     // The large graph spans three decades across and 24 dB up.
