@@ -2,6 +2,7 @@
 #include "studio/Desk.h"
 
 #include "session/Find.h"
+#include "session/Parameters.h"
 #include "studio/Catalogue.h"
 #include "studio/Render.h"
 #include "studio/Wording.h"
@@ -223,6 +224,8 @@ void Desk::set (Id id, std::string_view param, double number, Gesture gesture)
             "To ride it, choose Touch in the track's header and play. To set it by hand, choose Off or clear "
             "its automation.");
     auto made = session::withValue (project(), id, std::string (param), valueOfNumber (*p, number));
+    if (made && param != session::effectSwitch) // which says what is switched off or on
+        made->label = settingOf (project(), id, *p);
     // Solo is a way of listening, not an edit of the mix: it is saved but not a step of undo.
     if (param == "fader.solo")
         takeQuietly (std::move (made));

@@ -11,6 +11,7 @@
 #include "studio/Presets.h"
 #include "studio/Templates.h"
 #include "studio/Versions.h"
+#include "studio/Wording.h"
 
 #include <algorithm>
 
@@ -182,8 +183,10 @@ Result<Change> Studio::set (const std::string& text)
                     session::textOfValue (&p,
                                           orInitial (session::valueOf (project(), place->target(), p.id), p)),
                     session::textOfValue (&p, *value) };
-    if (auto taken = take (session::withValue (project(), place->target(), std::string (p.id), *value));
-        ! taken)
+    auto made = session::withValue (project(), place->target(), std::string (p.id), *value);
+    if (made && p.id != session::effectSwitch)
+        made->label = settingOf (project(), place->target(), p);
+    if (auto taken = take (std::move (made)); ! taken)
         return taken.problem();
     return change;
 }

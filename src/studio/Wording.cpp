@@ -4,6 +4,7 @@
 #include "session/Find.h"
 #include "studio/Catalogue.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <map>
@@ -63,6 +64,26 @@ std::vector<std::string> namesOf (const std::vector<session::EffectPtr>& effects
         names.push_back (std::move (name));
     }
     return names;
+}
+
+std::string settingOf (const session::Project& project, Id target, const Param& p)
+{
+    if (const auto* strip = session::stripOf (project, target))
+        return consoleName (p) + ", " + strip->name;
+    if (const auto* vca = session::vcaOf (project, target))
+        return std::string (p.name) + ", " + vca->name;
+    if (const auto* modulator = session::modulatorOf (project, target))
+        return std::string (p.name) + ", " + modulator->name;
+    const Id owner = session::ownerOf (project, target);
+    const auto* strip = session::stripOf (project, owner);
+    const auto* master = session::masterOf (project, owner);
+    if (strip == nullptr && master == nullptr)
+        return std::string (p.name);
+    const auto& effects = strip != nullptr ? strip->inserts : master->modules;
+    const auto names = namesOf (effects);
+    const auto at = std::find_if (effects.begin(), effects.end(), [&] (auto& e) { return e->id == target; });
+    return names[static_cast<std::size_t> (at - effects.begin())] + " " + smallFirst (p.name) + ", " +
+           (strip != nullptr ? strip->name : "master");
 }
 
 std::vector<Differing> differing (std::span<const Param> table, const session::Values& before,

@@ -19,6 +19,10 @@ std::string consoleName (const Param&);
 /// The names of effects in their order: "Delay", "Delay 2"; of a type that this version does not know its id.
 std::vector<std::string> namesOf (const std::vector<session::EffectPtr>&);
 
+/// What setting a parameter is called as a step: "Fader, Lead Vox", "Reverb decay, Lead Vox", "Limiter
+/// ceiling, master".
+std::string settingOf (const session::Project&, Id target, const Param&);
+
 /// A value that differs from the initial one, or from another set of values.
 struct Differing
 {

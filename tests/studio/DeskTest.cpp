@@ -103,6 +103,35 @@ TEST_CASE ("Leaving a project while its work goes on delivers nothing to the nex
     CHECK_FALSE (o.desk->studio().canUndo());
 }
 
+TEST_CASE ("What is set by hand is called what people call it")
+{
+    // UI.md 6.5: "Fader, Lead Vox".
+    Opened o (1);
+    const auto take = [&] (session::Edit edit)
+    {
+        REQUIRE (o.desk->take (std::move (edit), 0).ok());
+        return o.desk->song().tracks.front()->strip.inserts.back()->id;
+    };
+    take (session::addedEffect (o.desk->project(), o.vox, "delay"));
+    const Id second = take (session::addedEffect (o.desk->project(), o.vox, "delay"));
+    const auto label = [&] (Id id, const char* parameter, double value)
+    {
+        o.desk->set (id, parameter, value, 0);
+        return o.desk->studio().undoLabel();
+    };
+    CHECK (label (o.vox, "fader.level", -3) == "Fader, Vox");
+    CHECK (label (o.pad, "eq.band3.gain", 2) == "EQ band 3 gain, Pad");
+    CHECK (label (second, "feedback", 20) == "Delay 2 feedback, Vox");
+    const Id limiter = [&]
+    {
+        const auto made =
+            o.desk->take (session::addedEffect (o.desk->project(), o.desk->song().master->id, "limiter"), 0);
+        REQUIRE (made.ok());
+        return o.desk->song().master->modules.back()->id;
+    }();
+    CHECK (label (limiter, "ceiling", -2) == "Limiter ceiling, master");
+}
+
 TEST_CASE ("A track is frozen beside edits that it does not hear, and not when it was changed")
 {
     Opened o (4);
