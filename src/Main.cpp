@@ -17,7 +17,9 @@ int main (int argc, char* argv[])
         return lacquer::files::importHelperMain (argc, argv);
 
     const std::vector<std::string> arguments (argv + 1, argv + argc);
-    if (! arguments.empty() && (lacquer::cli::isVerb (arguments[0]) || arguments[0].starts_with ("-")))
+    // The window has one option of its own.
+    if (! arguments.empty() && (lacquer::cli::isVerb (arguments[0]) ||
+                                (arguments[0].starts_with ("-") && arguments[0] != "--scale")))
         return lacquer::cli::run (arguments);
 #ifdef LACQUER_HAS_WINDOW
     return lacquer::ui::start (arguments);

@@ -293,9 +293,7 @@ void Inspector::resized()
         if (small++ == 0)
         {
             lines.push_back (r.getY());
-            auto pair = r.removeFromTop (108);
-            if (r.getHeight() < 90)
-                pair.setHeight (0);
+            auto pair = r.removeFromTop (r.getHeight() >= 198 ? 108 : 0);
             m->setBounds (pair.removeFromLeft (pair.getWidth() / 2));
             if (modules.size() > 2)
                 modules.back()->setBounds (pair);
@@ -304,7 +302,9 @@ void Inspector::resized()
     if (sends != nullptr)
     {
         lines.push_back (r.getY());
-        sends->setBounds (r.removeFromTop (std::min (sends->heightFor(), std::max (0, r.getHeight() - 64))));
+        // The head and a send, or nothing.
+        const int whole = sends->heightFor(), room = std::min (whole, r.getHeight() - 64);
+        sends->setBounds (r.removeFromTop (room >= std::min (whole, 56) ? room : 0));
     }
     lines.push_back (r.getY());
     auto rows = r.removeFromTop (compact ? 64 : 72).reduced (12, compact ? 5 : 8);

@@ -11,6 +11,7 @@
 #include "ui/MonitorPanel.h"
 #include "ui/Overlays.h"
 #include "ui/ProjectFiles.h"
+#include "ui/Scale.h"
 #include "ui/StemDialogs.h"
 
 #include <array>
@@ -414,8 +415,24 @@ struct WindowContent::Parts final : public juce::ApplicationCommandTarget
                 menu.addCommandItem (&commands, saveAs, "Save as...");
                 menu.addSeparator();
                 files.addTo (menu);
+                menu.addSeparator();
+                menu.addSubMenu ("Size of everything", sizeMenu());
                 menu.showMenuAsync (juce::PopupMenu::Options().withDeletionCheck (window));
             });
+    }
+    juce::PopupMenu sizeMenu()
+    {
+        juce::PopupMenu menu;
+        for (const int percent : scales)
+            menu.addItem (juce::String (percent) + " %", scaleFits (percent), percent == keptScale (model),
+                          [this, percent]
+                          {
+                              keepScale (model, percent);
+                              useScale (percent);
+                              if (window.onScale)
+                                  window.onScale();
+                          });
+        return menu;
     }
     void readAgain()
     {
@@ -713,20 +730,25 @@ MainWindow::MainWindow (Model& m)
     nameIt();
     setContentNonOwned (inside.get(), true);
     setResizable (true, false);
-    setResizeLimits (1280, 720, 7680, 4320);
+    setResizeLimits (smallestWidth, smallestHeight, 7680, 4320);
     addToDesktop();
+    place();
+    inside->onScale = [this] { place(); };
+    setVisible (true);
+    inside->grabKeyboardFocus();
+    frames = std::make_unique<Frames> (*this);
+}
+
+void MainWindow::place()
+{
     const auto* display = juce::Desktop::getInstance().getDisplays().getPrimaryDisplay();
     if (display != nullptr)
     {
         // The window manager moves what is asked for down by its title bar, whose height it tells too late.
-        constexpr int titleBar = 36;
         const auto room = display->userArea.withTrimmedBottom (titleBar);
         setBounds (
             room.withSizeKeepingCentre (std::min (1920, room.getWidth()), std::min (1080, room.getHeight())));
     }
-    setVisible (true);
-    inside->grabKeyboardFocus();
-    frames = std::make_unique<Frames> (*this);
 }
 
 MainWindow::~MainWindow()
@@ -759,11 +781,11 @@ int run (int argc, char* argv[],
     juce::JUCEApplicationBase::createInstance = []() -> juce::JUCEApplicationBase* { return nullptr; };
     const juce::ScopedJuceInitialiser_GUI juceIsUp;
     std::vector<std::string> args;
+    double scale = 0;
     for (int n = 1; n < argc; ++n)
     {
         if (std::string_view (argv[n]) == "--scale" && n + 1 < argc)
-            juce::Desktop::getInstance().setGlobalScaleFactor (
-                juce::jlimit (75.0f, 200.0f, juce::String (argv[++n]).getFloatValue()) / 100.0f);
+            scale = juce::String (argv[++n]).getDoubleValue();
         else
             args.emplace_back (argv[n]);
     }
@@ -777,6 +799,7 @@ int run (int argc, char* argv[],
     const auto model = open (args);
     if (model == nullptr)
         return 3;
+    useScale (scale > 0 ? scale : keptScale (*model));
     std::signal (SIGINT, askToQuit);
     std::signal (SIGTERM, askToQuit);
     MainWindow window (*model);

@@ -33,6 +33,8 @@ public:
     void showOverlay (std::unique_ptr<juce::Component>) override;
     void dismissOverlay() override;
     juce::Component* overlay();
+    /// Everything is drawn at another size.
+    std::function<void()> onScale;
     /// Asks about unsaved changes, then calls `leave`; at once when there are none.
     void askToLeave (std::function<void()> leave);
     /// A key as if pressed with nothing in focus.
@@ -64,6 +66,8 @@ private:
     class Frames;
     /// After the project.
     void nameIt();
+    /// As large as the display has room for, up to 1920 x 1080, in its middle.
+    void place();
     Model& model;
     std::unique_ptr<WindowContent> inside;
     std::unique_ptr<Frames> frames;

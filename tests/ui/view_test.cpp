@@ -4,6 +4,7 @@
 #include "ui/ClipTiles.h"
 #include "ui/MainWindow.h"
 #include "ui/MixPage.h"
+#include "ui/Scale.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -92,6 +93,38 @@ TEST_CASE (
     CHECK_THAT (drawnAt (tiles, clip, 200), WithinAbs (whole * 0.1, 1.01));
     clip.start = clipLength / 2; // the next tile has what comes first in the file
     CHECK_THAT (drawnAt (tiles, clip, 200), WithinAbs (whole * 0.4, 1.01));
+}
+
+TEST_CASE ("Everything is drawn from 75 to 200 %, as far as the smallest window fits the display")
+{
+    // UI.md 5: user scale 75 % to 200 %; smallest window 1280 pixels wide.
+    const juce::ScopedJuceInitialiser_GUI up;
+    auto& desktop = juce::Desktop::getInstance();
+    const auto drawn = [&] (double percent)
+    {
+        useScale (percent);
+        return static_cast<double> (desktop.getGlobalScaleFactor());
+    };
+    const auto* const display = desktop.getDisplays().getPrimaryDisplay();
+    const double width = display != nullptr ? display->totalArea.getWidth() : 4000;
+    CHECK_THAT (drawn (10), WithinAbs (0.75, 1e-6));
+    const double most = drawn (1000);
+    CHECK (most <= 2);
+    CHECK (1280 * most <= width + 1);
+    CHECK (scaleFits (99 * most));
+    if (most < 2)
+        CHECK_FALSE (scaleFits (101 * most)); // told the same whatever the scale is
+    drawn (100);
+
+    FakeModel model;
+    CHECK (keptScale (model) == 100);
+    keepScale (model, 125);
+    CHECK (keptScale (model) == 125);
+    for (const char* nonsense : { "", "1e9", "-75", "80" })
+    {
+        model.keepViewSetting ("scale", nonsense);
+        CHECK (keptScale (model) == 100);
+    }
 }
 
 TEST_CASE ("Waveforms grow by keys, wheel and menu, so far that the loudest clip fills its lane")
