@@ -526,7 +526,7 @@ void Mixer::lay()
     if (r.isEmpty())
         return;
     StripView* mix = nullptr;
-    const auto width = [this] (const StripView& s) { return s.naturalWidth() + 1; };
+    const auto width = [] (const StripView& s) { return s.naturalWidth() + 1; };
     const auto sumOf = [&] (const juce::Component& row)
     {
         int sum = 0;
