@@ -109,6 +109,8 @@ struct MaskedSong
     /// What a mix has ordinarily: the singer through a group with a compressor, 6 dB down, and a fader that
     /// makes up for it; guitar and pad in a group of 2 dB less highs; kick and bass compressed beside
     /// themselves; a reverb of singer and guitar, 20 dB down.
+    /// Nobody becomes much louder or softer by it: what is clean stays clean. With the crushed kick and bass
+    /// at -6 dB and the singer 6 dB deeper in the compressor, 14 alarms in 30 mixes told that they were not.
     void route()
     {
         const auto id = song().id;
@@ -119,7 +121,7 @@ struct MaskedSong
         take (session::withOutput (project, idOf ("Lead Vox"), vocals));
         for (const auto* name : { "Guitar", "Pad" })
             take (session::withOutput (project, idOf (name), band));
-        insert (vocals, "compressor", { { "threshold", -24.0 }, { "ratio", 2.0 } });
+        insert (vocals, "compressor", { { "threshold", -12.0 }, { "ratio", 2.0 } });
         set (vocals, "fader.level", -6.0);
         set (idOf ("Lead Vox"), "fader.level", 8.0);
         insert (band, "equaliser", { { "band7.on", std::string ("On") }, { "band7.gain", -2.0 } });
@@ -128,7 +130,7 @@ struct MaskedSong
         for (const auto* name : { "Lead Vox", "Guitar" })
             send (idOf (name), hall, -20.0);
         for (const auto* name : { "Kick", "Bass" })
-            send (idOf (name), crush, -6.0);
+            send (idOf (name), crush, -18.0);
     }
 
     studio::Masking found (const studio::MaskingOptions& options = {}) const
