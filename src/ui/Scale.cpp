@@ -25,8 +25,7 @@ double largestThatFits()
     if (display == nullptr)
         return 1000;
     const auto room = display->userArea.toDouble() * static_cast<double> (desktop.getGlobalScaleFactor());
-    return 100 *
-           std::min (room.getWidth() / smallestWidth, room.getHeight() / (smallestHeight + titleBar));
+    return 100 * std::min (room.getWidth() / smallestWidth, room.getHeight() / (smallestHeight + titleBar));
 }
 
 } // namespace
