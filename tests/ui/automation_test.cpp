@@ -17,8 +17,7 @@ using Catch::Matchers::WithinAbs;
 namespace
 {
 
-constexpr int ctrl = juce::ModifierKeys::ctrlModifier, alt = juce::ModifierKeys::altModifier,
-              shift = juce::ModifierKeys::shiftModifier;
+constexpr int alt = juce::ModifierKeys::altModifier, shift = juce::ModifierKeys::shiftModifier;
 
 /// Lanes of the fake song, menus caught.
 struct Lanes
