@@ -20,7 +20,6 @@ const auto level = asLevel<Param> ("level", "Level", 10, 0, "Level.");
 const auto gain = inDecibels<Param> ("gain", "Gain", { -10, 10 }, 0, "Gain.");
 const auto time_ = inMilliseconds<Param> ("time", "Time", { 1, 5000 }, 100, "Time.");
 const auto rate = inHertz<Param> ("rate", "Rate", { 0.01f, 100 }, 1, "Rate.");
-const auto place = asPan<Param> ("pan", "Pan", "Place.");
 const auto length = oneOf<Param> ("length", "Length", "1/16|1/8|1/4|1 bar", 0, "Length.");
 
 constexpr int shiftKey = juce::ModifierKeys::shiftModifier, ctrlKey = juce::ModifierKeys::ctrlModifier,
