@@ -599,10 +599,10 @@ TEST_CASE ("every parameter is heard, and moves without a click")
                         peak = std::max (peak, peakOf (out));
                     }
                     const auto swept = play (
-                        [&] (Frames at)
+                        [&, second = rate] (Frames at)
                         {
                             const double turn =
-                                static_cast<double> (std::max<Frames> (0, at - from)) * 20 / rate;
+                                static_cast<double> (std::max<Frames> (0, at - from)) * 20 / second;
                             return 1 - std::abs (2 * (turn - std::floor (turn)) - 1);
                         });
                     CHECK (bendOf (swept, static_cast<std::size_t> (from)) <
